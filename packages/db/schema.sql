@@ -104,7 +104,7 @@ CREATE INDEX erasure_scan_to_dispatch ON public.erasure_scan USING btree (dispat
 
 create table fetch_backlog (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
-  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text]))),
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'thread'::text, 'customer'::text, 'instant'::text]))),
   id text not null,
   reason text not null,
   lane text not null default 'live'::text CHECK ((lane = ANY (ARRAY['live'::text, 'backfill'::text]))),
@@ -113,6 +113,9 @@ create table fetch_backlog (
   outcome text,
   added_at timestamp with time zone not null default clock_timestamp(),
   tried_at timestamp with time zone,
+  failures integer not null default 0,
+  failure text,
+  next_try_at timestamp with time zone,
   constraint fetch_backlog_pkey PRIMARY KEY (workspace_id, kind, id)
 );
 CREATE INDEX fetch_backlog_by_lane ON public.fetch_backlog USING btree (workspace_id, kind, lane, added_at, id) WHERE (outcome IS NULL);

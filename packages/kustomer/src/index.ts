@@ -19,7 +19,13 @@ export { type Message, parseMessage } from "./payload/message.ts";
 export { parseStoredBody } from "./payload/page.ts";
 export { getRelatedId, type ParseResult, parseRecord } from "./payload/record.ts";
 export { parseTag, type Tag } from "./payload/tag.ts";
-export { isShrinking, shrinkReading } from "./reading/advance-reading.ts";
+export {
+  getStream,
+  isShrinking,
+  isTooMuchAtOnce,
+  setAsideReading,
+  shrinkReading,
+} from "./reading/advance-reading.ts";
 export { startAuditLog } from "./reading/audit-log.ts";
 export { skipForbidden, startConversationsById, startCustomerById } from "./reading/by-id/by-id.ts";
 export { isMarkedDeleted, startVerification } from "./reading/by-id/verification.ts";
@@ -27,9 +33,10 @@ export { startList, startListRange } from "./reading/list/list.ts";
 export { startCustomerList, startTags, startThread } from "./reading/list/paged.ts";
 export { type ReadResult, readNextPage } from "./reading/read-next-page.ts";
 export { type Reading, readingSchema } from "./reading/reading.ts";
-export { startArchive, startSearch } from "./reading/search/search.ts";
-export { splitByArchive } from "./reading/search/split-by-archive.ts";
-export type { Finding } from "./reading/strategy.ts";
+export { parseInstantId } from "./reading/search/corner.ts";
+export { startArchive, startInstant, startSearch } from "./reading/search/search.ts";
+export { getArchiveEnd, splitByArchive } from "./reading/search/split-by-archive.ts";
+export type { Finding, SetAside } from "./reading/strategy.ts";
 export { resolveBaseUrl } from "./resolve-base-url.ts";
 export { parseWebhook, type WebhookEvent } from "./webhook/parse-webhook.ts";
 export { hasValidSignature, signWebhook } from "./webhook/signature.ts";

@@ -21,15 +21,17 @@ const page: runs.StepProgress = { kind: "page" };
 /** Advances a plan by the results of its reads. */
 export function advancePlan(run: Run, reads: StepReads): PlanAdvance {
   const { plan } = reads;
-  if ("reads" in plan) {
-    const progress = plan.kind === "verify" ? page : toIdProgress(plan, reads);
-    return { next: advanceReads(plan, reads), progress };
-  }
+  if ("reads" in plan) return { next: advanceReads(plan, reads), progress: toReadsProgress(plan, reads) };
   const [result] = reads.results;
   if (result === undefined) return { next: plan, progress: page };
   if (plan.kind === "customers") return advanceCustomers(plan, result);
   const next = advanceReading(plan, result);
   return { next, progress: plan.kind === "stream" ? toStreamProgress(run, plan, { result, next }) : page };
+}
+
+function toReadsProgress(plan: Extract<ReadPlan, { reads: unknown }>, reads: StepReads): runs.StepProgress {
+  if (plan.kind === "verify") return page;
+  return plan.kind === "instants" ? toInstantProgress(plan, reads) : toIdProgress(plan, reads);
 }
 
 type SingleReadPlan = ReadPlanFor<"stream" | "audit" | "list-walk">;
@@ -102,8 +104,8 @@ function advanceCustomers(plan: ReadPlanFor<"customers">, result: ReadResult): P
     return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: exceedsBudget } };
   }
   const pagesLeft = plan.pagesLeft - 1;
-  // A cursor is an instant, so a read cannot stop among records of one instant and resume later.
-  if (pagesLeft <= 0 && next.kind === "search" && next.tieGroup === undefined) {
+  // A cursor is an instant, so a read cannot stop among records of one instant, or while it looks for one, and resume later.
+  if (pagesLeft <= 0 && next.kind === "search" && next.tieGroup === undefined && next.corner === undefined) {
     const readTo = { stream, at: new Date(next.at) };
     return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: false } };
   }
@@ -115,19 +117,43 @@ function advanceCustomers(plan: ReadPlanFor<"customers">, result: ReadResult): P
  * only one, and its failure counts. A refused read is over.
  */
 function advanceReads(
-  plan: ReadPlanFor<"ids" | "sweep" | "verify">,
+  plan: ReadPlanFor<"ids" | "sweep" | "verify" | "instants">,
   { results, refused }: StepReads,
 ): ReadPlan | undefined {
   const isRefused = ({ ids }: PlannedRead) => ids.some((id) => refused.includes(id));
   const failed = plan.reads.filter((it, i) => results[i] === undefined && !isRefused(it));
   const ongoing = plan.reads.flatMap((read, i): PlannedRead[] => {
     const result = results[i];
-    return result?.next === undefined ? [] : [{ ...read, reading: result.next, ...markStarted(result) }];
+    if (result?.next === undefined) return [];
+    const marks = { ...markStarted(result), ...(result.setAside?.length && { setAside: true as const }) };
+    return [{ ...read, reading: result.next, ...marks }];
   });
   const reads = [...failed, ...ongoing];
-  if (plan.kind !== "verify" && failed.length === 0)
-    return fillReads({ ...plan, reads }, plan.reads[0]?.reading);
+  if (isIdPlan(plan) && failed.length === 0)
+    return fillReads({ ...plan, reads, setAsideInRow: countSetAside(plan, results) }, plan.reads[0]?.reading);
   return reads.length === 0 ? undefined : { ...plan, reads };
+}
+
+const isIdPlan = (plan: ReadPlan): plan is ReadPlanFor<"ids" | "sweep"> =>
+  plan.kind === "ids" || plan.kind === "sweep";
+
+/** Counts ids that were set aside in a row. An answer ends the row; a smaller request does not. */
+function countSetAside(
+  { setAsideInRow = 0 }: ReadPlanFor<"ids" | "sweep">,
+  results: StepReads["results"],
+): number | undefined {
+  const isAnswered = results.some((it) => it !== undefined && !it.shrunk);
+  const added = results.flatMap((it) => it?.setAside ?? []).length;
+  return isAnswered ? undefined : setAsideInRow + added;
+}
+
+/** An instant is read when its search has ended and nothing of it was set aside. */
+function toInstantProgress({ reads }: ReadPlanFor<"instants">, { results }: StepReads): runs.StepProgress {
+  const isRead = ({ setAside }: PlannedRead, i: number) => {
+    const result = results[i];
+    return result !== undefined && result.next === undefined && !setAside && !result.setAside?.length;
+  };
+  return { kind: "instants", read: reads.filter(isRead).flatMap((it) => it.ids) };
 }
 
 /** The backlog ids that this step requested for the first time, and those that Kustomer does not return. */

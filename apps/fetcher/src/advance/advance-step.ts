@@ -1,10 +1,12 @@
 import { type DeletionSignals, integrations, type Run, type runs } from "@inlet/db";
 import { measureClock, type ReadResult } from "@inlet/kustomer";
 import { describeFinding } from "../plan/describe-finding.ts";
+import { describeSkippedRows } from "../plan/describe-skipped-rows.ts";
 import { countRequests, listReads, type ReadPlan } from "../plan/read-plan.ts";
 import type { PerformedAction, StepReads } from "../read/perform-action.ts";
 import { advancePlan } from "./advance-plan.ts";
 import { collectDeletionSignals } from "./collect-deletion-signals.ts";
+import { getScopeOfInstants, toSetAsideEntries } from "./set-aside-entries.ts";
 
 /** What a step changes. */
 export type StepChange =
@@ -47,11 +49,20 @@ export function advanceStep(
     warnings: [
       ...(clockWarning === undefined ? [] : [clockWarning]),
       ...pages.flatMap((it) => describeFinding(it.finding, "run") ?? []),
+      ...listSkippedRows(reads),
     ],
+    scopeFrom: getScopeOfInstants(reads.plan),
+    setAside: toSetAsideEntries(reads),
   };
   const signals = collectDeletionSignals(reads, next === undefined);
   return { kind: "pages", pages, state, signals, sortedStream: findSortedStream(reads) };
 }
+
+const listSkippedRows = ({ plan, results }: StepReads): string[] =>
+  listReads(plan).flatMap(({ reading }, i) => {
+    const result = results[i];
+    return (result && describeSkippedRows(result, reading)) ?? [];
+  });
 
 function findSortedStream({ plan, results: [result] }: StepReads): string | undefined {
   const isProof = result !== undefined && result.next === undefined && result.newRecords > 1;

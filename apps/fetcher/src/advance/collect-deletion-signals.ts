@@ -55,6 +55,8 @@ function collectVerifications({ plan, results, refused }: StepReads): deletions.
     if (refused.includes(id) || result?.finding?.kind === "unverified")
       return [{ kind, id, notFoundAt: null, isFound: false }];
     if (result === undefined) return [];
+    const isInconclusive = result.setAside !== undefined;
+    if (isInconclusive) return [{ kind, id, notFoundAt: null, isFound: false }];
     const isFound = result.notFound.length === 0;
     return [{ kind, id, notFoundAt: isFound ? null : result.permitAt, isFound }];
   });

@@ -85,7 +85,10 @@ test("an audit log that was not read to its end is read from the same position a
 
   const ended = await finishRun(run, kustomer);
 
-  expect(ended.state).toBe("failed");
+  expect(ended).toMatchObject({
+    state: "done",
+    warnings: [expect.stringContaining("audit log cannot be read beyond")],
+  });
   expect(await given.query("select audited_to from integration")).toEqual([{ audited_to: null }]);
 });
 

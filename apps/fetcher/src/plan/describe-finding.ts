@@ -26,7 +26,7 @@ export function describeFinding(finding: Finding | undefined, reader: Reader): s
     case "audit-signals":
       return (
         (finding.isCut &&
-          "Kustomer's audit log repeats a page, so deletions that are older than its newest entries were not seen.") ||
+          "Kustomer's audit log cannot be read beyond its newest entries, so older deletions were not seen. The next run reads it again.") ||
         undefined
       );
     case "list-order":

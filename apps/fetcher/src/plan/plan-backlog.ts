@@ -1,9 +1,10 @@
-import { backlog, type Integration, type Run, records, runs } from "@inlet/db";
+import { backlog, type Integration, type Run, readKustomerTime, records, runs } from "@inlet/db";
+import { getArchiveEnd, parseInstantId, startInstant } from "@inlet/kustomer";
 import type { NextAction, StepContext } from "./next-action.ts";
 import { getListEnd } from "./past-range.ts";
 import { planCustomerPages } from "./plan-customers.ts";
 import { planReconcileEnd } from "./plan-reconcile.ts";
-import { planIds, type ReadPlan } from "./read-plan.ts";
+import { maxParallelReads, planIds, type ReadPlan } from "./read-plan.ts";
 
 const maxIdsPerPlan = 100;
 
@@ -16,7 +17,9 @@ export async function planBacklog(run: Run, context: StepContext): Promise<NextA
   // A large backlog takes long where the rate limit is low. New changes do not wait until it is empty.
   if (run.lane === "live" && (await runs.isNextPassDue(db, run, integration))) return { kind: "start-pass" };
   const plan =
-    (await planUntried(run, "conversation", context)) ?? (await planUntried(run, "thread", context));
+    (await planInstants(run, context)) ??
+    (await planUntried(run, "conversation", context)) ??
+    (await planUntried(run, "thread", context));
   if (plan) return { kind: "read", plan };
   if (await runs.hasUnsettledBatches(db, run.id)) return { kind: "wait" };
   if (await backlog.hasUncheckedThreads(db, run))
@@ -24,6 +27,22 @@ export async function planBacklog(run: Run, context: StepContext): Promise<NextA
   const customers = (await planPages(run, context)) ?? (await planUntried(run, "customer", context));
   if (customers) return { kind: "read", plan: customers };
   return run.kind === "reconcile" ? planReconcileEnd(run, context) : { kind: "finish" };
+}
+
+/** A stream that is read by lists has no instants. They wait until the key may search again. */
+async function planInstants(run: Run, { db }: StepContext): Promise<ReadPlan | undefined> {
+  const ids = await backlog.listUntried(db, run, { kind: "instant", limit: maxIdsPerPlan });
+  if (ids.length === 0) return undefined;
+  const archiveEnd = getArchiveEnd(await readKustomerTime(db, run));
+  const searched = ids.flatMap((id) => {
+    const instant = parseInstantId(id);
+    if (instant === undefined || run.listed.includes(instant.stream)) return [];
+    const reading = startInstant(id, { isArchived: instant.at < archiveEnd });
+    return reading ? [{ stream: instant.stream, read: { reading, ids: [id] } }] : [];
+  });
+  // The pages of one step are one batch, so they are of one stream.
+  const reads = searched.filter((it) => it.stream === searched[0]?.stream).map((it) => it.read);
+  return reads.length === 0 ? undefined : { kind: "instants", reads: reads.slice(0, maxParallelReads) };
 }
 
 async function planUntried(

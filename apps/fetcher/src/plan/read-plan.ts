@@ -23,6 +23,8 @@ const plannedReadSchema = z.object({
   ...readFields,
   /** The ids that this read answers. They count as tried once the read has started. */
   ids: z.array(z.string()),
+  /** A part of what it reads was set aside. */
+  setAside: z.literal(true).optional(),
 });
 
 const idFields = {
@@ -31,6 +33,8 @@ const idFields = {
   reads: z.array(plannedReadSchema).min(1),
   /** Ids of the same kind that later steps read. */
   remainingIds: z.array(z.string()),
+  /** Ids that were set aside in a row, without an answer in between. */
+  setAsideInRow: z.number().optional(),
 };
 
 const readPlanSchema = z.discriminatedUnion("kind", [
@@ -63,6 +67,11 @@ const readPlanSchema = z.discriminatedUnion("kind", [
     ...idFields,
     /** The stored ids that these reads cover. The sweep continues at `to`. */
     range: z.object({ ids: z.array(z.string()), to: z.string() }),
+  }),
+  z.object({
+    /** Reads instants of the fetch backlog, each by a search of its millisecond. */
+    kind: z.literal("instants"),
+    reads: z.array(plannedReadSchema).min(1),
   }),
   z.object({
     /** Reads Kustomer's own list of conversations, for those that a key without search cannot see otherwise. */

@@ -1,9 +1,9 @@
 import { isFault } from "@inlet/contracts";
 import type { Run } from "@inlet/db";
-import { type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
+import { isAnswering, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
 import type { KustomerAccess } from "@inlet/use-cases";
 import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
-import { shrinkReads } from "./shrink-reads.ts";
+import { failuresBefore, shrinkReads } from "./shrink-reads.ts";
 
 /** What a step reads with. */
 export interface ReadContext extends KustomerAccess {
@@ -25,11 +25,14 @@ export const isKeyRefusal = (err: unknown): boolean => isFault(err, "unauthorize
 
 /**
  * Reads the next page of every read of a plan, in parallel.
- * @throws the first failure when all reads failed and none can be made smaller; a failure beside a success is left to
- * the next step
+ * @throws the first failure when all reads failed and none can be made smaller or set aside; a failure beside a success
+ * is left to the next step
  */
 export async function readInParallel(run: Run, plan: ReadPlan, context: ReadContext): Promise<ParallelReads> {
-  const { client, acquireParallelPermit, signal } = context;
+  const { client, acquirePermit, acquireParallelPermit, signal } = context;
+  // Parallel failures block the org for longer than a control request waits, so it goes first at the next try.
+  const answers =
+    run.failures > failuresBefore ? await isAnswering(client, { acquirePermit, signal }) : undefined;
   const reads = listReads(plan);
   const ownCeiling = plan.kind === "customers" ? plan.ceiling : undefined;
   const window = { ceiling: ownCeiling ?? run.ceiling.toISOString() };
@@ -48,7 +51,10 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
   const refusal = failures.find(isKeyRefusal); // a refused key goes before all other failures
   if (isFault(refusal)) throw refusal;
   const failed = reads.map(({ reading }, i) => ({ reading, failure: failures[i] }));
-  const shrunk = await shrinkReads(failed, { ...context, window, failures: run.failures });
+  const setAsideInRow = "setAsideInRow" in plan ? plan.setAsideInRow : undefined;
+  const shrunk = await shrinkReads(failed, {
+    ...{ ...context, window, failures: run.failures, setAsideInRow, isAnswering: answers },
+  });
   if (shrunk.every((it) => it === undefined)) throw failures[0];
   return { results: shrunk, refused };
 }

@@ -2,6 +2,7 @@ import type { ReportPhase } from "@inlet/contracts";
 import type { Report, reports } from "@inlet/db";
 import type { Reading, ReadResult } from "@inlet/kustomer";
 import { describeFinding } from "../plan/describe-finding.ts";
+import { describeSkippedRows } from "../plan/describe-skipped-rows.ts";
 import { countRequests } from "../plan/read-plan.ts";
 import type { ReportAction } from "./plan-report-step.ts";
 import { toReportRecords } from "./to-report-records.ts";
@@ -59,7 +60,7 @@ function toPage(
     ...(isLookup && toLookupOutcome(reading, result)),
     requests: countRequests([reading]),
     total: reading.kind === "search" ? result?.total : undefined,
-    warning: describeFinding(result?.finding, "report"),
+    warning: describeFinding(result?.finding, "report") ?? describeUnread(reading, result),
     isPartial: result?.finding?.kind === "list-capped" || result?.finding?.kind === "list-unstable",
   };
 }
@@ -73,10 +74,19 @@ function listRecords(report: Report, result: ReadResult | undefined): Pick<Repor
   return { stream, records: records.filter((it) => !it.updatedAt || it.updatedAt >= windowFrom) };
 }
 
-/** Kustomer refuses some records to a key that may read their kind. Their lookups stay unanswered. */
+/** Kustomer refuses some records to a key that may read their kind, and fails to return others. */
 function toLookupOutcome(reading: Reading, result: ReadResult | undefined): Partial<ReportPage> {
+  const failed = result?.setAside?.map((it) => it.id) ?? [];
   if (reading.kind === "conversations-by-id")
-    return result ? { notFound: result.notFound } : { forbidden: reading.groups.flat() };
+    return result ? { notFound: result.notFound, unread: failed } : { unread: reading.groups.flat() };
   if (reading.kind !== "thread" || result?.next !== undefined) return {};
-  return { thread: { id: reading.conversationId, state: result ? "read" : "closed" } };
+  const isRead = result !== undefined && failed.length === 0;
+  return { thread: { id: reading.conversationId, state: isRead ? "read" : "closed" } };
+}
+
+/** Describes what Kustomer could not return to the report. */
+function describeUnread(reading: Reading, result: ReadResult | undefined): string | undefined {
+  const [failed] = result?.setAside ?? [];
+  if (result === undefined || failed === undefined) return result && describeSkippedRows(result, reading);
+  return `${failed.failure}: ${failed.id}. The report does not cover it.`;
 }

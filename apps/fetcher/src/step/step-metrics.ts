@@ -13,6 +13,11 @@ export function createStepMetrics(metrics: Metrics) {
       help: "Records read from Kustomer, including repeated reads.",
       labels: ["stream"],
     }),
+    setAside: metrics.createCounter({
+      name: "inlet_set_aside_total",
+      help: "Ids and instants that Kustomer could not return although it answered other requests, by kind.",
+      labels: ["kind"],
+    }),
     faults: metrics.createCounter({
       name: "inlet_step_faults_total",
       help: "Steps that failed, by kind of failure.",

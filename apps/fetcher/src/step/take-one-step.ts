@@ -41,6 +41,7 @@ function countReplies(change: StepChange, metrics: StepMetrics): void {
   if (change.kind !== "pages") return;
   metrics.requests.inc({ budget: "search" }, change.state.requests.search);
   metrics.requests.inc({ budget: "other" }, change.state.requests.other);
+  for (const { kind } of change.state.setAside ?? []) metrics.setAside.inc({ kind });
   for (const { batch } of change.pages)
     if (batch) metrics.records.inc({ stream: batch.stream }, batch.recordCount);
 }

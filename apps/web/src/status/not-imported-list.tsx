@@ -26,15 +26,22 @@ export function NotImportedList({ kind }: { kind: NotImportedKind }) {
 }
 
 function Rows({ rows }: { rows: NotImportedRecord[] }) {
-  const { columns } = words.status.notImported;
+  const { columns, nextTry } = words.status.notImported;
   const body = rows.map((row) => {
-    const { what, reason, at } = describe(row);
+    const { what, reason, at, nextTryAt } = describe(row);
     const id = (
       <span key="id" style={{ overflowWrap: "anywhere" }}>
         {row.id}
       </span>
     );
-    return [what, id, reason, <Instant key="at" at={at} />];
+    const shownReason = nextTryAt ? (
+      <span key="reason">
+        {reason}; {nextTry} <Instant at={nextTryAt} />
+      </span>
+    ) : (
+      reason
+    );
+    return [what, id, shownReason, <Instant key="at" at={at} />];
   });
   return (
     <Table.ScrollContainer minWidth={520}>
@@ -43,9 +50,17 @@ function Rows({ rows }: { rows: NotImportedRecord[] }) {
   );
 }
 
-function describe(row: NotImportedRecord) {
+interface Description {
+  what: string;
+  reason: string;
+  at: Date;
+  nextTryAt?: Date | null;
+}
+
+function describe(row: NotImportedRecord): Description {
   const { one, held, pending } = words.status.notImported;
   if ("heldAt" in row) return { what: one.conversation, reason: held, at: row.heldAt };
   if ("stream" in row) return { what: one[row.stream], reason: row.reason, at: row.rejectedAt };
-  return { what: one[row.kind], reason: row.outcome ?? `${row.reason}; ${pending}`, at: row.addedAt };
+  const { kind, outcome, failure, nextTryAt, addedAt: at } = row;
+  return { what: one[kind], reason: outcome ?? failure ?? `${row.reason}; ${pending}`, at, nextTryAt };
 }

@@ -122,7 +122,7 @@ export const status = {
       rejected: { title: "Rejected", hint: "Records that could not be stored, each with the reason." },
       pending: {
         title: "Still to be read",
-        hint: "Records that others refer to. They are waiting to be read, or unavailable.",
+        hint: "Records that others refer to, and records that Kustomer fails to return. They are waiting to be read, or unavailable.",
       },
     },
     show: "Show",
@@ -133,6 +133,7 @@ export const status = {
       conversation: "Conversation",
       thread: "Thread",
       customer: "Customer",
+      instant: "Records updated at one instant",
       conversations: "Conversation",
       messages: "Message",
       customers: "Customer",
@@ -140,6 +141,7 @@ export const status = {
     },
     held: "beyond the volume limit",
     pending: "will be tried",
+    nextTry: "next try:",
   },
   budget: {
     title: "Request budget",

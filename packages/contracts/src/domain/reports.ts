@@ -26,6 +26,7 @@ export const explanationSchema = z.enum([
   "rejected",
   "pending",
   "unobtainable",
+  "unreturned",
   "deleted",
   "out_of_scope",
   "not_read_yet",

@@ -12,6 +12,9 @@ export type Strategy = z.infer<typeof strategySchema>;
 export const recordKindSchema = z.enum(["conversation", "customer", "message"]);
 export type RecordKind = z.infer<typeof recordKindSchema>;
 
-/** What an entry of the fetch backlog asks for: one conversation, all messages of one conversation, or one customer. */
-export const backlogKindSchema = z.enum(["conversation", "thread", "customer"]);
+/**
+ * What an entry of the fetch backlog asks for: one conversation, all messages of one conversation, one customer, or what a
+ * search finds at one instant.
+ */
+export const backlogKindSchema = z.enum(["conversation", "thread", "customer", "instant"]);
 export type BacklogKind = z.infer<typeof backlogKindSchema>;

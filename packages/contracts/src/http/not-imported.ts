@@ -15,11 +15,18 @@ const rejected = defineReply("RejectedRecord", {
 
 /** An id of the fetch backlog: it must still be read, or cannot be obtained. */
 const pending = defineReply("PendingRecord", {
-  kind: backlogKindSchema,
-  id: z.string(),
+  kind: backlogKindSchema.describe(
+    "`thread`: all messages of a conversation; `instant`: records of a stream that Kustomer could not return, updated at one instant",
+  ),
+  id: z.string().describe("Kustomer's id; of an instant, such as `messages@2026-11-20T10:00:00.123Z`"),
   reason: z.string(),
   tries: z.int(),
   outcome: z.string().nullable().describe("Why it cannot be obtained; null while Inlet still tries"),
+  failures: z.int().describe("How often in a row Kustomer has failed to return it"),
+  failure: z.string().nullable().describe("Why Kustomer could not return it the last time; else null"),
+  nextTryAt: instant
+    .nullable()
+    .describe("When a run tries it again after a failure; null when the next run reads it"),
   addedAt: instant,
   triedAt: instant.nullable(),
 });

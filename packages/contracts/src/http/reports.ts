@@ -24,6 +24,7 @@ const explanation = explanationSchema.describe(
     "`rejected`: it could not be stored; the detail says why",
     "`pending`: it must still be read; the detail says why",
     "`unobtainable`: Inlet requested it and cannot obtain it; the detail says why",
+    "`unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant",
     "`deleted`: it was deleted at Kustomer, or is stored as deleted",
     "`out_of_scope`: it was last updated before the first window",
     "`not_read_yet`: it was updated later than the runs have read so far",
@@ -56,7 +57,7 @@ const streamSummary = z.object({
   stored: count.describe("Stored conversations of the window, and all of their messages"),
   held: count,
   rejected: count,
-  pending: count.describe("Still to be read, or not obtainable"),
+  pending: count.describe("Still to be read, not returned by Kustomer, or not obtainable"),
   deleted: count.describe("Stored as deleted, with a last update in the window"),
   outOfScope: count,
   unexplained: count,
@@ -75,7 +76,9 @@ export const report = defineReply("Report", {
   complete: z
     .boolean()
     .nullable()
-    .describe("Whether every difference is explained; null until the report is done"),
+    .describe(
+      "Whether every difference is explained and Kustomer returned all that it was asked for; null until the report is done",
+    ),
   conversations: streamSummary.nullable(),
   messages: streamSummary.nullable(),
   notes: z.array(z.string()).describe("Further facts, in plain sentences"),

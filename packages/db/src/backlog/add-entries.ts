@@ -45,6 +45,10 @@ export const reasons = {
   beyondList: "Kustomer's list ends before it",
   /** List strategy: edits of old messages show nowhere but in their thread. */
   threadUpdated: "it was updated",
+  /** Kustomer could not return a record that a search found at this instant. Its id is not known. */
+  instantFailed: "a record was updated at this instant",
+  /** A reconcile run could not read the record, so it does not know whether Kustomer still has it. */
+  mayBeDeleted: "it may be deleted at Kustomer",
 } as const;
 
 const isPending = sql`(fetch_backlog.outcome is null)`;

@@ -3,6 +3,7 @@ import { isAmong, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, BacklogLane, Run } from "../tables/index.ts";
 import { buildLog, toBacklogLane } from "./add-entries.ts";
+import { isDue } from "./set-aside.ts";
 
 const maxTries = 5;
 
@@ -14,10 +15,13 @@ interface KindIds {
   ids: readonly string[];
 }
 
-/** SQL condition: the run is to try the entry. It tries an id once, and once more if it was added again after that. */
-const isUntriedBy = (run: FetchingRun, kind: BacklogKind) => sql`
+/**
+ * SQL condition: the run is to try the entry. It tries an id once, and once more if it was added again after that. An
+ * entry that Kustomer has failed to return waits for its next try.
+ */
+const isUntriedBy = (run: FetchingRun, kind: BacklogKind, at?: Date) => sql`
   workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)} and outcome is null
-  and tries < ${maxTries} and (last_run_id is distinct from ${run.id}::uuid or added_at > tried_at)`;
+  and tries < ${maxTries} and ${isDue(at)} and (last_run_id is distinct from ${run.id}::uuid or added_at > tried_at)`;
 
 const isOneOf = (workspaceId: string, { kind, ids }: KindIds) =>
   sql`${isAmong(workspaceId, ids)} and kind = ${kind}`;
@@ -26,10 +30,10 @@ const isOneOf = (workspaceId: string, { kind, ids }: KindIds) =>
 export async function listUntried(
   db: Db,
   run: FetchingRun,
-  { kind, limit }: { kind: BacklogKind; limit: number },
+  { kind, limit, at }: { kind: BacklogKind; limit: number; at?: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from fetch_backlog where ${isUntriedBy(run, kind)} order by added_at, id limit ${limit}`.execute(
+    select id from fetch_backlog where ${isUntriedBy(run, kind, at)} order by added_at, id limit ${limit}`.execute(
     db,
   );
   return rows.map((it) => it.id);
@@ -108,7 +112,8 @@ export async function giveUp(
   { outcome, ...ids }: KindIds & { outcome: string },
 ): Promise<void> {
   await sql`
-    update fetch_backlog set outcome = ${outcome}, tried_at = clock_timestamp()
+    update fetch_backlog set outcome = ${outcome}, tried_at = clock_timestamp(), failures = 0, failure = null,
+      next_try_at = null
     where ${isOneOf(workspaceId, ids)}`.execute(db);
 }
 

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildAdd, buildLog, reasons, toBacklogLane } from "./add-entries.ts";
+import { isSetAside } from "./set-aside.ts";
 
 /** Whether a run has threads to check: threads that it has read, or conversations written since the last check. */
 export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {
@@ -10,6 +11,7 @@ export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {
     union all
     select 1 from fetch_backlog
     where workspace_id = ${run.workspaceId} and kind = 'thread' and last_run_id = ${run.id} and outcome is null
+      and not ${isSetAside}
     limit 1`.execute(db);
   return rows.length > 0;
 }
@@ -48,6 +50,7 @@ async function settleReadThreads(db: Db, run: Run): Promise<void> {
         select message_count, deleted_at from conversation where workspace_id = b.workspace_id and id = b.id limit 1
       ) c on true
       where b.workspace_id = ${run.workspaceId} and b.kind = 'thread' and b.last_run_id = ${run.id} and b.outcome is null
+        and b.next_try_at is null
     ), complete as (
       delete from fetch_backlog using counted
       where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id

@@ -16,6 +16,7 @@ import { dropUnused } from "./0014-drop-unused.ts";
 import { budgetsByHost } from "./0015-budgets-by-host.ts";
 import { partialReports } from "./0016-partial-reports.ts";
 import { batchTurns } from "./0017-batch-turns.ts";
+import { setAside } from "./0018-set-aside.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   "0015-budgets-by-host": budgetsByHost,
   "0016-partial-reports": partialReports,
   "0017-batch-turns": batchTurns,
+  "0018-set-aside": setAside,
 };

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import {
+  explainPending,
   isInScope,
   isNotReadYet,
   isSilentChange,
@@ -26,7 +27,7 @@ const selectSubjects = (reportId: string) => sql`
 const joinSubjects = sql`
   select subject.id, k.listed, k.lookup, k.updated_at, naming.message_updated_at, s.deleted_at,
     s.id is not null as is_stored, h.id is not null as is_held, rejected.reason as rejection,
-    b.id is not null as is_pending, b.reason, b.outcome, v.id is not null as is_charged,
+    b.id is not null as is_pending, b.reason, b.outcome, b.failure, v.id is not null as is_charged,
     ${versionColumns}, ${snapshotColumns}
   from subject cross join context
   left join lateral (
@@ -51,7 +52,7 @@ const explainStored = sql`case
   when joined.updated_at is null then 'not_listed'
   when is_same then ${toNotListed("conversations")}
   when is_stored_newer or joined.updated_at >= context.window_to then 'moved_on'
-  when is_pending then case when outcome is null then 'pending' else 'unobtainable' end
+  when is_pending then ${explainPending}
   when ${isNotReadYet("joined.updated_at", "conversations")} then 'not_read_yet'
   when ${isSilentChange("joined.updated_at", "conversations")} then 'silent_change'
   when rejection is not null then 'rejected'
@@ -67,7 +68,7 @@ const explainMissing = sql`case
   when not is_inside and message_updated_at is null then null
   when is_held then 'held'
   when rejection is not null then 'rejected'
-  when is_pending then case when outcome is null then 'pending' else 'unobtainable' end
+  when is_pending then ${explainPending}
   when lookup = 'missing' then 'deleted'
   when not coalesce((is_inside and ${isInScope("joined.updated_at")}) or ${isInScope("message_updated_at")}, false)
     then 'out_of_scope'
@@ -92,6 +93,7 @@ export const compareConversations = (report: Report): RawBuilder<unknown> => sql
   insert into report_row (report_id, stream, id, conversation_id, kustomer, stored, explanation, detail)
   select ${report.id}::uuid, 'conversations', id, id, kustomer, stored, explanation, case explanation
     when 'rejected' then rejection when 'pending' then reason when 'unobtainable' then outcome
+    when 'unreturned' then failure
     when 'unexplained' then case
       when is_charged and not is_stored then 'it was admitted once but is not stored' else ${unexplainedDetail} end
     end

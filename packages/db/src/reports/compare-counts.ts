@@ -14,7 +14,7 @@ export const compareCounts = (report: Report): RawBuilder<unknown> => sql`
   counted as (
     select k.id, k.updated_at, k.message_count, s.messages as stored_messages,
       k.message_count - s.messages - reported.missing as deficit, thread.state as thread,
-      b.id is not null as is_pending, b.reason, b.outcome, uncounted.id is not null as is_uncounted, ${snapshotColumns}
+      b.id is not null as is_pending, b.reason, b.outcome, b.failure, uncounted.id is not null as is_uncounted, ${snapshotColumns}
     from report_record k cross join context
     cross join lateral (${selectConversation("k.id")} and c.deleted_at is null limit 1) s
     cross join lateral (
@@ -34,6 +34,7 @@ export const compareCounts = (report: Report): RawBuilder<unknown> => sql`
       when deficit < 0 then 'more_stored'
       when thread = 'read' then 'hidden'
       when outcome is not null then 'hidden'
+      when failure is not null then 'unreturned'
       when is_pending or is_uncounted then 'pending'
       else 'unexplained' end as explanation
     from counted where deficit <> 0
@@ -41,6 +42,7 @@ export const compareCounts = (report: Report): RawBuilder<unknown> => sql`
   insert into report_row (report_id, stream, id, conversation_id, kustomer, stored, explanation, detail)
   select ${report.id}::uuid, 'conversations', id, id, kustomer, stored, explanation, case
     when explanation = 'pending' then coalesce(reason, 'its messages are still to be counted')
+    when explanation = 'unreturned' then failure
     when outcome is not null then outcome
     else stored_messages || ' messages are stored, and Kustomer counts ' || message_count end
   from explained order by id`;

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import {
+  explainPending,
   isNotReadYet,
   isSilentChange,
   joinBacklogEntry,
@@ -17,7 +18,7 @@ import type { Report } from "./report.ts";
 const joinMessages = (reportId: string) => sql`
   select k.id, k.conversation_id, k.listed, k.lookup, k.updated_at, s.deleted_at, s.id is not null as is_stored,
     rejected.reason as rejection, b.id is not null and b.outcome is null as is_pending,
-    case when b.outcome is null then b.reason end as reason, uncounted.id is not null as is_uncounted,
+    case when b.outcome is null then b.reason end as reason, b.outcome, b.failure, uncounted.id is not null as is_uncounted,
     c.id is not null as has_conversation, c.deleted_at as conversation_deleted_at,
     conversation.explanation as inherited, conversation.detail as inherited_detail,
     ${versionColumns}, ${snapshotColumns}
@@ -42,7 +43,7 @@ const explainStored = sql`case
   when lookup = 'missing' then 'deleted'
   when is_same then ${toNotListed("messages")}
   when is_stored_newer or joined.updated_at >= context.window_to then 'moved_on'
-  when is_pending then 'pending'
+  when is_pending then ${explainPending}
   when ${isNotReadYet("joined.updated_at", "messages")} then 'not_read_yet'
   when ${isSilentChange("joined.updated_at", "messages")} then 'silent_change'
   when rejection is not null then 'rejected'
@@ -60,7 +61,8 @@ const explainMissing = sql`case
   when rejection is not null then 'rejected'
   when lookup = 'missing' or conversation_deleted_at is not null then 'deleted'
   when not has_conversation then coalesce(inherited, 'unexplained')
-  when is_pending or is_uncounted then 'pending'
+  when is_pending then ${explainPending}
+  when is_uncounted then 'pending'
   when ${isNotReadYet("joined.updated_at", "messages")} then 'not_read_yet'
   else 'unexplained' end`;
 
@@ -81,5 +83,6 @@ export const compareMessages = (report: Report): RawBuilder<unknown> => sql`
       then 'its conversation is not stored' || coalesce(': ' || inherited_detail, '')
     when explanation = 'rejected' then rejection
     when explanation = 'pending' then coalesce(reason, 'the messages of its conversation are still to be counted')
+    when explanation = 'unreturned' then failure
     when explanation = 'unexplained' then ${unexplainedDetail} end
   from explained where explanation is not null order by id`;

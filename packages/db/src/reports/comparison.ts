@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import { compareConversations } from "./compare-conversations.ts";
 import { compareCounts } from "./compare-counts.ts";
+import { compareInstants } from "./compare-instants.ts";
 import { compareMessages } from "./compare-messages.ts";
 import { dispatchedStates, type Report, type ReportRef } from "./report.ts";
 import { summarize } from "./summary.ts";
@@ -26,7 +27,7 @@ export function compare(db: Db, report: ReportRef): Promise<Report | "waiting" |
     const [locked] = rows;
     if (locked === undefined) return undefined;
     if (locked.isWaiting) return "waiting";
-    for (const comparison of [compareConversations, compareMessages, compareCounts])
+    for (const comparison of [compareConversations, compareMessages, compareCounts, compareInstants])
       await comparison(locked).execute(tx);
     return summarize(tx, locked);
   });

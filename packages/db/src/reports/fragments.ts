@@ -65,6 +65,10 @@ export const unexplainedDetail = sql`case
   when is_stored then 'an older version is stored'
   else 'it is not stored, and no reason is recorded' end`;
 
+/** The explanation of what is in the backlog: an SQL expression over a joined entry. */
+export const explainPending = sql`case
+  when failure is not null then 'unreturned' when outcome is null then 'pending' else 'unobtainable' end`;
+
 /*
  * The comparisons look up each record by itself (`lateral ... limit 1`). Without statistics on the rows of this report
  * the planner would otherwise compare each record with every other one.
@@ -80,7 +84,7 @@ export const joinRejection = (stream: "conversations" | "messages", id: string):
 /** Joins the backlog entry of a conversation or thread, as `b`. @param id SQL expression of its id */
 export const joinBacklogEntry = (kind: "conversation" | "thread", id: string): RawBuilder<unknown> => sql`
   left join lateral (
-    select id, reason, outcome from fetch_backlog
+    select id, reason, outcome, failure from fetch_backlog
     where workspace_id = context.workspace_id and kind = ${kind} and id = ${sql.raw(id)} limit 1) b on true`;
 
 /** Joins a conversation whose messages are still to be counted, as `uncounted`. @param id SQL expression of its id */

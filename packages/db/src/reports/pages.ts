@@ -26,9 +26,9 @@ export interface ReportPageCommit {
   isLookup: boolean;
   /** Conversations that were requested by id and that Kustomer does not have. */
   notFound?: readonly string[] | undefined;
-  /** Conversations that were requested by id and that this key may not read. */
-  forbidden?: readonly string[] | undefined;
-  /** The conversation whose thread has been read to its end, or which this key may not read (`closed`). */
+  /** Conversations that were requested by id and that Kustomer refuses to this key or fails to return. */
+  unread?: readonly string[] | undefined;
+  /** The conversation whose thread has been read to its end, or could not be read (`closed`). */
   thread?: { id: string; state: "read" | "closed" } | undefined;
   /** How many records Kustomer's search says there are. */
   total?: number | undefined;
@@ -97,7 +97,7 @@ async function deleteStream(tx: Db, { id }: Report, stream: ReportStream): Promi
 }
 
 async function storeRecords(tx: Db, report: Report, page: ReportPageCommit): Promise<void> {
-  const { stream, records, isLookup, notFound = [], forbidden = [], thread } = page;
+  const { stream, records, isLookup, notFound = [], unread = [], thread } = page;
   await sql`
     insert into report_record (report_id, stream, id, listed, lookup, updated_at, rev, message_count, conversation_id)
     select distinct on (r.id) ${report.id}::uuid, ${stream}, r.id, ${!isLookup}, ${isLookup ? "found" : null},
@@ -109,11 +109,11 @@ async function storeRecords(tx: Db, report: Report, page: ReportPageCommit): Pro
       listed = report_record.listed or excluded.listed, lookup = coalesce(excluded.lookup, report_record.lookup),
       updated_at = excluded.updated_at, rev = excluded.rev, message_count = excluded.message_count,
       conversation_id = excluded.conversation_id`.execute(tx);
-  if (notFound.length + forbidden.length > 0)
+  if (notFound.length + unread.length > 0)
     await sql`
       update report_record set lookup = case when id = any(${notFound}::text[]) then 'missing' else 'closed' end
       where report_id = ${report.id} and stream = 'conversations' and lookup = 'planned'
-        and id = any(${[...notFound, ...forbidden]}::text[])`.execute(tx);
+        and id = any(${[...notFound, ...unread]}::text[])`.execute(tx);
   if (thread !== undefined) await endThread(tx, report, thread);
 }
 

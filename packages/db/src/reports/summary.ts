@@ -73,8 +73,8 @@ export function toStreamFigures({ kustomer, stored, deleted, truncated = 0, diff
     stored,
     held: sum("held"),
     rejected: sum("rejected"),
-    /** In the fetch backlog, or given up there. */
-    pending: sum("pending", "unobtainable"),
+    /** In the fetch backlog: to be read, set aside or given up. */
+    pending: sum("pending", "unobtainable", "unreturned"),
     deleted,
     outOfScope: sum("out_of_scope"),
     unexplained: sum("unexplained"),
@@ -86,7 +86,9 @@ export function toStreamFigures({ kustomer, stored, deleted, truncated = 0, diff
 /** Ends a report with a summary of its differences. */
 export async function summarize(tx: Db, report: Report): Promise<Report> {
   const { conversations, messages } = await summarizeStreams(tx, report);
-  const unexplained = [conversations, messages].some((it) => (it.differences.unexplained ?? 0) > 0);
+  const isIncomplete = [conversations, messages].some(
+    ({ differences: { unexplained = 0, unreturned = 0 } }) => unexplained + unreturned > 0,
+  );
   const notes = [
     ...report.warnings,
     ...buildNotes("conversations", conversations),
@@ -94,7 +96,7 @@ export async function summarize(tx: Db, report: Report): Promise<Report> {
     ...describeTruncated(messages),
   ];
   const summary: ReportSummary = {
-    complete: !unexplained && !report.isPartial,
+    complete: !isIncomplete && !report.isPartial,
     conversations,
     messages,
     notes,

@@ -1,5 +1,6 @@
 import type { RunRef } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
+import { describeSetAside } from "../backlog/set-aside.ts";
 import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
@@ -54,6 +55,8 @@ const lastReadAt = sql`(
   select max(done.opened_at) from run done
   where done.integration_id = run.integration_id and done.lane = 'live' and done.state = 'done') + ${kustomerAhead}`;
 
+type FinishedRun = RunRef & Pick<Run, "workspaceId">;
+
 /** Builds the SQL interval of the settle time. */
 const toInterval = (settleMs: number) => sql`make_interval(secs => ${settleMs}::float8 / 1000)`;
 
@@ -70,7 +73,7 @@ const buildEnd = (run: RunRef, settle: RawBuilder<unknown>) =>
         reading: null,
         atBarrier: false,
         storedCounts: sql`outcome.counts`,
-        warnings: sql`case when ${hasMoreToRead} then warnings else warnings || outcome.unreadable end`,
+        warnings: sql`case when ${hasMoreToRead} then warnings else warnings || outcome.unreadable || outcome.set_aside end`,
         phase: sql`case when ${hasMoreToRead} then 'conversations' else 'done' end`,
         firstWindowFrom: sql`coalesce(first_window_from, case when ${hasMoreToRead} then window_from end)`,
         windowFrom: sql`case when ${hasMoreToRead}
@@ -95,10 +98,11 @@ const buildEnd = (run: RunRef, settle: RawBuilder<unknown>) =>
  * @returns the run; when it continues, `waitMs` is how long until then, in milliseconds. Undefined when the run has
  * another version or is not open
  */
-export async function finish(db: Db, run: RunRef, { settleMs }: { settleMs: number }) {
+export async function finish(db: Db, run: FinishedRun, { settleMs }: { settleMs: number }) {
   const { rows } = await sql<Run & { waitMs: number | null }>`
     with outcome as (
-      select ${sumOutcome} as counts, ${describeUnreadable(run.id)} as unreadable from raw_batch where run_id = ${run.id}
+      select ${sumOutcome} as counts, ${describeUnreadable(run.id)} as unreadable, ${describeSetAside(run)} as set_aside
+      from raw_batch where run_id = ${run.id}
     ), ended as (
       ${buildEnd(run, toInterval(settleMs))}
     ), overlap_done as (

@@ -1,6 +1,7 @@
 import type { BatchRef, RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { buildSetAside, type SetAsideEntry } from "../backlog/set-aside.ts";
 import { batchRef, nextTurn } from "../batches/turns.ts";
 import { clockToleranceMs, latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
@@ -44,12 +45,16 @@ export type StepProgress =
       /** Backlog ids that Kustomer does not return, and why. */
       unobtainable: string[];
       reason: string;
-    };
+    }
+  /** Instants of the backlog that were read to their end. */
+  | { kind: "instants"; read: string[] };
 
 /** What one step of a run has read, and the run's next state. */
 export interface StepCommit {
   /** The page; absent when it is empty. */
   batch?: { stream: Stream; records: number; body: Buffer; observedAt: Date } | undefined;
+  /** The page holds records in scope from this instant on, when that is before the run's own scope. */
+  scopeFrom?: Date | undefined;
   phase: RunPhase;
   /** What to read next in this phase; null lets the phase choose again. */
   reading: unknown;
@@ -59,6 +64,8 @@ export interface StepCommit {
   ceiling?: { at: Date; aheadMs: number } | undefined;
   /** What the run cannot see, as sentences for people. The run keeps equal warnings once. */
   warnings?: readonly string[] | undefined;
+  /** What Kustomer keeps failing to return. */
+  setAside?: readonly SetAsideEntry[] | undefined;
 }
 
 /** A run after a step, with the batch that the normalizer processes next. */
@@ -76,6 +83,8 @@ function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit
     batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
     hasBatch: batch !== undefined,
     warnings: step.warnings ?? [],
+    scopeFrom: step.scopeFrom ?? null,
+    setAside: step.setAside ?? [],
   };
 }
 
@@ -96,6 +105,7 @@ function toProgressParameters(progress: StepProgress) {
     tagsRead: progress.kind === "tags-read",
     customersRead: progress.kind === "customers-read",
     refetchStoredCustomers: progress.kind === "customers-read" && progress.refetchStored,
+    readInstants: progress.kind === "instants" ? progress.read : [],
     backlogKind: ids.idKind,
     triedIds: ids.tried,
     unobtainableIds: ids.unobtainable,
@@ -133,12 +143,12 @@ const buildNextRun = (run: RunRef, p: StepParameters) =>
 
 // The other sub-queries of a commit read the run's new row from `next_run`. It is empty when the guard refuses.
 
-const insertBatch = ({ batch, hasBatch }: StepParameters) => sql`
+const insertBatch = ({ batch, hasBatch, scopeFrom }: StepParameters) => sql`
   insert into raw_batch (
     workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy,
     lane, turn)
   select workspace_id, integration_id, id, ${batch.stream}, ${batch.records}::integer, ${batch.body}::bytea,
-    ${batch.observedAt}::timestamptz, scope_from, scope_to, strategy,
+    ${batch.observedAt}::timestamptz, least(scope_from, ${scopeFrom}::timestamptz), scope_to, strategy,
     lane, ${nextTurn(sql`next_run.workspace_id`, sql`next_run.lane`)}
   from next_run where ${hasBatch}
   returning ${batchRef} as ref`;
@@ -178,10 +188,16 @@ const markRequestedIds = ({ backlogKind, triedIds, unobtainableIds, ...p }: Step
     last_run_id = next_run.id, tried_at = coalesce(${p.batch.observedAt}::timestamptz, clock_timestamp()),
     tries = tries + case when fetch_backlog.id = any(${triedIds}::text[]) then 1 else 0 end,
     outcome = case when fetch_backlog.id = any(${unobtainableIds}::text[])
-      then ${p.unobtainableReason} else outcome end
+      then ${p.unobtainableReason} else outcome end,
+    failures = 0, failure = null, next_try_at = null
   from next_run
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = ${backlogKind}
     and fetch_backlog.id = any(${[...triedIds, ...unobtainableIds]}::text[])`;
+
+const removeReadInstants = ({ readInstants }: StepParameters) => sql`
+  delete from fetch_backlog using next_run
+  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'instant'
+    and fetch_backlog.id = any(${readInstants}::text[])`;
 
 /**
  * Stores a page and the run's next state in one statement, guarded by the version. Nothing is written when another
@@ -196,7 +212,9 @@ export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise
       cursor as (${moveCursor(p)}),
       stored_customers as (${addStoredCustomers(p)}),
       learnt as (${updateIntegration(p)}),
-      requested as (${markRequestedIds(p)})
+      requested as (${markRequestedIds(p)}),
+      read_instants as (${removeReadInstants(p)}),
+      set_aside as (${buildSetAside(sql`select id, workspace_id from next_run`, { entries: p.setAside })})
     select next_run.*, (select ref from batch) as batch from next_run`.execute(db);
   return rows[0];
 }

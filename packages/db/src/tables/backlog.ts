@@ -1,7 +1,10 @@
 import type { Generated } from "kysely";
 import type { BacklogKind, BacklogLane, DefaultNow } from "./column-types.ts";
 
-/** An id that must still be fetched, with the reason. The row is deleted once it is fetched; a given up id stays. */
+/**
+ * An id that must still be fetched, with the reason, or an instant of a search. The row is deleted once it is fetched; a
+ * given up id stays.
+ */
 export interface FetchBacklogTable {
   workspaceId: string;
   kind: BacklogKind;
@@ -11,6 +14,12 @@ export interface FetchBacklogTable {
   lastRunId: string | null;
   /** Why the id was given up; null while it is pending. */
   outcome: string | null;
+  /** How often in a row Kustomer has failed to return it. */
+  failures: Generated<number>;
+  /** Why Kustomer could not return it; null unless `nextTryAt` is set. */
+  failure: string | null;
+  /** When it is tried again after a failure; null when the next run reads it. */
+  nextTryAt: Date | null;
   lane: Generated<BacklogLane>;
   addedAt: DefaultNow;
   triedAt: Date | null;

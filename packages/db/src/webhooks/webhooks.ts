@@ -237,6 +237,7 @@ export async function expediteNextRun(
           and entry.kind in ('conversation', 'thread', 'customer')
           and entry.outcome is null
           and entry.lane = 'live'
+          and (entry.next_try_at is null or entry.next_try_at <= clock_timestamp())
           and entry.added_at >= ${createdAt}::timestamptz
           and (
             entry.kind <> 'customer'

@@ -4,12 +4,14 @@ import type { KustomerPage } from "../payload/page.ts";
 import { auditLogStrategy } from "./audit-log.ts";
 import { byIdStrategy } from "./by-id/by-id.ts";
 import { verificationStrategy } from "./by-id/verification.ts";
+import { describeFailure } from "./describe-failure.ts";
 import { fullScanStrategy } from "./list/full-scan.ts";
 import { listStrategy } from "./list/list.ts";
 import { pagedStrategy } from "./list/paged.ts";
 import type { Reading, ReadWindow } from "./reading.ts";
 import { countReadPage, getSmallPages, limitPage, setSmallPages, shrinkPage } from "./resize-reading.ts";
 import { searchStrategy } from "./search/search.ts";
+import { keepSkippedRows } from "./skip-row.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "./strategy.ts";
 
 /** The strategy of every kind of reading. */
@@ -44,15 +46,16 @@ export function advanceReading(reading: Reading, page: KustomerPage, window: Rea
       details: { code: "SEARCH_TIMED_OUT" },
     });
   const result = getStrategy(reading).advance(reading, page, window);
-  return result.next ? { ...result, next: keepPageSize(reading, result.next, window) } : result;
+  const next = result.next && keepPageSize(reading, result.next, window);
+  return keepSkippedRows(reading, { ...result, next }, page);
 }
 
-/** A reading keeps its small pages, and they grow again. The pages of a seek do not count. */
+/** A reading keeps its small pages, and they grow again. Pages that only seek a row or an instant do not count. */
 function keepPageSize(reading: Reading, next: Reading, window: ReadWindow): Reading {
   const { paging } = getStrategy(next);
   const smallPages = getSmallPages(reading);
   if (!paging || !smallPages) return next;
-  return isSeeking(reading)
+  return isSeeking(reading) || isCornering(next)
     ? setSmallPages(next, smallPages)
     : countReadPage({ reading: next, paging, window }, smallPages);
 }
@@ -65,7 +68,9 @@ export function recoverReading(
 ): AdvanceResult | undefined {
   if (isTooMuchAtOnce(fault)) return shrinkReading(reading, window);
   if (!isFault(fault, "invalid", "not_found")) return undefined;
-  return limitReading(reading, fault, window) ?? getStrategy(reading).recover(reading, fault, window);
+  const recovered =
+    limitReading(reading, fault, window) ?? getStrategy(reading).recover(reading, fault, window);
+  return recovered && keepSkippedRows(reading, recovered);
 }
 
 /**
@@ -83,22 +88,44 @@ function limitReading(reading: Reading, fault: Fault, window: ReadWindow): Advan
 }
 
 /** Whether a failure says by itself that a smaller request may do. */
-const isTooMuchAtOnce = (fault: unknown): boolean =>
+export const isTooMuchAtOnce = (fault: unknown): boolean =>
   isFault(fault) && ["BODY_TOO_LARGE", "SEARCH_TIMED_OUT"].includes(String(fault.details["code"]));
 
 /**
- * Continues with a smaller request after one that Kustomer could not answer; undefined when the request is for one
- * record. Call it only when Kustomer answers other requests: in an outage it would only make readings slow.
+ * Continues with a smaller request after one that Kustomer could not answer: with fewer ids, a smaller page or a shorter
+ * time range. Undefined when the request is for one record. Call it only when Kustomer answers other requests: in an
+ * outage it would only make readings slow.
  */
 export function shrinkReading(reading: Reading, window: ReadWindow): AdvanceResult | undefined {
-  const { split, paging } = getStrategy(reading);
-  const next = paging === undefined ? split?.(reading) : shrinkPage({ reading, paging, window });
+  const { split, paging, narrow } = getStrategy(reading);
+  const next =
+    (paging === undefined ? split?.(reading) : shrinkPage({ reading, paging, window })) ??
+    narrow?.(reading, window);
   return next && continueWith(next, { shrunk: true });
+}
+
+/**
+ * Continues without what the request asked for, after it has failed alone and cannot be smaller. Undefined when nothing
+ * can be left out. Call it only when Kustomer answers other requests.
+ */
+export function setAsideReading(
+  reading: Reading,
+  failure: unknown,
+  window: ReadWindow,
+): AdvanceResult | undefined {
+  const skipped = getStrategy(reading).skip?.(reading, describeFailure(failure), window);
+  return skipped && { ...skipped, shrunk: true };
 }
 
 /** Whether the request became smaller just now, so that one more failure is enough to shrink it again. */
 export const isShrinking = (reading: Reading): boolean =>
-  getSmallPages(reading)?.untested === true || ("halved" in reading && reading.halved === true);
+  getSmallPages(reading)?.untested === true || isHalving(reading) || isCornering(reading);
+
+/** A single id is not given up after one failure. */
+const isHalving = (reading: Reading): boolean =>
+  "halved" in reading && reading.halved === true && (reading.groups[0]?.length ?? 0) > 1;
+
+const isCornering = (reading: Reading): boolean => reading.kind === "search" && reading.corner !== undefined;
 
 /** The kind of records that the next response holds; undefined for entries of the audit log. */
 export function getStream(reading: Reading): Stream | undefined {

@@ -1,91 +1,22 @@
 import { listOrderSchema, streamSchema } from "@inlet/contracts";
 import { z } from "zod";
-import { smallPagesSchema } from "./small-pages.ts";
+import {
+  count,
+  isoInstant,
+  listCursorFields,
+  listedFields,
+  pagedFields,
+  pageNumber,
+  seekSchema,
+  type sliceSchema,
+  tieGroupSchema,
+} from "./reading-parts.ts";
 
-const isoInstant = z.iso.datetime();
-const count = z.int().nonnegative();
-const pageNumber = z.int().positive();
-
-/** Every kind that reads pages has these fields. */
-const pagedFields = {
-  /** Set while Kustomer cannot serve pages of the usual size. */
-  smallPages: smallPagesSchema.optional(),
-};
-
-/** A slice of a tie group: the criteria that its records meet. */
-const sliceSchema = z.object({
-  /** Created at or after. */
-  createdFrom: isoInstant.optional(),
-  /** Created before. */
-  createdBefore: isoInstant.optional(),
-  /** Without any creation time. */
-  undated: z.literal(true).optional(),
-  /** Attributes that have one value, by search name. */
-  equals: z.record(z.string(), z.string()),
-  /** Attributes that have none of the known values, by search name. */
-  unknownValues: z.array(z.string()),
-});
-
-const listCursorFields = {
-  /** Where the cursor stops: nothing created before this is needed. */
-  createdFrom: isoInstant,
-  /** Where the cursor stops in a list that is sorted by `updatedAt`. */
-  updatedFrom: isoInstant.optional(),
-  /** By what the list is sorted, the greatest first; by id if absent. */
-  order: z.enum(["createdAt", "updatedAt"]).optional(),
-  /** Rows from the top of the list down to the lowest known row, as of the last page. */
-  offset: count,
-  /** The lowest id read so far, or the earliest instant in a list that is sorted by time. */
-  lowest: z.string().optional(),
-  /** Ids read at that instant. */
-  ties: z.array(z.string()).optional(),
-  /** The last key of the page before, when that brought no new row. */
-  stuckAt: z.string().optional(),
-  /** How many pages in a row were not lower than that. */
-  stuckFor: count.optional(),
-  /** A page that ends at this row was refused or empty, though the pages above say that there is more. */
-  refused: count.optional(),
-  /** No rows were deleted above that page, so the list ends before it. */
-  verified: z.literal(true).optional(),
-  /** The end was found, and is looked for once more, because rows may have been added or deleted meanwhile. */
-  confirming: z.literal(true).optional(),
-  /** Rows to go back, because a page began below the lowest known id. */
-  backtrack: count,
-  /** The largest page that the server gives. */
-  limit: pageNumber,
-  /** The cursor started below the top of the list, because nothing created at or after this is needed. */
-  createdBefore: isoInstant.optional(),
-};
-
-const seekSchema = z.object({
-  /** A page that begins at or above the target; 0 while none is known. */
-  above: count,
-  /** A page that begins below the target or past the end of the list. */
-  below: pageNumber.optional(),
-  /** Rows from the top of the list down to the target, as far as page `above` shows. */
-  rank: count,
-});
-
-const tieGroupSchema = z.object({
-  /** The slices that are not finished. The last one is being read. */
-  slices: z.array(sliceSchema),
-  page: pageNumber,
-  /** How often the current slice has been started. */
-  attempt: pageNumber,
-  /** Distinct ids seen in this attempt at the slice. */
-  ids: z.array(z.string()),
-  /** The largest total that this attempt has received. */
-  total: count.optional(),
-  /** Creation times at which the slice can be split, chosen by its first page. */
-  splitPoints: z.array(isoInstant),
-  /** The server returns ties in a different order every time, so only a slice of one page can be read. */
-  unstableOrder: z.literal(true).optional(),
-  /** Ids seen before this attempt. They only serve to count new records. */
-  seen: z.array(z.string()),
-  /** The number of records in the whole group, when known for certain. */
-  expectedTotal: count.optional(),
-  /** The last resort: a scan of the whole list for the records of this group. */
-  listScan: z.object({ ...listCursorFields, found: count }).optional(),
+const cornerSchema = z.object({
+  /** The next request reads up to this instant. */
+  probe: isoInstant,
+  /** Kustomer could not answer a request that read up to this instant. */
+  until: isoInstant,
 });
 
 const searchSchema = z.object({
@@ -110,6 +41,12 @@ const searchSchema = z.object({
   tieGroup: tieGroupSchema.optional(),
   /** Searches the archive instead, for records updated before an instant. */
   archive: z.object({ until: isoInstant }).optional(),
+  /** Nothing updated at or after this is needed, whatever the window's ceiling. */
+  until: isoInstant.optional(),
+  /** The search for the instant of a record that Kustomer cannot return. */
+  corner: cornerSchema.optional(),
+  /** Instants that were set aside in a row, without a record in between that Kustomer could return. */
+  setAsideInRow: count.optional(),
   ...pagedFields,
 });
 
@@ -123,7 +60,7 @@ const listSchema = z.object({
   reread: z.literal(true).optional(),
   /** How often the reading has started again in another order. */
   restarts: count.optional(),
-  ...pagedFields,
+  ...listedFields,
 });
 
 const digestSchema = z.object({ rows: count, sum: count });
@@ -146,7 +83,7 @@ const fullScanSchema = z.object({
   /** Of the ids of the pass before. */
   lastDigest: digestSchema.optional(),
   restarts: count.optional(),
-  ...pagedFields,
+  ...listedFields,
 });
 
 const pageCursorFields = {
@@ -157,7 +94,7 @@ const pageCursorFields = {
   seen: z.array(z.string()).optional(),
   /** `links.next` of the previous page. */
   link: z.string().optional(),
-  ...pagedFields,
+  ...listedFields,
 };
 
 const pagedSchemas = [
@@ -224,7 +161,10 @@ export type TieGroupReading = SearchReading & { tieGroup: TieGroup };
 /** A part of a tie group. */
 export type Slice = z.infer<typeof sliceSchema>;
 /** A position in a list that is read from its newest row down. */
-export type ListCursor = Omit<ListReading, "kind" | "stream" | "seek" | "reread" | "restarts" | "smallPages">;
+export type ListCursor = Omit<
+  ListReading,
+  "kind" | "stream" | "seek" | "reread" | "restarts" | "smallPages" | "skipped"
+>;
 /** The state of the search for a page in a list. */
 export type Seek = z.infer<typeof seekSchema>;
 

@@ -24,7 +24,7 @@ const getRows = (reading: Reading | undefined) =>
 function listShrunkSizes(start: Reading): unknown[] {
   const sizes = [];
   for (let it: Reading | undefined = start; it; it = shrinkReading(it, window)?.next) sizes.push(getRows(it));
-  return sizes;
+  return [...new Set(sizes)]; // a search for one row goes on to shorter time ranges
 }
 
 describe("a page that Kustomer cannot serve", () => {

@@ -2,6 +2,7 @@ import type { Fault, ListOrder, RecordKind, Stream } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { KustomerPage } from "../payload/page.ts";
 import type { ListReading, Reading, ReadWindow } from "./reading.ts";
+import type { SkippedRows } from "./skipped-rows.ts";
 
 /** How one kind of reading reads. All functions are pure: the reading is the whole state. */
 export interface Strategy<R extends Reading> {
@@ -26,6 +27,14 @@ export interface Strategy<R extends Reading> {
   paging?: Paging<R>;
   /** Splits a request for several records that Kustomer could not answer; undefined when it is for one. */
   split?(reading: R): Reading | undefined;
+  /** Narrows a request that already has the smallest page; undefined when it cannot be narrower. */
+  narrow?(reading: R, window: ReadWindow): Reading | undefined;
+  /**
+   * Continues without the one record, row or instant that Kustomer could not return; undefined when the failure is not
+   * about one of them.
+   * @param failure why, as `describeFailure` says it
+   */
+  skip?(reading: R, failure: string, window: ReadWindow): AdvanceResult | undefined;
 }
 
 /** How the pages of one kind of reading change their size. */
@@ -50,8 +59,20 @@ export interface AdvanceResult {
   newRecords: number;
   /** What the response shows besides its records. */
   finding?: Finding;
-  /** Nothing was read. The next request asks for less. */
+  /** Nothing was read. The next request asks for less, or for what comes next. */
   shrunk?: true;
+  /** What Kustomer could not return, whatever the size of the request. */
+  setAside?: SetAside[];
+  /** Rows that Kustomer could not return and that no id or instant stands for. Set at the end of the reading. */
+  skippedRows?: SkippedRows;
+}
+
+/** A record, a thread or an instant that is read again later. */
+export interface SetAside {
+  /** The id that was requested, or the instant as `toInstantId` writes it. */
+  id: string;
+  /** Why Kustomer could not return it, in words for people. */
+  failure: string;
 }
 
 /** Builds a result. By default the response brought no new record. */

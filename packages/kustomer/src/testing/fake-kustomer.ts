@@ -47,6 +47,7 @@ export class FakeKustomer {
   records: FakeRecord[];
   requests = 0;
   private isHidden: (record: FakeRecord) => boolean = () => false;
+  private isFailing: (record: FakeRecord) => boolean = () => false;
   readonly options: FakeOptions;
 
   constructor(options: FakeOptions) {
@@ -57,6 +58,11 @@ export class FakeKustomer {
   /** Hides records: searches count them and do not show them. */
   hide(isHidden: (record: FakeRecord) => boolean): void {
     this.isHidden = isHidden;
+  }
+
+  /** Makes every page that would hold such a record fail. */
+  failWith(isFailing: (record: FakeRecord) => boolean): void {
+    this.isFailing = isFailing;
   }
 
   answer({ method, query = {}, body }: KustomerRequest): KustomerPage {
@@ -91,6 +97,7 @@ export class FakeKustomer {
     const [start, end] = [(pageNumber - 1) * size - above, pageNumber * size - above];
     const rows = pageNumber > maxPages ? [] : sorted.slice(Math.max(0, start), Math.max(0, end));
     const total = found.length + hiddenRows;
+    this.assertServed(rows);
     return {
       records: rows.filter((it) => !this.isHidden(it)).map(toRawRecord),
       total: Math.min(total, totalCap),
@@ -107,6 +114,7 @@ export class FakeKustomer {
     if (requestedPage > lastPage && beyondListCap === "invalid") throw new Fault("invalid", "page");
     const pageNumber = requestedPage > lastPage && beyondListCap === "repeat" ? lastPage : requestedPage;
     const rows = pageNumber > lastPage ? [] : sorted.slice((pageNumber - 1) * size, pageNumber * size);
+    this.assertServed(rows);
     return {
       records: rows.map(toRawRecord),
       pageSize: size,
@@ -123,6 +131,10 @@ export class FakeKustomer {
     if (listOrder === "unsorted")
       return byId.toSorted((a, b) => (Number.parseInt(a.id, 16) % 7) - (Number.parseInt(b.id, 16) % 7));
     return listOrder === "ascending" ? byId.toReversed() : byId;
+  }
+
+  private assertServed(rows: FakeRecord[]): void {
+    if (rows.some(this.isFailing)) throw new Fault("unavailable", "failed", { details: { status: 500 } });
   }
 
   private shuffle(rows: FakeRecord[]): FakeRecord[] {

@@ -1,8 +1,15 @@
 import { isFault } from "@inlet/contracts";
 import { getIds } from "../payload/page-rows.ts";
-import { advanceReading, buildRequest, recoverReading, shrinkReading } from "../reading/advance-reading.ts";
+import {
+  advanceReading,
+  buildRequest,
+  recoverReading,
+  setAsideReading,
+  shrinkReading,
+} from "../reading/advance-reading.ts";
 import { type Reading, type ReadWindow, readingSchema } from "../reading/reading.ts";
-import type { Finding } from "../reading/strategy.ts";
+import type { SkippedRows } from "../reading/skipped-rows.ts";
+import type { Finding, SetAside } from "../reading/strategy.ts";
 import type { FakeKustomer } from "./fake-kustomer.ts";
 
 /** The result of reading to the end. */
@@ -15,6 +22,8 @@ export interface ReadSummary {
   isUnsorted: boolean;
   /** What the responses showed besides records. */
   findings: Finding[];
+  setAside: SetAside[];
+  skippedRows: SkippedRows | undefined;
 }
 
 interface ReadToEndOptions {
@@ -37,6 +46,8 @@ export function readToEnd(
     newRecords: 0,
     isUnsorted: false,
     findings: [],
+    setAside: [],
+    skippedRows: undefined,
   };
   for (let reading: Reading | undefined = start; reading; between()) {
     if (++summary.requests > maxRequests)
@@ -47,6 +58,8 @@ export function readToEnd(
     summary.newRecords += result.newRecords;
     summary.isUnsorted ||= result.finding?.kind === "search-unsorted";
     if (result.finding) summary.findings.push(result.finding);
+    summary.setAside.push(...(result.setAside ?? []));
+    summary.skippedRows ??= result.skippedRows;
     reading = result.next && readingSchema.parse(JSON.parse(JSON.stringify(result.next)));
   }
   return summary;
@@ -58,8 +71,12 @@ function takeStep(fake: FakeKustomer, reading: Reading, window: ReadWindow) {
     return { result: advanceReading(reading, page, window), ids: getIds(page.records) };
   } catch (err) {
     const isUnserved = isFault(err, "unavailable");
-    const result = isUnserved ? shrinkReading(reading, window) : recoverReading(reading, err, window);
+    const result = isUnserved ? pass(reading, err, window) : recoverReading(reading, err, window);
     if (!result) throw err;
     return { result, ids: [] };
   }
 }
+
+/** What a run does after failures in a row while Kustomer answers other requests. */
+const pass = (reading: Reading, failure: unknown, window: ReadWindow) =>
+  shrinkReading(reading, window) ?? setAsideReading(reading, failure, window);

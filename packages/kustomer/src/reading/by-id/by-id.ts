@@ -31,6 +31,10 @@ export const byIdStrategy: Strategy<ByIdReading> = {
   getStream: getByIdStream,
   split: (reading) =>
     getRequestedIds(reading).length > 1 ? markHalved(halveFirstGroup(reading)) : undefined,
+  skip: (reading, failure) =>
+    continueWith(finishGroup(reading), {
+      setAside: getRequestedIds(reading).map((id) => ({ id, failure })),
+    }),
 };
 
 /** The culprit is in one of the halves, so the next failure halves at once. */

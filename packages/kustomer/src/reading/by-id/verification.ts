@@ -30,6 +30,7 @@ export const verificationStrategy: Strategy<VerificationReading> = {
       ? continueWith(undefined, { notFound: [id] })
       : continueWith(undefined, { finding: { kind: "unverified", stream } }),
   getStream: ({ stream }) => stream,
+  skip: ({ id }, failure) => continueWith(undefined, { setAside: [{ id, failure }] }),
 };
 
 /** Whether a record's own attributes mark it as deleted. */

@@ -80,6 +80,12 @@ export function advanceCursor(cursor: ListCursor, page: KustomerPage): CursorAdv
     : moveDown(cursor, { requested, rows: newRows, page });
 }
 
+/** Moves past the one row that a page of one row would show, because Kustomer cannot return it. */
+export const passRow = <T extends Pick<ListCursor, "offset" | "backtrack">>(cursor: T): T =>
+  cursor.backtrack > 0
+    ? { ...cursor, backtrack: cursor.backtrack - 1 }
+    : { ...cursor, offset: cursor.offset + 1 };
+
 /** Pages in a row that may show the same known rows, because as many rows were added above. */
 const maxStuckPages = 3;
 

@@ -2,6 +2,7 @@ import type { ListOrder } from "@inlet/contracts";
 import { getPageSize, type KustomerPage } from "../../payload/page.ts";
 import { getIds } from "../../payload/page-rows.ts";
 import type { FullScanReading, ListReading } from "../reading.ts";
+import { skipRow } from "../skip-row.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Finding, type Strategy } from "../strategy.ts";
 import { advanceWalk, isBeyondCap } from "../walk.ts";
@@ -46,6 +47,11 @@ export const fullScanStrategy: Strategy<FullScanReading> = {
       return { ...reading, page: Math.floor(rowsRead / to) + 1 };
     },
   },
+  skip(reading, failure) {
+    const { link: _, ...rest } = reading;
+    const next = skipRow({ ...rest, page: reading.page + 1 }, { after: reading.seen.at(-1), failure });
+    return next && continueWith(next);
+  },
 };
 
 function getUsualSize({ limit = usualSize }: FullScanReading): number {
@@ -85,7 +91,7 @@ function endPass(
   if (agrees || page === 1) return continueWith(undefined, { newRecords, ...(cut && { finding: cut }) });
   if (pass >= maxPasses)
     return continueWith(undefined, { newRecords, finding: cut ?? { kind: "list-unstable", stream } });
-  const { link: _, ...rest } = reading;
+  const { link: _, skipped: __, ...rest } = reading;
   return continueWith({ ...rest, ...firstPage, pass: pass + 1, lastDigest: digest }, { newRecords });
 }
 

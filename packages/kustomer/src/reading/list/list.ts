@@ -1,9 +1,10 @@
 import type { ListOrder } from "@inlet/contracts";
 import { emptyPage, type KustomerPage } from "../../payload/page.ts";
 import type { FullScanReading, ListReading } from "../reading.ts";
+import { skipRow } from "../skip-row.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Finding, type Strategy } from "../strategy.ts";
-import { advanceCursor, buildCursorRequest, buildListPageRequest, choosePage } from "./cursor.ts";
+import { advanceCursor, buildCursorRequest, buildListPageRequest, choosePage, passRow } from "./cursor.ts";
 import { startFullScan } from "./full-scan.ts";
 import { detectOrder, isNewestFirst, toInstant } from "./list-order.ts";
 import { advanceSeek, getSeekPage, startSeek } from "./seek.ts";
@@ -70,10 +71,19 @@ export const listStrategy: Strategy<ListReading> = {
     /** A seek counts pages, so it starts anew with pages of another size. */
     resize: (reading) => (reading.seek === undefined ? reading : { ...reading, seek: startSeek }),
   },
+  skip: skipListRow,
 };
 
 const getPageNumber = (reading: ListReading): number =>
   reading.seek === undefined ? choosePage(limitRows(reading)).page : getSeekPage(reading.seek);
+/** A seek that meets such a row is given up: the list is read from its top. */
+function skipListRow(reading: ListReading, failure: string): AdvanceResult | undefined {
+  const { seek, createdBefore: _, ...whole } = reading;
+  if (seek !== undefined) return continueWith(whole);
+  const after = reading.ties?.at(-1) ?? reading.lowest;
+  const next = skipRow(passRow(reading), { after, failure });
+  return next && continueWith(next);
+}
 
 /** A reading with the limit of its small pages. */
 const limitRows = (reading: ListReading): ListReading => ({

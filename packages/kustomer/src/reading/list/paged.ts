@@ -2,6 +2,7 @@ import { getPageSize } from "../../payload/page.ts";
 import { toPathSegment } from "../path-segment.ts";
 import type { PagedReading, Reading } from "../reading.ts";
 import { getSmallPages } from "../resize-reading.ts";
+import { skipRow } from "../skip-row.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 import { advanceWalk, isBeyondCap } from "../walk.ts";
@@ -70,6 +71,13 @@ export const pagedStrategy: Strategy<PagedReading> = {
       if (to > from && rowsRead % to > 0) return undefined;
       return { ...reading, page: Math.floor(rowsRead / to) + 1 };
     },
+  },
+  skip(reading, failure) {
+    const { link: _, ...rest } = reading;
+    const next = skipRow({ ...rest, page: reading.page + 1 }, { after: reading.seen?.at(-1), failure });
+    if (next !== undefined) return continueWith(next);
+    if (reading.kind !== "thread") return undefined;
+    return continueWith(undefined, { setAside: [{ id: reading.conversationId, failure }] });
   },
 };
 

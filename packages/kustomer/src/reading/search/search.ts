@@ -2,9 +2,17 @@ import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
 import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { type PageRow, toRows } from "../../payload/page-rows.ts";
-import { isReadingTieGroup, type ReadWindow, type SearchReading } from "../reading.ts";
+import { isReadingTieGroup, type Reading, type ReadWindow, type SearchReading } from "../reading.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
+import {
+  getCeiling,
+  getRequestCeiling,
+  leaveRange,
+  narrowSearch,
+  parseInstantId,
+  skipInstant,
+} from "./corner.ts";
 import {
   archiveSearchPath,
   buildCriterion,
@@ -23,6 +31,15 @@ import {
 /** Reads by search everything updated at or after `from`, oldest first. */
 export function startSearch(stream: SearchReading["stream"], from: Date): SearchReading {
   return { kind: "search", stream, at: from.toISOString(), ids: [] };
+}
+
+/** Reads by search, or by archive search, what was updated in one millisecond. */
+export function startInstant(id: string, { isArchived }: { isArchived: boolean }): SearchReading | undefined {
+  const instant = parseInstantId(id);
+  if (instant === undefined) return undefined;
+  const until = new Date(instant.at.getTime() + 1);
+  const reading = { ...startSearch(instant.stream, instant.at), until: until.toISOString() };
+  return isArchived ? { ...reading, archive: { until: reading.until } } : reading;
 }
 
 /**
@@ -47,6 +64,8 @@ export const searchStrategy: Strategy<SearchReading> = {
   recover: recoverSearch,
   getStream: ({ stream }) => stream,
   isFirstPage: ({ begun }) => !begun,
+  narrow: narrowSearch,
+  skip: skipInstant,
   paging: {
     getUsualSize,
     isWithinEnd: (reading) =>
@@ -73,29 +92,38 @@ function buildStandardRequest(reading: SearchReading, window: ReadWindow): Kusto
   const attribute = getUpdatedAtAttribute(reading.stream);
   const and = [
     buildCriterion(attribute, "gte", reading.at),
-    buildCriterion(attribute, "lt", getCeiling(reading, window)),
+    buildCriterion(attribute, "lt", getRequestCeiling(reading, window)),
   ];
   return buildSearchQuery(reading.stream, { and }, { page: reading.page ?? 1, pageSize });
 }
 
-/** The archive is read up to where standard search takes over, and never beyond the window. */
-function getCeiling({ archive }: SearchReading, { ceiling }: ReadWindow): string {
-  return archive !== undefined && Date.parse(archive.until) < Date.parse(ceiling) ? archive.until : ceiling;
-}
-
-function advanceSearch(reading: SearchReading, page: KustomerPage, window: ReadWindow): AdvanceResult {
+function advanceSearch(
+  { setAsideInRow, ...rest }: SearchReading,
+  page: KustomerPage,
+  window: ReadWindow,
+): AdvanceResult {
+  const isAnswer = page.records.length > 0 || setAsideInRow === undefined;
+  const reading = isAnswer ? rest : { ...rest, setAsideInRow };
   const pageSize = getRequestedSize(reading, window);
-  const ceiling = getCeiling(reading, window);
-  if (!isReadingTieGroup(reading)) return advanceKeyset(reading, page, { ceiling, pageSize });
+  const ceiling = getRequestCeiling(reading, window);
+  const leave = (next: Reading | undefined) => leaveRange(reading, next, getCeiling(reading, window));
+  if (!isReadingTieGroup(reading)) return advanceKeyset(reading, page, { ceiling, pageSize, leave });
   const usualSize = getUsualSize(reading, window);
-  const { hidden, ...result } = advanceTieGroup(reading, page, { ceiling, pageSize, usualSize });
-  return noteHidden(reading, hidden, result);
+  const { hidden, next, ...result } = advanceTieGroup(reading, page, { ceiling, pageSize, usualSize });
+  return noteHidden(reading, hidden, { ...result, next: leave(next) });
 }
 
 /** Pages of one search that are requested a second time, because they are shorter than their total. */
 const maxRereads = 5;
 /** The documented maximum of pages per search. */
 const maxPages = 100;
+
+interface KeysetLimits {
+  ceiling: string;
+  pageSize: number;
+  /** Continues after the end of the time range that was read. */
+  leave: (next: Reading | undefined) => Reading | undefined;
+}
 
 /**
  * Moves the cursor to the last row, or finishes when the response holds every matching record. A page that is out of
@@ -105,7 +133,7 @@ const maxPages = 100;
 function advanceKeyset(
   { reread, ...reading }: SearchReading,
   page: KustomerPage,
-  { ceiling, pageSize }: { ceiling: string; pageSize: number },
+  { ceiling, pageSize, leave }: KeysetLimits,
 ): AdvanceResult {
   const rows = toRows(page.records);
   const newRecords = countNewRecords(reading, page, rows);
@@ -119,7 +147,7 @@ function advanceKeyset(
   if (!isSorted) return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
   const isOver =
     part === "complete" || (isOnlyPage(page, pageSize) && (part === "short" || newRecords === 0));
-  const next = isOver ? undefined : moveCursor(reading, page, rowsInWindow);
+  const next = leave(isOver ? undefined : moveCursor(reading, page, rowsInWindow));
   const hidden = part === "short" ? countHidden(page, pageSize) : 0;
   return noteHidden(reading, hidden, continueWith(next, { newRecords }));
 }
@@ -189,9 +217,10 @@ function moveCursor(
  * when neither applies.
  */
 function recoverSearch(reading: SearchReading, _: Fault, window: ReadWindow): AdvanceResult | undefined {
-  if (reading.page !== undefined) return noteHidden(reading, 0, continueWith(undefined));
-  const limits = { ceiling: getCeiling(reading, window), pageSize: getRequestedSize(reading, window) };
-  const recovered = isReadingTieGroup(reading) && recoverTieGroup(reading, limits);
-  if (recovered) return recovered;
+  const leave = (next: Reading | undefined) => leaveRange(reading, next, getCeiling(reading, window));
+  if (reading.page !== undefined) return noteHidden(reading, 0, continueWith(leave(undefined)));
+  const limits = { ceiling: getRequestCeiling(reading, window), pageSize: getRequestedSize(reading, window) };
+  const recovered = isReadingTieGroup(reading) ? recoverTieGroup(reading, limits) : undefined;
+  if (recovered) return { ...recovered, next: leave(recovered.next) };
   return reading.archive && continueWith(undefined, { finding: { kind: "archive-forbidden" } });
 }

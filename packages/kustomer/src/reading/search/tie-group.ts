@@ -1,7 +1,7 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { getIds, toRows } from "../../payload/page-rows.ts";
-import { buildCursorRequest, choosePage } from "../list/cursor.ts";
+import { buildCursorRequest, choosePage, passRow } from "../list/cursor.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
 import { type AdvanceResult, continueWith } from "../strategy.ts";
 import {
@@ -86,8 +86,9 @@ export function recoverTieGroup(
   { ceiling, pageSize }: { ceiling: string; pageSize: number },
 ): AdvanceResult | undefined {
   const { tieGroup } = reading;
-  const { listScan } = tieGroup;
+  const { listScan, lostRows } = tieGroup;
   if (listScan) return recoverListScan({ reading, listScan, ceiling, pageSize });
+  if (lostRows) return continueWith(applyAction("finish slice", reading, ceiling));
   if (tieGroup.page > 1) return continueWith(applyAction("split slice", reading, ceiling));
   const slice = getCurrentSlice(tieGroup);
   if (slice.undated) return continueWith(applyAction("finish slice", reading, ceiling));
@@ -104,6 +105,17 @@ export function isFirstOfGroup({ listScan, page, slices }: TieGroup): boolean {
 export function restartSlice(reading: TieGroupReading): TieGroupReading {
   const { tieGroup } = reading;
   return tieGroup.listScan ? reading : { ...reading, tieGroup: resetProgress(tieGroup) };
+}
+
+/** Rows of one attempt at a slice that may be lost before the rest of the group is left to a later reading. */
+const maxLostRows = 10;
+
+/** Passes a row that Kustomer could not return, on a page of its own; undefined when too many rows were passed. */
+export function skipRowOfTieGroup(tieGroup: TieGroup): TieGroup | undefined {
+  const { lostRows = 0, page, listScan } = tieGroup;
+  if (lostRows >= maxLostRows) return undefined;
+  const position = listScan ? { listScan: passRow(listScan) } : { page: page + 1 };
+  return { ...tieGroup, ...position, lostRows: lostRows + 1, setAside: true };
 }
 
 /** The rows of a page, and the number of rows at whose multiples the server may stop counting. */
@@ -140,6 +152,7 @@ const isShortSlice = ({ page: pageNumber }: TieGroup, page: KustomerPage, size: 
 function chooseAction(merged: TieGroup, page: KustomerPage, { size, countedBy }: PageSizes): Action {
   if (hasAllIds(merged, countedBy) || (merged.page === 1 && judgeResult(page, size) === "complete"))
     return "finish slice";
+  if (isPastLostRows(merged, page)) return "finish slice";
   if (isShortSlice(merged, page, size)) return merged.attempt > 1 ? "finish slice" : "next attempt";
   const { total } = merged;
   const cannotFinish = merged.unstableOrder || page.records.length === 0;
@@ -147,14 +160,18 @@ function chooseAction(merged: TieGroup, page: KustomerPage, { size, countedBy }:
   return continueSlice(merged, total, size);
 }
 
+/** A server that states no total shows the end of a slice by an empty page. Its lost rows are read again later. */
+const isPastLostRows = ({ lostRows = 0, total }: TieGroup, { records }: KustomerPage): boolean =>
+  lostRows > 0 && total === undefined && records.length === 0;
+
 function continueSlice(merged: TieGroup, total: number, size: number): Action {
   const lastPage = Math.min(Math.ceil(total / size), maxPages, Math.floor(maxRecords / size));
   if (merged.page < lastPage) return "next page";
   return merged.attempt < maxAttempts ? "next attempt" : "split slice";
 }
 
-function hasAllIds({ ids, total }: TieGroup, countedBy: number): boolean {
-  return isExactTotal(total, countedBy) && ids.length >= total;
+function hasAllIds({ ids, total, lostRows = 0 }: TieGroup, countedBy: number): boolean {
+  return isExactTotal(total, countedBy) && ids.length + lostRows >= total;
 }
 
 /** A total that is a multiple of the usual page size may be where the server stopped counting. */
@@ -195,11 +212,12 @@ function openListScan(tieGroup: TieGroup): TieGroup {
 }
 
 /** Forgets the progress of the current attempt, and keeps the ids that it has seen. */
-function resetProgress({ slices, seen, ids, expectedTotal, unstableOrder }: TieGroup): TieGroup {
+function resetProgress({ slices, seen, ids, expectedTotal, unstableOrder, setAside }: TieGroup): TieGroup {
   const allSeen = [...new Set([...seen, ...ids])].slice(0, maxSeenIds);
   const kept = {
     ...(expectedTotal !== undefined && { expectedTotal }),
     ...(unstableOrder && { unstableOrder }),
+    ...(setAside && { setAside }),
   };
   return { slices, page: 1, attempt: 1, ids: [], splitPoints: [], seen: allSeen, ...kept };
 }
