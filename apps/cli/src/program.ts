@@ -6,6 +6,7 @@ import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addNotices } from "./commands/notices.ts";
+import { addPending } from "./commands/pending.ts";
 import { addReconcile } from "./commands/reconcile.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addReport } from "./commands/report.ts";
@@ -52,6 +53,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addReport,
     addReconcile,
     addReplay,
+    addPending,
     addWhy,
     addKeys,
     addDoctor,

@@ -2,7 +2,14 @@ import { views } from "@inlet/db";
 import { findWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../database/with-db.ts";
-import { type Cell, type Columns, formatFacts, formatTable, showFields } from "../output/format-table.ts";
+import {
+  type Cell,
+  type Columns,
+  formatCell,
+  formatFacts,
+  formatTable,
+  showFields,
+} from "../output/format-table.ts";
 import { addCommand, type JsonOption } from "../terminal/add-command.ts";
 import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
@@ -43,11 +50,16 @@ interface Fetch {
   runId: string | null;
 }
 
+function describeState({ outcome, failure, nextTryAt, tries }: Explanation["pending"][number]): string {
+  if (outcome !== null) return `given up: ${outcome}`;
+  return failure === null ? `pending, ${tries} tries` : `${failure}, next try ${formatCell(nextTryAt)}`;
+}
+
 const toFetches = ({ pending, fetched }: Explanation): Fetch[] => [
   ...pending.map((it) => ({
     what: it.kind,
     reason: it.reason,
-    state: it.outcome === null ? `pending, ${it.tries} tries` : `given up: ${it.outcome}`,
+    state: describeState(it),
     at: it.addedAt,
     runId: it.lastRunId,
   })),
