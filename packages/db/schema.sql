@@ -444,6 +444,12 @@ create table report_thread (
   constraint report_thread_pkey PRIMARY KEY (report_id, conversation_id)
 );
 
+create table request_rate (
+  key text not null PRIMARY KEY,
+  minute bigint not null,
+  used bigint not null
+);
+
 create table run (
   id uuid not null default uuidv7() PRIMARY KEY,
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,

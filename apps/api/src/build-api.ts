@@ -14,6 +14,8 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { isFromOperator } from "./access/access.ts";
 import { guardRoutes, openToAnyone } from "./access/guard-routes.ts";
 import type { ApiDeps } from "./deps.ts";
+import { limitRequests } from "./limits/limit-requests.ts";
+import { type SharedCounts, startSharedCounts } from "./limits/shared-counts.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1Routes } from "./routes/v1.ts";
@@ -54,10 +56,13 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
   guardRoutes(app, deps);
+  const counts = startSharedCounts(deps);
+  app.addHook("onClose", () => counts[Symbol.asyncDispose]());
+  limitRequests(app, { ...deps, counts });
   await addOpenApi(app);
   await app.register(v1Routes, { ...deps, prefix: "/v1" });
   await app.register(operationsRoutes, deps);
-  await app.register(openRoutes, deps);
+  await app.register(openRoutes, { ...deps, counts });
   return app;
 }
 
@@ -74,7 +79,7 @@ const createDetailsCheck =
     settings.openOperations || (await isFromOperator(db, request).catch(() => false));
 
 /** The routes that need no token, or check by themselves who calls. */
-const openRoutes: FastifyPluginAsync<ApiDeps> = async (app, deps) => {
+const openRoutes: FastifyPluginAsync<ApiDeps & { counts: SharedCounts }> = async (app, deps) => {
   openToAnyone(app);
   await app.register(createHealthRoutes({ ...deps, mayReadDetails: createDetailsCheck(deps) }));
   await app.register(signInRoutes, deps);

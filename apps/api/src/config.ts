@@ -32,6 +32,9 @@ export const apiEnv = z
     INLET_OPEN_OPERATIONS: createEnv(z.stringbool().optional()),
     INLET_OPERATIONS_PORT: createEnv(z.coerce.number().int().min(0).max(65_535).optional()),
     BULL_BOARD_READ_ONLY: createEnv(z.stringbool().default(true)),
+    INLET_TOKEN_REQUESTS_PER_MINUTE: createCountEnv({ min: 1, defaultValue: 1_200 }),
+    INLET_WORKSPACE_REQUESTS_PER_MINUTE: createCountEnv({ min: 1, defaultValue: 3_000 }),
+    INLET_PARALLEL_REQUESTS: createCountEnv({ min: 1, defaultValue: 4 }),
     INLET_HOOK_BACKLOG: createCountEnv({ min: 1, defaultValue: 5_000 }),
     // Kustomer's API takes up to 2,000 changes a minute, and each change sends a few events.
     INLET_HOOK_EVENTS_PER_MINUTE: createCountEnv({ min: 1, defaultValue: 12_000 }),
@@ -48,6 +51,11 @@ export const apiEnv = z
       pageDir: resolve(env.INLET_PAGE_DIR),
       openOperations: env.INLET_OPEN_OPERATIONS ?? isOnlyLocal(env),
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
+      limits: {
+        perToken: env.INLET_TOKEN_REQUESTS_PER_MINUTE,
+        perWorkspace: env.INLET_WORKSPACE_REQUESTS_PER_MINUTE,
+        parallel: env.INLET_PARALLEL_REQUESTS,
+      },
       webhooks: { maxBacklog: env.INLET_HOOK_BACKLOG, maxEventsPerMinute: env.INLET_HOOK_EVENTS_PER_MINUTE },
     },
   }));

@@ -26,6 +26,7 @@ export type { ConversationPosition } from "./records/index.ts";
 export * as records from "./records/index.ts";
 export type { Report, ReportRow } from "./reports/index.ts";
 export * as reports from "./reports/index.ts";
+export * as requestRates from "./request-rates/index.ts";
 export type { Run, RunRef } from "./runs/index.ts";
 export * as runs from "./runs/index.ts";
 export * as sessions from "./sessions/index.ts";

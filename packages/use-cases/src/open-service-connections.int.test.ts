@@ -7,6 +7,23 @@ import { openServiceConnections } from "./open-service-connections.ts";
 const pg = setUpTestDb();
 const given = createGiven(pg);
 
+test("a service whose connections are all busy is ready", async () => {
+  await using stack = new AsyncDisposableStack();
+  const health = createHealth();
+  const log = createLog({ name: "test", level: "silent" });
+  const { db } = await openServiceConnections(
+    { databaseUrl: pg.url, poolMax: 1, queue: { url: pg.url, prefix: undefined } },
+    { log, stack, health, metrics: createMetrics("test") },
+  );
+  health.markStarted();
+  const busy = await db.startTransaction().execute();
+
+  const readiness = await health.checkReadiness();
+  await busy.rollback().execute();
+
+  expect(readiness).toMatchObject({ ready: true, checks: { database: "ok" } });
+});
+
 test("a service on a read-only database is not ready, and says why", async () => {
   const name = new URL(pg.url).pathname.slice(1);
   await using stack = new AsyncDisposableStack();

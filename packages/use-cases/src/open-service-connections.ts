@@ -30,11 +30,15 @@ export async function openServiceConnections(
   const db = stack.adopt(openDb({ url: databaseUrl, max: poolMax, limits: databaseLimits }), (it) =>
     it.destroy(),
   );
+  // Of its own, so that a service whose connections are all busy is not taken for one that has lost its database.
+  const probe = stack.adopt(openDb({ url: databaseUrl, max: 1, limits: databaseLimits }), (it) =>
+    it.destroy(),
+  );
   await assertMigrated(db);
   const queues = stack.use(openQueues({ ...(await resolveQueue(db, queue)), log }));
   await queues.check();
-  health.addCheck("database", () => assertWritable(db));
-  health.addCheck("locks", () => views.describeBlockers(db));
+  health.addCheck("database", () => assertWritable(probe));
+  health.addCheck("locks", () => views.describeBlockers(probe));
   health.addCheck("queue", () => queues.check());
   return { db, queues };
 }

@@ -5,13 +5,61 @@ export interface KeysetList<Row, Position> {
   read: (slice: { after: Position | undefined; limit: number }) => Promise<Row[]>;
 }
 
-/** Reads one page. It asks for one row more to know whether this is the last page; `next` is null on the last one. */
+/** At this size a page ends early, so that no reply and no process grows with the records that a customer writes. */
+const maxPageBytes = 4 * 1024 * 1024;
+/** How many rows are read at once: few at first, and never so many that large ones fill the memory. */
+const firstRows = 8;
+const maxRows = 64;
+
+/**
+ * Reads one page. It asks for one row more to know whether this is the last page; `next` is null on the last one. A
+ * page of large rows has fewer than `limit`, at least one.
+ */
 export async function readPage<Row, Position>(
   { after, limit }: { after: Position | undefined; limit: number },
   { toPosition, read }: KeysetList<Row, Position>,
 ): Promise<{ data: Row[]; next: Position | null }> {
-  const rows = await read({ after, limit: limit + 1 });
+  let position = after;
+  const { rows, isFull } = await readBounded(limit + 1, async (most) => {
+    const slice = await read({ after: position, limit: most });
+    const last = slice.at(-1);
+    if (last !== undefined) position = toPosition(last);
+    return slice;
+  });
   const data = rows.slice(0, limit);
-  const last = rows.length > limit ? data.at(-1) : undefined;
+  const last = isFull || rows.length > limit ? data.at(-1) : undefined;
   return { data, next: last === undefined ? null : toPosition(last) };
+}
+
+/**
+ * Reads rows in slices, up to `limit` of them, and stops when they have reached the size of a page.
+ * @param readSlice returns up to this many of the rows that follow
+ * @returns `isFull` when it stopped because of their size
+ */
+export async function readBounded<Row>(
+  limit: number,
+  readSlice: (limit: number) => Promise<Row[]>,
+): Promise<{ rows: Row[]; isFull: boolean }> {
+  const rows: Row[] = [];
+  let bytes = 0;
+  for (let most = firstRows; rows.length < limit; most = maxRows) {
+    const count = Math.min(most, limit - rows.length);
+    const slice = await readSlice(count);
+    for (const row of slice) {
+      rows.push(row);
+      bytes += estimateBytes(row);
+      if (bytes >= maxPageBytes) return { rows, isFull: true };
+    }
+    if (slice.length < count) break;
+  }
+  return { rows, isFull: false };
+}
+
+/** Estimates the size of a value as JSON, without building the text. */
+function estimateBytes(value: unknown): number {
+  if (typeof value === "string") return value.length + 2;
+  if (typeof value !== "object" || value === null) return 8;
+  let bytes = 2;
+  for (const [name, member] of Object.entries(value)) bytes += name.length + 4 + estimateBytes(member);
+  return bytes;
 }

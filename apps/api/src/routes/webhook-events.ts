@@ -4,6 +4,7 @@ import { encryptToken } from "@inlet/use-cases";
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
+import type { SharedCounts } from "../limits/shared-counts.ts";
 import { startEventCounter } from "../webhooks/event-counter.ts";
 import { createNormalizerBacklog } from "../webhooks/normalizer-backlog.ts";
 import { receiveEvent, type WebhookDeps } from "../webhooks/receive-event.ts";
@@ -36,7 +37,10 @@ const maxBytes = 1_048_576;
 const unusedId = "00000000-0000-4000-8000-000000000000";
 
 /** The route that receives Kustomer's webhook events. The signature covers the raw body, so nothing parses it first. */
-export const webhookEventRoutes: FastifyPluginAsync<ApiDeps> = async (app, deps) => {
+export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & { counts: SharedCounts }> = async (
+  app,
+  deps,
+) => {
   const { maxBacklog, maxEventsPerMinute: max } = deps.settings.webhooks;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
@@ -49,18 +53,15 @@ export const webhookEventRoutes: FastifyPluginAsync<ApiDeps> = async (app, deps)
     backlog: createNormalizerBacklog(deps.db, maxBacklog),
     decoy: createDecoy(deps),
   };
-  const countEvent = app.createRateLimit({ max, timeWindow: "1 minute", keyGenerator: parseIntegrationId });
   // At `info` each event would write a line to the log.
   const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;
   app.post("/hooks/kustomer/:integrationId", options, async (request) => {
+    const id = parseIntegrationId(request);
     await receiveEvent(webhookDeps, {
-      integrationId: parseIntegrationId(request),
+      integrationId: id,
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       signature: readSignature(request),
-      async isWithinRate() {
-        const result = await countEvent(request);
-        return result.isAllowed || !result.isExceeded;
-      },
+      isWithinRate: () => deps.counts.add(`events/${id}`) <= max,
       log: request.log,
     });
     return { accepted: true };

@@ -22,7 +22,10 @@ Inlet reads Kustomer conversations, with their messages and customers, into a st
    \`PUT\` the token that Kustomer shows with the webhook there: \`{"token": "..."}\`.
 
 **Lists** are paginated: send the \`next\` of a page as the \`after\` of the following request, until \`next\` is null. \`limit\` defaults to 100 and is
-at most 1000.
+at most 1000. A page of large records has fewer.
+
+**Limits**: every reply states in \`RateLimit-Policy\` and \`RateLimit\` how many requests a minute your token and workspace may send, and how
+many are left. Beyond them, or with too many requests at the same time, the reply is 429 with \`Retry-After\` in seconds.
 
 **Errors** are always \`{"error": kind, "message": text}\`, sometimes with more fields: \`invalid\` 400 (422 for keys), \`unauthorized\` 401,
 \`forbidden\` 403, \`not_found\` 404 (also for another workspace's ids), \`conflict\` 409, \`rate_limited\` 429 (with \`retryAt\`), \`unavailable\` 503.

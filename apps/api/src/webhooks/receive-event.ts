@@ -23,7 +23,7 @@ export interface WebhookDelivery {
   body: Buffer;
   signature: string | undefined;
   /** Whether the events of this integration stay below the rate limit. */
-  isWithinRate: () => Promise<boolean>;
+  isWithinRate: () => boolean;
   log: FastifyBaseLogger;
 }
 
@@ -95,7 +95,7 @@ async function storeEvent(
 ): Promise<EventOutcome> {
   const { id, createdAt, stream, version, integrationId, workspaceId } = event;
   if (stream === undefined) return "ignored";
-  if (!(await delivery.isWithinRate()) || (await backlog.isFull(workspaceId))) return "dropped";
+  if (!delivery.isWithinRate() || (await backlog.isFull(workspaceId))) return "dropped";
   const body = await batches.compressBody(event.page);
   const received = await webhooks.receiveEvent(db, integrationId, { id, createdAt, stream, version, body });
   if (received.kind !== "accepted") return received.kind;

@@ -22,6 +22,7 @@ const settings: Settings = {
   pageDir: "/nowhere",
   openOperations: true,
   boardReadOnly: true,
+  limits: { perToken: 100_000, perWorkspace: 100_000, parallel: 100 },
   webhooks: { maxBacklog: 1_000, maxEventsPerMinute: 1_000 },
 };
 

@@ -1,4 +1,4 @@
-import { batches, deletions, integrations, reports, webhooks } from "@inlet/db";
+import { batches, deletions, integrations, reports, requestRates, webhooks } from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
 
 /**
@@ -20,4 +20,5 @@ export async function runMaintenance({
   await integrations.scheduleKeyRechecks(db);
   await integrations.raiseKeyExpiryNotices(db);
   await reports.deleteExpired(db);
+  await requestRates.deleteOld(db);
 }

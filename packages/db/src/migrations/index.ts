@@ -17,6 +17,7 @@ import { budgetsByHost } from "./0015-budgets-by-host.ts";
 import { partialReports } from "./0016-partial-reports.ts";
 import { batchTurns } from "./0017-batch-turns.ts";
 import { setAside } from "./0018-set-aside.ts";
+import { requestRates } from "./0019-request-rates.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   "0016-partial-reports": partialReports,
   "0017-batch-turns": batchTurns,
   "0018-set-aside": setAside,
+  "0019-request-rates": requestRates,
 };

@@ -67,7 +67,7 @@ const columns = {
  * Lists what was created, changed or deleted after a cursor, in the order (position, kind, id). Rows that come after an
  * uncommitted write of the same workspace appear in a later call. So a row that commits late is never behind the
  * cursor. Do not call it in a transaction that sees one snapshot only.
- * @returns the rows and the cursor to continue with, which stays where it was when there are none
+ * @returns the rows, the cursor that they follow, and the one to continue with, which stays where it was when there are none
  * @throws Fault conflict, when the cursor lies after everything the feed can hold
  */
 export async function listFeed(db: Db, { workspaceId, after, limit, backwards = false }: FeedSlice) {
@@ -90,7 +90,7 @@ export async function listFeed(db: Db, { workspaceId, after, limit, backwards = 
     from (${selectKind("conversation")} union all ${selectKind("message")}) item
     order by position ${order}, kind ${order}, id ${order}
     limit ${limit}`.execute(db);
-  return { rows, next: advanceFeedCursor(from, rows) };
+  return { rows, from, next: advanceFeedCursor(from, rows) };
 }
 
 /** Gets a feed's horizon, in a statement of its own: the rows must be read with a later snapshot. */

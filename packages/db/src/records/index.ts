@@ -1,5 +1,5 @@
 /** Records: upserts by version, queries, search and the feedback feed. */
-export { type FeedCursor, listFeed } from "./feed.ts";
+export { advanceFeedCursor, type FeedCursor, type FeedSlice, listFeed } from "./feed.ts";
 export * from "./record-lookups.ts";
 export * from "./record-queries.ts";
 export type { ConversationRow, MessageRow, Origin, TagRow } from "./record-rows.ts";

@@ -15,6 +15,7 @@ export interface Tables {
   webhookEvent: t.WebhookEventTable;
   keyAttempt: t.KeyAttemptTable;
   orgBudget: t.OrgBudgetTable;
+  requestRate: t.RequestRateTable;
   permitReservation: t.PermitReservationTable;
   appliedFunction: t.AppliedFunctionTable;
   run: t.RunTable;

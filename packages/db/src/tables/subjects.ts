@@ -7,6 +7,7 @@ export type * from "./integrations.ts";
 export type * from "./notices.ts";
 export type * from "./records.ts";
 export type * from "./reports.ts";
+export type * from "./request-rates.ts";
 export type * from "./runs.ts";
 export type * from "./tenancy.ts";
 export type * from "./volume.ts";

@@ -1,0 +1,2 @@
+/** Limits per minute that all processes share. */
+export * from "./request-rates.ts";
