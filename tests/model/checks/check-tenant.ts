@@ -49,8 +49,11 @@ const violationQueries = {
   "both stored and held": `
     select h.id from held_conversation h join conversation c using (workspace_id, id)
     where workspace_id = $1 and c.deleted_at is null`,
-  "still in the backlog":
-    "select kind || ' ' || id || ': ' || reason from fetch_backlog where workspace_id = $1 and outcome is null",
+  // Without search, instants wait; the reconcile has read what is missing by lists.
+  "still in the backlog": `
+    select kind || ' ' || id || ': ' || reason from fetch_backlog where workspace_id = $1 and outcome is null
+      and (kind <> 'instant' or exists (
+        select 1 from integration where workspace_id = $1 and (capabilities->>'search')::boolean))`,
   "cursor ahead": `
     select stream from stream_cursor c where workspace_id = $1 and at > (
       select max(ceiling) from run r where r.integration_id = c.integration_id and lane = 'live')`,

@@ -136,6 +136,19 @@ export const anyKustomerFault: fc.Arbitrary<PlannedEvent> = fc.record({
   change: anyKnobChange,
 });
 
+/** Lets Kustomer fail to return one record, or none. */
+export const anyRecordFault: fc.Arbitrary<PlannedEvent> = fc.oneof(
+  weighted(
+    3,
+    fc.record({
+      kind: fc.constant("fail record" as const),
+      stream: fc.constantFrom("conversations" as const, "messages" as const, "customers" as const),
+      nth: fc.nat({ max: 30 }),
+    }),
+  ),
+  weightedChoice<PlannedEvent>(1, { kind: "set knobs", change: { failingIds: [] } }),
+);
+
 /** Revokes a key, removes one of its roles, or restores all keys. */
 export const anyKeyFault: fc.Arbitrary<PlannedEvent> = fc.record({
   kind: fc.constant("set knobs" as const),

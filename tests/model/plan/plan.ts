@@ -39,7 +39,9 @@ export type PlannedEvent =
   | { kind: "advance clock"; seconds: number }
   | { kind: "admin"; operation: AdminOperation; tenant: number }
   | { kind: "set volume limit"; volumeLimit: number; tenant: number }
-  | { kind: "set knobs"; change: KnobChange };
+  | { kind: "set knobs"; change: KnobChange }
+  /** Kustomer fails to return the nth record of a stream, and every other record again. */
+  | { kind: "fail record"; stream: "conversations" | "messages" | "customers"; nth: number };
 
 /** An event, and how many external calls the scheduler releases before it. */
 export interface ScheduledEvent {

@@ -9,6 +9,7 @@ import {
   anyLongClockAdvance,
   anyProcessFault,
   anyReconciledChange,
+  anyRecordFault,
   anySearchableChange,
   anyVolumeLimitChange,
 } from "./event-generators.ts";
@@ -115,6 +116,7 @@ export const searchWorlds: WorldKind = (size) =>
         ),
       },
       { weight: 1, arbitrary: anyKustomerFault },
+      { weight: 1, arbitrary: anyRecordFault },
     ),
     fixed: {},
   });
@@ -141,6 +143,7 @@ export const listWorlds: WorldKind = (size) =>
         ),
       },
       { weight: 1, arbitrary: anyKustomerFault },
+      { weight: 1, arbitrary: anyRecordFault },
       { weight: 1, arbitrary: anyKeyFault },
     ),
     fixed: { needsReconcile: true },

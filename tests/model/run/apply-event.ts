@@ -33,10 +33,17 @@ export async function applyEvent(
       return scheduler.mayHoldPermit() ? undefined : world.clock.advance(event.seconds * 1_000);
     case "set knobs":
       return void world.sim.setKnobs(event.change);
+    case "fail record":
+      return failRecord(world, event);
     case "admin":
     case "set volume limit":
       return addApiTask(world, scheduler, event);
   }
+}
+
+function failRecord({ sim }: ModelWorld, { stream, nth }: EventOfKind<"fail record">): void {
+  const ids = sim.world.ids(stream);
+  sim.setKnobs({ failingIds: ids.slice(nth % Math.max(1, ids.length)).slice(0, 1) });
 }
 
 async function mutate(

@@ -21,6 +21,7 @@ export async function runFinalChecks(world: ModelWorld, scheduler: ProcessSchedu
     revoked: [],
     rolesLost: {},
     searchUnsorted: false,
+    failingIds: [],
     dateOffsetMs: 0,
     ...(world.plan.needsReconcile && { gzipErrors: false }),
   });
@@ -29,6 +30,10 @@ export async function runFinalChecks(world: ModelWorld, scheduler: ProcessSchedu
   for (const tenant of world.tenants) await healTenant(world, scheduler, tenant);
   // Tags are read hourly. Advancing the clock by an hour would widen the overlaps, which could repair lost records.
   await world.environment.pool.query("update integration set tags_read_at = null");
+  // Nor would waiting for the next try of what was set aside.
+  await world.environment.pool.query(
+    "update fetch_backlog set next_try_at = clock_timestamp() where next_try_at is not null",
+  );
   for (const tenant of world.tenants) await readAll(world, scheduler, tenant);
   await scheduler.waitForCrashed();
   for (const tenant of world.tenants) await checkTenant(world, tenant);
