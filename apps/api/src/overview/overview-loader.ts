@@ -55,12 +55,20 @@ function pickFacts(
   integration: OverviewReply["integration"],
 ) {
   const nextRunAt = integration?.nextRunAt ?? null;
-  const { held, rejected, pending, budget } = rest;
-  return { freshness: { lastDoneAt, seenUpTo, nextRunAt, lateSeconds }, held, rejected, pending, budget };
+  const { recordsChangedAt, held, rejected, pending, budget } = rest;
+  return {
+    freshness: { lastDoneAt, seenUpTo, nextRunAt, lateSeconds },
+    recordsChangedAt,
+    held,
+    rejected,
+    pending,
+    budget,
+  };
 }
 
 function toOpenRunReply(run: Run, at: Date): OverviewReply["openRuns"][number] {
-  return { ...run, progress: toProgress(run), etaSeconds: estimateSecondsLeft(run, at) };
+  const pausedByPerson = run.state === "paused" && run.pausedByPerson;
+  return { ...run, pausedByPerson, progress: toProgress(run), etaSeconds: estimateSecondsLeft(run, at) };
 }
 
 /** Extrapolates from the records read so far and the time they took; null while nothing can be said. */

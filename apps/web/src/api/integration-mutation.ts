@@ -1,25 +1,26 @@
 import type { ApiRequest } from "@inlet/contracts";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { z } from "zod";
 import { useApi } from "./client.ts";
-import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
+import { useRefreshAfterChange } from "./freshness.ts";
+import { useWorkspace } from "./workspace-context.ts";
 
 /** The input of a mutation that needs none. */
 // biome-ignore lint/suspicious/noConfusingVoidType: so that `mutate()` can be called without an argument
 export type NoInput = void;
 
 /**
- * Changes the integration of the current workspace. Afterwards all queries of the workspace are loaded again.
+ * Changes the integration of the current workspace. Afterwards its state is loaded again.
  * @param buildRequest gets the API path of the integration
  */
 export function useIntegrationMutation<V, S extends z.ZodType>(
   buildRequest: (input: V, path: string) => ApiRequest<S>,
 ) {
   const api = useApi();
-  const client = useQueryClient();
-  const { id, integrationPath } = useWorkspace();
+  const refresh = useRefreshAfterChange();
+  const { integrationPath } = useWorkspace();
   return useMutation({
     mutationFn: (input: V) => api.request(buildRequest(input, integrationPath)),
-    onSettled: () => client.invalidateQueries({ queryKey: toWorkspaceKey(id) }),
+    onSettled: refresh,
   });
 }

@@ -1,8 +1,9 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
+import { toQueryKey } from "./query-keys.ts";
 import { useApiListQuery } from "./api-query.ts";
-import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
+import { useWorkspace } from "./workspace-context.ts";
 
 const schemas = { held: http.heldPage, rejected: http.rejectedPage, pending: http.pendingPage } as const;
 
@@ -18,6 +19,6 @@ export function useNotImported(kind: NotImportedKind) {
   const path = `${integrationPath}/${kind}`;
   return useInfiniteQuery({
     ...useApiListQuery({ path, query: { limit: "100" }, schema: schemas[kind] }),
-    queryKey: [...toWorkspaceKey(id), "not-imported", kind],
+    queryKey: toQueryKey(id, "not-imported", kind),
   });
 }

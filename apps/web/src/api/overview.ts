@@ -2,8 +2,9 @@ import { http } from "@inlet/contracts";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { z } from "zod";
+import { toQueryKey } from "./query-keys.ts";
 import { useApiQuery } from "./api-query.ts";
-import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
+import { useWorkspace } from "./workspace-context.ts";
 
 /** Everything that the first page of a workspace shows, at one instant. */
 export type Overview = z.output<typeof http.overview>;
@@ -11,7 +12,6 @@ export type Overview = z.output<typeof http.overview>;
 /** A run that has not finished. */
 export type OpenRun = Overview["openRuns"][number];
 
-const toOverviewKey = (id: string) => [...toWorkspaceKey(id), "overview"] as const;
 const pollMs = 5_000;
 const pollBesideStreamMs = 60_000; // in case a stream goes silent without ending
 
@@ -20,7 +20,7 @@ export function useOverview({ isLive = true }: { isLive?: boolean } = {}) {
   const { id, path } = useWorkspace();
   return useQuery({
     ...useApiQuery(`${path}/overview`, http.overview),
-    queryKey: toOverviewKey(id),
+    queryKey: toQueryKey(id, "overview"),
     refetchInterval: isLive ? pollBesideStreamMs : pollMs,
   });
 }
@@ -70,5 +70,5 @@ function openEventStream(
 
 function storeOverview(client: QueryClient, id: string, text: string): void {
   const parsed = http.overview.safeParse(JSON.parse(text));
-  if (parsed.success) client.setQueryData(toOverviewKey(id), parsed.data);
+  if (parsed.success) client.setQueryData(toQueryKey(id, "overview"), parsed.data);
 }

@@ -1,17 +1,16 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
-import { useApiListQuery } from "./api-query.ts";
 import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
-import { toWorkspaceKey, useWorkspace } from "./workspace-context.ts";
+import { toQueryKey } from "./query-keys.ts";
+import { useApiListQuery } from "./api-query.ts";
+import { useWorkspace } from "./workspace-context.ts";
 
 /** A run, finished or not. */
 export type Run = z.output<typeof http.run>;
 
 /** What a person can do with an open run. */
 export type RunAction = "pause" | "resume" | "cancel" | "confirm";
-
-const refreshMs = 5_000;
 
 /** Starts a run that reads everything new. */
 export const useSyncNow = () =>
@@ -30,13 +29,12 @@ export const useRunAction = () =>
     schema: http.run,
   }));
 
-/** Loads every run, newest first, page by page, and refreshes them. */
+/** Loads every run, newest first, page by page. */
 export function useRuns() {
   const { id, integrationPath } = useWorkspace();
   const path = `${integrationPath}/runs`;
   return useInfiniteQuery({
     ...useApiListQuery({ path, query: { limit: "50" }, schema: http.runPage }),
-    queryKey: [...toWorkspaceKey(id), "runs"],
-    refetchInterval: refreshMs,
+    queryKey: toQueryKey(id, "runs"),
   });
 }

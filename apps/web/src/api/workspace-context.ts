@@ -15,6 +15,3 @@ export interface CurrentWorkspace {
 export const [WorkspaceContext, useWorkspace] = createSafeContext<CurrentWorkspace>(
   "useWorkspace needs a WorkspaceContext around the page",
 );
-
-/** The query key prefix of a workspace. A change of its integration invalidates every query below it. */
-export const toWorkspaceKey = (id: string) => ["workspace", id] as const;

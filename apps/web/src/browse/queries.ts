@@ -1,13 +1,19 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { isLoadedAgain } from "../api/freshness.ts";
+import { toQueryKey } from "../api/query-keys.ts";
 import { useApiListQuery, useApiQuery } from "../api/api-query.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { type ConversationSearch, toApiQuery } from "./conversation-search.ts";
 
 const pageSize = 50;
 const limit = String(pageSize);
-// A change of the window's focus does not load a hundred pages again; the refresh button does.
-const longList = { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false };
+/** A list is old when `freshness.ts` says so. A long one is then loaded again by its refresh button only. */
+const longList = {
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnWindowFocus: false,
+  refetchOnMount: isLoadedAgain,
+};
 const staleAfterMs = 300_000;
 
 /** Finds conversations, last changed first, page by page. */
@@ -17,7 +23,7 @@ export function useConversations(search: ConversationSearch) {
   return useInfiniteQuery({
     ...longList,
     ...useApiListQuery({ path: `${path}/conversations`, query, schema: http.conversationPage }),
-    queryKey: ["browse", id, "conversations", search],
+    queryKey: toQueryKey(id, "records", "conversations", search),
   });
 }
 
@@ -27,7 +33,7 @@ export function useConversation(conversationId: string) {
   const url = `${path}/conversations/${encodeURIComponent(conversationId)}?messages=0`;
   return useQuery({
     ...useApiQuery(url, http.conversationDetail),
-    queryKey: ["browse", id, "conversation", conversationId],
+    queryKey: toQueryKey(id, "records", "conversation", conversationId),
   });
 }
 
@@ -38,8 +44,7 @@ export function useThread(conversationId: string, order: "oldest" | "newest") {
   return useInfiniteQuery({
     ...longList,
     ...useApiListQuery({ path: `${path}/messages`, query, schema: http.messagePage }),
-    queryKey: ["browse", id, "thread", conversationId, order],
-    staleTime: 5_000,
+    queryKey: toQueryKey(id, "records", "thread", conversationId, order),
   });
 }
 
@@ -50,7 +55,7 @@ export function useFeedback() {
   return useInfiniteQuery({
     ...longList,
     ...useApiListQuery({ path: `${path}/feedback`, query, schema: http.feedbackPage }),
-    queryKey: ["browse", id, "feedback"],
+    queryKey: toQueryKey(id, "records", "feedback"),
     // The feed always has a cursor; it ends at a page that is not full.
     getNextPageParam: ({ data, next }) => (data.length < pageSize ? undefined : next),
   });
@@ -61,7 +66,7 @@ export function useTags() {
   const { id, path } = useWorkspace();
   return useQuery({
     ...useApiQuery(`${path}/tags?limit=1000`, http.tagPage),
-    queryKey: ["browse", id, "tags"],
+    queryKey: toQueryKey(id, "records", "tags"),
     staleTime: staleAfterMs,
     select: ({ data }) => new Map(data.map((it) => [it.id, it])),
   });
@@ -72,7 +77,7 @@ export function useCustomer(customerId: string | undefined) {
   const { id, path } = useWorkspace();
   return useQuery({
     ...useApiQuery(`${path}/customers/${encodeURIComponent(customerId ?? "")}`, http.customer),
-    queryKey: ["browse", id, "customer", customerId],
+    queryKey: toQueryKey(id, "records", "customer", customerId),
     enabled: customerId !== undefined,
     staleTime: staleAfterMs,
   });

@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Anchor, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Failure } from "../ui/failure.tsx";
 import { ListEnd } from "../ui/list-end.tsx";
@@ -11,6 +11,8 @@ interface RecordListProps<T> extends Omit<VirtualListProps<T>, "rows" | "hasMore
   query: Paging & {
     data: { pages: { data: T[] }[] } | undefined;
     isPending: boolean;
+    isStale: boolean;
+    isRefetching: boolean;
     refetch: () => unknown;
   };
   /** Shown instead of a list without rows. */
@@ -35,11 +37,18 @@ export function RecordList<T>({ query, empty, countText, end, ...list }: RecordL
   const hasMore = canLoadMore(query) && !isSparse;
   return (
     <>
-      {countText && (
-        <Text size="sm" c="dimmed" role="status">
-          {countText(rows.length, hasNextPage)}
-        </Text>
-      )}
+      <Group gap="xs" mih={22}>
+        {countText && (
+          <Text size="sm" c="dimmed" role="status">
+            {countText(rows.length, hasNextPage)}
+          </Text>
+        )}
+        {query.isStale && !query.isRefetching && (
+          <Anchor component="button" size="sm" onClick={() => void refetch()}>
+            {words.browse.showNewer}
+          </Anchor>
+        )}
+      </Group>
       <VirtualList {...list} {...{ rows, hasMore, loadMore: query.fetchNextPage }} />
       <ListEnd paging={query} {...{ end, isSparse, isEmpty: rows.length === 0 }} />
     </>

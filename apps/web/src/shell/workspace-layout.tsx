@@ -1,6 +1,7 @@
 import { http } from "@inlet/contracts";
 import { Alert, Stack } from "@mantine/core";
 import { Outlet, useParams } from "@tanstack/react-router";
+import { useRefreshOnChange } from "../api/freshness.ts";
 import { useOverview, useOverviewEvents } from "../api/overview.ts";
 import { type Session, useSignedInSession } from "../api/session.ts";
 import { type CurrentWorkspace, WorkspaceContext } from "../api/workspace-context.ts";
@@ -25,6 +26,7 @@ export function WorkspaceLayout() {
 function WorkspacePages({ canChange }: { canChange: boolean }) {
   const isLive = useOverviewEvents();
   const { data } = useOverview({ isLive });
+  useRefreshOnChange(data);
   return (
     <Stack gap="lg">
       <TroubleAlerts troubles={data?.trouble ?? []} />

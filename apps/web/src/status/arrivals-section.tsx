@@ -3,8 +3,9 @@ import { Skeleton, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import { toQueryKey } from "../api/query-keys.ts";
 import { useApiQuery } from "../api/api-query.ts";
-import { toWorkspaceKey, useWorkspace } from "../api/workspace-context.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
@@ -16,7 +17,6 @@ const ArrivalsChart = lazy(() =>
 
 const days = 30;
 const height = 240;
-const refreshMs = 30_000;
 
 /** How many records arrived on each of the last days. Loaded when it becomes visible. */
 export function ArrivalsSection() {
@@ -52,7 +52,6 @@ function useArrivals() {
   const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
   return useQuery({
     ...useApiQuery(`${path}/arrivals?days=${days}&zone=${zone}`, http.arrivals),
-    queryKey: [...toWorkspaceKey(id), "arrivals"],
-    refetchInterval: refreshMs,
+    queryKey: toQueryKey(id, "arrivals"),
   });
 }

@@ -32,6 +32,7 @@ export const browse = {
   loadingMore: "Loading more",
   end: "That is all of it.",
   refresh: "Refresh",
+  showNewer: "Show newer data",
   channel: (name: string) => channels[name] ?? name,
   status: (name: string) => statuses[name] ?? name,
   knownChannels: Object.keys(channels),

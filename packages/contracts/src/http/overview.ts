@@ -26,6 +26,7 @@ export const trouble = defineReply("Trouble", {
 const openRun = runSummary
   .extend({
     question: run.shape.question,
+    pausedByPerson: run.shape.pausedByPerson,
     etaSeconds: count
       .nullable()
       .describe("Seconds until it is done at its speed so far; null while there is no estimate"),
@@ -65,6 +66,9 @@ export const overview = defineReply("Overview", {
   stored: z
     .object({ conversations: boundedCount, messages: boundedCount, customers: boundedCount })
     .describe("What is stored now; large counts are updated less often"),
+  recordsChangedAt: instant
+    .nullable()
+    .describe("When a conversation or message was last stored or deleted; null while there is none"),
   held: boundedCount.describe("Conversations beyond the volume limit"),
   rejected: boundedCount.describe("Records that could not be stored"),
   pending: boundedCount.describe("Records that must still be read, or cannot be obtained"),

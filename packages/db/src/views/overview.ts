@@ -30,6 +30,8 @@ export interface WorkspaceOverview {
   lastDoneAt: Date | null;
   seenUpTo: Date | null;
   lateSeconds: number | null;
+  /** When a conversation or message was last written; null while there is none. */
+  recordsChangedAt: Date | null;
   held: BoundedCount;
   rejected: BoundedCount;
   pending: BoundedCount;
@@ -111,6 +113,13 @@ const budgetUsage = ({ share, searchesPerMinute }: BudgetPolicy) => sql`(
   from (select (floor(extract(epoch from clock_timestamp()))::bigint - b.first_second + 1)::integer as slot) newest
   where b.org_id is not null)`;
 
+const newestPosition = (table: string) =>
+  sql`(select max(feed_position) from ${sql.table(table)} where workspace_id = w.id)`;
+
+/** A feed position is the microsecond of a write, so the newest one is the time of the last change. */
+const recordsChangedAt = sql`
+  to_timestamp(greatest(${newestPosition("conversation")}, ${newestPosition("message")}) / 1000000.0)`;
+
 type OverviewRow = Omit<WorkspaceOverview, "openRuns" | "limitNotice" | "lostRights" | "at"> & {
   at: Date;
   integrationId: string | null;
@@ -133,6 +142,7 @@ export async function loadOverview(
       (select case when count(*) = 2 then min(c.at) end from stream_cursor c
         where c.integration_id = i.id and c.stream <> 'customers') as seen_up_to,
       floor(extract(epoch from clock_timestamp() - ${lateSince(sql`live.id`)}) / 10)::integer * 10 as late_seconds,
+      ${recordsChangedAt} as records_changed_at,
       ${countUpTo(sql`held_conversation h where h.workspace_id = w.id and h.released_at is null`, maxCounted)} as held,
       ${countUpTo(sql`rejected_record r where r.workspace_id = w.id`, maxCounted)} as rejected,
       ${countUpTo(sql`fetch_backlog where fetch_backlog.workspace_id = w.id`, maxCounted)} as pending,

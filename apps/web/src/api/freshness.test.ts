@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { listOldSubjects } from "./freshness.ts";
+import type { Overview } from "./overview.ts";
+
+const none = { count: 0, more: false };
+const at = new Date("2026-01-01T00:00:00Z");
+const stored = { conversations: none, messages: none, customers: none };
+const overview = {
+  at,
+  openRuns: [],
+  integration: null,
+  stored,
+  recordsChangedAt: null,
+  ...{ held: none, rejected: none, pending: none },
+} as unknown as Overview; // the fields that decide
+
+const run = { id: "r1", state: "running", progress: { done: 1, total: null } };
+
+test.each<[string, object, string[]]>([
+  ["only the time has passed", { at: new Date() }, []],
+  ["a run has made progress", { openRuns: [run] }, ["runs"]],
+  ["a run has ended", { integration: { lastRun: { ...run, state: "done" } } }, ["runs"]],
+  ["a record was stored", { recordsChangedAt: at }, ["records", "arrivals"]],
+  [
+    "a customer was stored",
+    { stored: { ...stored, customers: { count: 1, more: false } } },
+    ["records", "arrivals"],
+  ],
+  ["a conversation is held", { held: { count: 1, more: false } }, ["not-imported"]],
+  ["a record became unavailable", { pending: { count: 1, more: false } }, ["not-imported"]],
+])("what the page shows is old when %s", (_, change, expected) => {
+  expect(listOldSubjects(overview, { ...overview, ...change })).toEqual(expected);
+});
