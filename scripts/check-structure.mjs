@@ -1,5 +1,5 @@
 // Fails on what no linter of ours checks: a folder that has grown too large, a private word that the glossary
-// (docs/architecture.md) has replaced by a standard one, a migration number used twice, and a path in a document that does
+// (docs/architecture.md) has replaced by a standard one, a British spelling, a migration number used twice, and a path in a document that does
 // not exist.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -50,8 +50,40 @@ const replacedWords = {
   whoever: "the person or process, by name",
 };
 
+/** British spellings, each with the American one that all texts use. The run state `cancelled` is a fixed contract. */
+const britishSpellings = {
+  analyse: "analyze",
+  analysed: "analyzed",
+  behaviour: "behavior",
+  behaviours: "behaviors",
+  catalogue: "catalog",
+  centre: "center",
+  colour: "color",
+  colours: "colors",
+  customise: "customize",
+  favourite: "favorite",
+  initialise: "initialize",
+  labelled: "labeled",
+  licence: "license",
+  minimise: "minimize",
+  modelled: "modeled",
+  normalise: "normalize",
+  normalised: "normalized",
+  optimise: "optimize",
+  organisation: "organization",
+  organisations: "organizations",
+  recognise: "recognize",
+  recognised: "recognized",
+  serialise: "serialize",
+  summarise: "summarize",
+  synchronise: "synchronize",
+  towards: "toward",
+};
+
 /** The list itself. */
 const exempt = new Set(["scripts/check-structure.mjs"]);
+
+const standardWords = { ...replacedWords, ...britishSpellings };
 
 const isTest = (file) => /\.test\.tsx?$/.test(file) || /\/(test|testing)\//.test(file);
 
@@ -78,8 +110,10 @@ function listReplacedWords(file) {
     .split("\n")
     .flatMap((line, i) =>
       splitWords(line)
-        .filter((word) => Object.hasOwn(replacedWords, word))
-        .map((word) => `${file}:${i + 1}: "${word}" is a private word; say ${replacedWords[word]}`),
+        .filter((word) => Object.hasOwn(standardWords, word))
+        .map(
+          (word) => `${file}:${i + 1}: "${word}" is not a word of this project; say ${standardWords[word]}`,
+        ),
     );
 }
 

@@ -14,7 +14,7 @@ export interface SimulatorProcess extends AsyncDisposable {
   listRequests(): Promise<LoggedRequest[]>;
 }
 
-/** The simulator's data and behaviour. */
+/** The simulator's data and behavior. */
 export interface SimulatorProcessOptions {
   seed: number;
   conversations: number;

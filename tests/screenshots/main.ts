@@ -28,7 +28,7 @@ interface Screenshot {
 const listScreenshots = (base: string): Screenshot[] => {
   const settings = async (page: Page) => {
     await page.goto(base);
-    await page.getByRole("heading", { name: "What arrived per day" }).scrollIntoViewIfNeeded(); // draws the chart
+    await page.getByRole("heading", { name: "Conversations and messages per day" }).scrollIntoViewIfNeeded(); // draws the chart
     await page.locator(".recharts-surface").first().waitFor();
     await page.evaluate("scrollTo(0, 0)");
   };

@@ -14,21 +14,21 @@ interface PageAddress {
 }
 
 const listAddresses = (id: string): PageAddress[] => [
-  { path: "/", heading: /^Kustomer · <img/, shows: "Last accepted by Kustomer" },
-  { path: `/w/${id}`, heading: /^Kustomer · <img/, shows: "Last accepted by Kustomer" },
-  { path: `/w/${id}/connect`, heading: "Replace the API key", shows: "Make an API key" },
-  { path: `/w/${id}/runs`, heading: "Run history", shows: "Search for deletions" },
+  { path: "/", heading: /^Kustomer · <img/, shows: "Last verified with Kustomer" },
+  { path: `/w/${id}`, heading: /^Kustomer · <img/, shows: "Last verified with Kustomer" },
+  { path: `/w/${id}/connect`, heading: "Replace the API key", shows: "Create an API key" },
+  { path: `/w/${id}/runs`, heading: "Run history", shows: "Deletion check" },
   {
     path: `/w/${id}/conversations?q=person&status=done&channel=sms&from=2020-01-01`,
     heading: "Conversations",
     shows: "A refund, please #",
   },
   { path: `/w/${id}/conversations/v1?order=newest`, heading: /^<img/, shows: "turn 30" },
-  { path: `/w/${id}/conversations/gone`, heading: "This conversation is not here", shows: "has not arrived" },
+  { path: `/w/${id}/conversations/gone`, heading: "Conversation not found", shows: "not imported yet" },
   { path: `/w/${id}/feedback`, heading: "Feedback", shows: "items so far" },
   { path: "/fleet", heading: "All workspaces", shows: "Only operators" },
-  { path: `/w/${id}/nowhere`, heading: "There is no such page", shows: "mistyped" },
-  { path: `/w/${randomUUID()}/runs`, heading: "There is no such page", shows: "mistyped" },
+  { path: `/w/${id}/nowhere`, heading: "Page not found", shows: "may be wrong" },
+  { path: `/w/${randomUUID()}/runs`, heading: "Page not found", shows: "may be wrong" },
 ];
 
 /** Opens an address as a shared link. */
@@ -69,10 +69,10 @@ test("admins and members can open and reload every address, and hostile content 
   const { page } = admin;
   await admin.open(`/w/${workspaceId}/runs`, "Run history");
   for (const it of [/Failed/, /Paused/]) await page.getByRole("button", { name: it }).click();
-  await page.getByText("This run asks something").waitFor();
+  await page.getByText("Confirmation needed").waitFor();
   await admin.expectAccessible();
   await admin.open(`/w/${workspaceId}`, /Kustomer/);
-  for (const it of ["Held", "Rejected", "Still to be read"]) {
+  for (const it of ["Over limit", "Rejected", "Pending"]) {
     await page.getByRole("button", { name: `Show: ${it}` }).click();
     await page.getByRole("dialog").getByRole("cell", { name: "<img" }).first().waitFor();
     await page.keyboard.press("Escape");

@@ -39,7 +39,7 @@ test("scrolling through two thousand conversations keeps only a few of them in t
   await workspace.session.open(`${workspace.path}/conversations`, "Conversations");
   await page.getByText("50 conversations so far").waitFor();
   await scrollTo(page, "2,000 conversations");
-  await scrollTo(page, "That is all of it.");
+  await scrollTo(page, "End of list");
 
   expect(await page.locator("main li").count()).toBeLessThan(60);
   expect(problems).toEqual([]);
@@ -52,7 +52,7 @@ test("a member can search and filter conversations, read a thread, and reload it
   await page.getByText("50 conversations so far").waitFor();
 
   await page.getByLabel("Search", { exact: true }).fill("no such words");
-  await page.getByText("No conversation matches").waitFor();
+  await page.getByText("No matching conversations").waitFor();
   await page.getByLabel("Search", { exact: true }).fill("ada@exam");
   await page.getByText("1 conversation", { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get("q")).toBe("ada@exam");
@@ -60,9 +60,9 @@ test("a member can search and filter conversations, read a thread, and reload it
   await page.getByRole("link", { name: "<img src=x" }).click();
 
   await page.getByRole("heading", { level: 1, name: "<img src=x" }).waitFor();
-  await page.getByText("This message").or(page.getByText("No text. It may be")).first().waitFor();
+  await page.getByText("This message").or(page.getByText("No text: it may be")).first().waitFor();
   await page.getByText("The text may be incomplete").waitFor();
-  await page.getByRole("button", { name: "Show the whole message" }).click();
+  await page.getByRole("button", { name: "Show full message" }).click();
   await page.getByText("ada@example.com").waitFor();
   await workspace.session.expectAccessible();
   await scrollTo(page, "What was said in turn 600");
@@ -72,7 +72,7 @@ test("a member can search and filter conversations, read a thread, and reload it
   await page.getByText("What was said in turn 600", { exact: true }).waitFor();
 
   await page.getByRole("button", { name: "Ada" }).press("Enter");
-  await page.getByRole("menuitemradio", { name: "Times in UTC" }).press("Enter");
+  await page.getByRole("menuitemradio", { name: "UTC" }).press("Enter");
   const exact = page.locator("main time").getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
   await exact.first().waitFor();
   await page.reload();
@@ -88,9 +88,9 @@ test("empty and missing pages say so, and a failed request can be retried", asyn
   await using workspace = await openSampleWorkspace(0, 0);
   const { page, problems } = workspace.session;
   await workspace.session.open(`${workspace.path}/conversations`, "Conversations");
-  await page.getByText("Nothing has arrived yet").waitFor();
+  await page.getByText("No conversations yet").waitFor();
   await page.goto(`${workspace.path}/conversations/gone`);
-  await page.getByText("This conversation is not here").waitFor();
+  await page.getByText("Conversation not found").waitFor();
 
   await page.route("**/feedback?*", (route) =>
     route.fulfill({ status: 409, json: { error: "conflict", message: `Not now. ${hostileText}` } }),

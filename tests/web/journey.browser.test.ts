@@ -4,7 +4,7 @@ import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
 
-test("an admin connects a key, switches ingestion on, watches the first week arrive, and starts and pauses runs", async () => {
+test("an admin connects a key, switches ingestion on, watches the last 7 days arrive, and starts and pauses runs", async () => {
   await using system = await startSystem();
   const tenant = await system.createTenant();
   await using session = await browser.openSession(system.apiUrl);
@@ -15,17 +15,17 @@ test("an admin connects a key, switches ingestion on, watches the first week arr
   await page.getByRole("button", { name: "Copy org.permission.tag.read" }).click();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe("org.permission.tag.read");
   await session.enterKey(system.sim.keys.wrong);
-  await page.getByRole("alert").getByText("Kustomer does not accept this key").waitFor();
+  await page.getByRole("alert").getByText("Kustomer rejected this key").waitFor();
   await session.enterKey(system.sim.keys.searchOnly);
   const refusal = page.getByRole("alert");
   for (const it of ["conversation", "message", "customer", "tag"])
     await refusal.getByText(`org.permission.${it}.read`, { exact: true }).waitFor();
   await session.expectAccessible();
   await session.enterKey(system.sim.keys.full);
-  await page.getByText("Sync will be fast").waitFor();
+  await page.getByText("Sync is fast").waitFor();
   await session.expectAccessible();
 
-  await page.getByRole("link", { name: "Now choose what is read" }).click();
+  await page.getByRole("link", { name: "Turn on ingestion" }).click();
   await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
   const stored = page.getByRole("region", { name: "Stored" });
   await expect.poll(() => tenant.listRuns(), { timeout: 30_000 }).toHaveLength(1);
@@ -38,12 +38,13 @@ test("an admin connects a key, switches ingestion on, watches the first week arr
   system.sim.mutate({ actions: [{ type: "createConversation" }] });
   await page.getByRole("button", { name: "Sync now" }).click();
   await stored.getByText(String(count + 1), { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Pause" }).click();
-  await page.getByRole("button", { name: "Resume" }).waitFor();
+  const sync = page.getByRole("region", { name: "Sync", exact: true });
+  await sync.getByRole("button", { name: "Pause" }).click();
+  await sync.getByRole("button", { name: "Resume" }).waitFor();
   expect(await tenant.getIntegration()).toMatchObject({ paused: true });
 
   await page.getByRole("link", { name: "Run history" }).click();
-  await page.getByRole("button", { name: /First week/ }).click();
+  await page.getByRole("button", { name: /Initial import/ }).click();
   await page.getByText("Requests to Kustomer").waitFor();
   expect(session.problems).toEqual([]);
 });
@@ -57,13 +58,13 @@ test("an admin starts a backfill after an estimate, and disconnects with all dat
   const { page } = session;
   await session.signIn(tenant.token);
 
-  const older = page.getByRole("region", { name: "Read what is older" });
+  const older = page.getByRole("region", { name: "Import older data" });
   const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
   await older.getByLabel("From").fill(day(30));
-  await older.getByLabel("Up to and including").fill(day(8));
+  await older.getByLabel("To (inclusive)").fill(day(8));
   await older.getByRole("button", { name: "Estimate" }).click();
-  await older.getByRole("button", { name: "Start reading" }).click();
-  await older.getByText("It has begun").waitFor();
+  await older.getByRole("button", { name: "Start import" }).click();
+  await older.getByText("Import started").waitFor();
   const [backfill] = await tenant.api.listAll<{ id: string }>(
     `${tenant.path}/integrations/kustomer/backfills`,
   );
@@ -72,7 +73,7 @@ test("an admin starts a backfill after an estimate, and disconnects with all dat
   await page.getByRole("button", { name: "Disconnect" }).click();
   const dialog = page.getByRole("dialog", { name: "Disconnect Kustomer" });
   await dialog.getByRole("checkbox").click();
-  const confirm = dialog.getByRole("button", { name: "Disconnect and delete everything" });
+  const confirm = dialog.getByRole("button", { name: "Disconnect and delete all data" });
   expect(await confirm.isDisabled()).toBe(true);
   await dialog.getByLabel("Type acme to confirm").fill("acme");
   await confirm.click();

@@ -22,23 +22,23 @@ test("the page shows problems of the key and of Kustomer at once, says what to d
   const findAlert = (name: string) => page.getByRole("alert", { name });
 
   const run = await tenant.switchOn();
-  await page.getByRole("region", { name: "The first week is arriving" }).waitFor();
+  await page.getByRole("region", { name: "Importing the last 7 days" }).waitFor();
   await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(0));
   system.sim.setKnobs({ rolesLost: { full: ["org.permission.message.read"] } });
-  const lost = findAlert("The API key lost roles that Inlet needs");
-  for (const it of ["org.permission.message.read", "Reading is paused", "every 15 minutes", "Since"])
+  const lost = findAlert("The API key is missing required roles");
+  for (const it of ["org.permission.message.read", "Sync is paused", "every 15 minutes", "Since"])
     await lost.getByText(it).first().waitFor();
   await page.getByText("Needs attention", { exact: true }).waitFor();
-  await page.getByText("connect a new one first").first().waitFor({ state: "attached" });
+  await page.getByText("Kustomer does not accept the key").first().waitFor({ state: "attached" });
   await session.expectAccessible();
   await page.unroute("**/overview");
 
   system.sim.setKnobs({ latencyMs: 0 });
-  await lost.getByRole("link", { name: "Connect a new key" }).click();
+  await lost.getByRole("link", { name: "Replace the API key" }).click();
   await session.enterKey(system.sim.keys.sameOrgOther);
   await page.getByText("Inlet can read the organization acme").waitFor();
   await lost.waitFor({ state: "hidden" });
-  await page.getByRole("link", { name: "Now choose what is read" }).click();
+  await page.getByRole("link", { name: "Back to the status page" }).click();
   await tenant.waitUntilDone(run); // the new key leaves ingestion on
   system.sim.setKnobs({ rolesLost: {} });
   await expectEqualToTruth(system, tenant);
@@ -46,23 +46,23 @@ test("the page shows problems of the key and of Kustomer at once, says what to d
   const optional = ["org.permission.search.create", "org.permission.audit_logs.read"];
   system.sim.setKnobs({ rolesLost: { sameOrgOther: optional } });
   await page.getByRole("button", { name: "Sync now" }).click();
-  const weaker = findAlert("The API key may do less than before");
+  const weaker = findAlert("The API key has lost optional roles");
   await weaker.getByText("reads by lists").waitFor();
-  await weaker.getByText("finds deletions by reading the stored records").waitFor();
+  await weaker.getByText("detects deletions by reading the stored records").waitFor();
   system.sim.setKnobs({ rolesLost: {} });
   await page.getByRole("button", { name: "Check again" }).click();
   await weaker.waitFor({ state: "hidden" });
 
   system.sim.setKnobs({ faults: { error500: 1 } });
   await page.getByRole("button", { name: "Sync now" }).click();
-  const away = findAlert("Kustomer does not answer");
+  const away = findAlert("Kustomer is not responding");
   await away.getByText("nothing is lost").waitFor();
   system.sim.setKnobs({ faults: 0 });
   await away.waitFor({ state: "hidden" });
 
   system.sim.setKnobs({ revoked: ["sameOrgOther"] });
   await page.getByRole("button", { name: "Sync now" }).click();
-  await findAlert("Kustomer refuses the API key").getByText("Reading is paused").waitFor();
+  await findAlert("Kustomer rejects the API key").getByText("Sync is paused").waitFor();
   expect(session.problems).toEqual([]);
 });
 
@@ -78,15 +78,15 @@ test("a member sees everything, including the limit and held conversations, but 
   await session.signIn(token);
 
   await page.getByText("you are signed in as a member").waitFor();
-  const full = page.getByRole("alert", { name: "The volume limit is reached" });
+  const full = page.getByRole("alert", { name: "Volume limit reached" });
   await full.getByText("5 of 5 conversations").waitFor();
-  await full.getByText("and reads them then").waitFor();
-  await page.getByText("Sync works without search").waitFor();
+  await full.getByText("imports them then").waitFor();
+  await page.getByText("Sync is slower without search").waitFor();
   expect(await page.getByRole("switch", { name: /Ticket ingestion/ }).isDisabled()).toBe(true);
   await page.getByRole("button", { name: "Sync now" }).press("Enter");
   expect(await tenant.listRuns()).toHaveLength(1);
-  await page.getByRole("button", { name: "Show: Held" }).click();
-  await page.getByRole("dialog").getByText("beyond the volume limit").first().waitFor();
+  await page.getByRole("button", { name: "Show: Over limit" }).click();
+  await page.getByRole("dialog").getByText("Over the volume limit").first().waitFor();
   await session.expectAccessible();
 
   await page.reload();

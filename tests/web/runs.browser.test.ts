@@ -31,7 +31,7 @@ test("the page pauses, resumes, cancels and answers runs, and polls when the eve
   await page.route("**/events", (it) => it.fulfill(notFound));
   await session.signIn(tenant.token);
 
-  const past = page.getByRole("region", { name: "Reading a past range" });
+  const past = page.getByRole("region", { name: "Backfill" });
   await past.getByText("0 records so far").waitFor();
   await page.getByText("No limit is set for this workspace").waitFor();
   await system.db.query("update run set done_records = 123, total_records = 456 where id = $1", [
@@ -39,10 +39,10 @@ test("the page pauses, resumes, cancels and answers runs, and polls when the eve
   ]);
   await past.getByText("123 of 456 records").waitFor();
   await past.getByRole("button", { name: "Pause" }).click();
-  await past.getByText("Paused.").waitFor();
+  await past.getByText("Paused").waitFor();
   expect(await tenant.api.expectOk("GET", `${runs}/${backfill.id}`)).toMatchObject({ pausedByPerson: true });
   await past.getByRole("button", { name: "Resume" }).click();
-  await past.getByText("Begins in a moment.").waitFor();
+  await past.getByText("Starting soon").waitFor();
   await past.getByRole("button", { name: "Cancel" }).click();
   await past.waitFor({ state: "hidden" });
   expect(await tenant.api.expectOk("GET", `${runs}/${backfill.id}`)).toMatchObject({ state: "cancelled" });
@@ -56,7 +56,7 @@ test("the page pauses, resumes, cancels and answers runs, and polls when the eve
     );
     return `${runs}/${rows[0]?.id}`;
   };
-  const questionAlert = page.getByRole("alert", { name: "This run asks something" });
+  const questionAlert = page.getByRole("alert", { name: "Confirmation needed" });
   const first = await insertQuestion();
   await questionAlert.getByText("30 of 40 conversations").waitFor();
   await session.expectAccessible();
@@ -66,8 +66,8 @@ test("the page pauses, resumes, cancels and answers runs, and polls when the eve
 
   const second = await insertQuestion();
   await session.open(`/w/${tenant.workspaceId}/runs`, "Run history");
-  await page.getByRole("button", { name: /^Paused Search for deletions/ }).click();
-  await questionAlert.getByRole("button", { name: "Yes, remove them" }).click();
+  await page.getByRole("button", { name: /^Paused Deletion check/ }).click();
+  await questionAlert.getByRole("button", { name: "Yes, delete them" }).click();
   await questionAlert.waitFor({ state: "hidden" });
   expect(await tenant.api.expectOk("GET", second)).toMatchObject({ state: "queued", question: null });
   expect(session.problems).toEqual([]);

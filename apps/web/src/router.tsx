@@ -7,6 +7,7 @@ import { Shell } from "./shell/shell.tsx";
 import { WorkspaceLayout } from "./shell/workspace-layout.tsx";
 import { Failure } from "./ui/failure.tsx";
 import { PageSkeleton } from "./ui/skeletons.tsx";
+import { words } from "./words/index.ts";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
@@ -71,7 +72,9 @@ export const router = createRouter({
     workspace.addChildren([status, connect, runs, conversations, conversation, feedback]),
   ]),
   defaultPreload: "intent",
-  defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <Failure error={error} title={words.errors.title} retry={reset} />
+  ),
   defaultPendingComponent: PageSkeleton,
   scrollRestoration: true,
 });

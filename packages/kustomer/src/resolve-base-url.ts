@@ -12,7 +12,7 @@ const regionBaseUrls = {
 
 /** What decides which host requests go to. */
 export interface HostChoice {
-  /** `us`, `eu`, `india`, an org's sub-domain (`acme`), or a full Kustomer host; `us` when absent. */
+  /** `us`, `eu`, `india`, an org's subdomain (`acme`), or a full Kustomer host; `us` when absent. */
   host?: string | undefined;
   /** A base URL set by the operator, for development. It takes precedence over everything else. */
   override?: string | undefined;
@@ -68,7 +68,7 @@ function toOverrideUrl(override: string): string {
 }
 
 function rejectHost(allowed: string[]): never {
-  const choices = [...Object.keys(regionBaseUrls), "an organization's sub-domain, such as acme", ...allowed];
+  const choices = [...Object.keys(regionBaseUrls), "an organization's subdomain, such as acme", ...allowed];
   throw new Fault("invalid", `The host is none of Kustomer's. Choose one of: ${choices.join(", ")}.`, {
     details: { choices },
   });

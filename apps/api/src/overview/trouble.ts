@@ -17,7 +17,7 @@ interface HealthSignals
 }
 
 const keyAdvice =
-  "Reading is paused, and nothing that was read is lost. Inlet tries the key again every 15 minutes and continues by itself once it works; with a new key it continues at once.";
+  "Sync is paused, and nothing is lost. Inlet checks the key again every 15 minutes and continues when it works; with a new key it continues at once.";
 
 /** Lists what a person must know about, the most serious first. */
 export function listTroubles(signals: HealthSignals): Trouble[] {
@@ -37,7 +37,7 @@ function getOutageTrouble({ unreachableSince, isActive }: HealthSignals): Troubl
     kind: "kustomer_unreachable",
     since: unreachableSince,
     message:
-      "Kustomer does not answer. Inlet retries at least once a minute while there is something to read, and continues where it stopped: nothing is lost. If this lasts, see whether Kustomer reports an incident.",
+      "Kustomer is not responding. Inlet retries at least once a minute and continues where it stopped: nothing is lost. If this lasts, check whether Kustomer reports an incident.",
   };
 }
 

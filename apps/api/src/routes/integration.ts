@@ -20,7 +20,7 @@ const change = {
   body: http.integrationChange,
   response: {
     200: http.integration,
-    409: http.errorReply.describe("The key needs attention, so ingestion cannot be switched on"),
+    409: http.errorReply.describe("The key needs attention, so ingestion cannot be turned on"),
   },
 };
 const disconnect = {

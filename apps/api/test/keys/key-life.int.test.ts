@@ -92,7 +92,7 @@ test("an admin checks the key now: lost rights take effect at once and raise not
     body: {
       status: "active",
       strategy: "list",
-      warnings: [expect.stringContaining("may not search"), expect.stringContaining("expires")],
+      warnings: [expect.stringContaining("can no longer search"), expect.stringContaining("expires")],
     },
   });
   expect(missingRole).toMatchObject({

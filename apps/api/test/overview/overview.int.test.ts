@@ -193,7 +193,7 @@ test("a key that lost an optional right is a trouble until it has the right agai
   expect(withoutBoth).toEqual([
     {
       ...{ kind: "key_weaker", since: new Date("2026-01-01T00:00:00.000Z") },
-      message: expect.stringMatching(/may not search.*read the audit log/),
+      message: expect.stringMatching(/can no longer search.*read the audit log/),
     },
   ]);
   expect((await it.overview()).trouble).toEqual([]);

@@ -27,7 +27,7 @@ test("every invalid request gets an error kind and a message", async () => {
       method: "POST",
       url,
       headers: json,
-      payload: '{"name":"x","colour":"red","nonsense":1}',
+      payload: '{"name":"x","color":"red","nonsense":1}',
     }),
     api.app.inject({ method: "POST", url, headers: json, payload: '{"name":"\\u0000"}' }),
   ]);
@@ -38,7 +38,7 @@ test("every invalid request gets an error kind and a message", async () => {
       error: expect.stringMatching(/^(invalid|not_found)$/),
       message: expect.any(String),
     });
-  expect(replies[7]?.json().message).toMatch(/colour.*nonsense/);
+  expect(replies[7]?.json().message).toMatch(/color.*nonsense/);
 });
 
 test("an unexpected error reveals no detail, is logged once, and the reply and the log name the request", async () => {

@@ -76,7 +76,7 @@ test("an estimate uses the workspace's key and never shows it", async () => {
     ...{ requests: { search: 3, other: 31 }, volume: { wouldUse: 30, room: 10, limit: 10 } },
   });
   expect(stdout).toMatch(/^volume +would use 30; the period has room for 10 of 10$/m);
-  expect(stderr).toContain("held");
+  expect(stderr).toContain("The others wait");
   expect(new Set(kustomer.keys)).toEqual(new Set([`Bearer ${apiKey}`]));
   expect(stdout + stderr).not.toContain(apiKey);
 });

@@ -165,7 +165,7 @@ test("the volume and notices of a workspace are shown, and the notice URL can be
   ]);
   expect(firstPage.data[0]).not.toHaveProperty("subject");
   expect(listed.stdout).toContain("The volume limit is reached");
-  expect(facts.stdout).toMatch(/notices at +80 %, 95 %, 100 %/);
+  expect(facts.stdout).toMatch(/notices at +80%, 95%, 100%/);
 
   const set = await json("workspaces", "update", id, "--notice-url", "https://notices.example");
   const refused = await run("workspaces", "update", id, "--notice-url", "http://localhost/");

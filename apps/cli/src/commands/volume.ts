@@ -39,5 +39,5 @@ const toFacts = ({ used, limit, held, notices, ...it }: volume.Usage) => ({
   "period start": it.periodStart,
   "period end": it.periodEnd,
   "projected full": it.projectedFullAt,
-  "notices at": notices.map((percent) => `${percent} %`).join(", "),
+  "notices at": notices.map((percent) => `${percent}%`).join(", "),
 });

@@ -17,7 +17,7 @@ const eventKinds: Partial<Record<Stream, string>> = {
   tags: "tag",
 };
 
-/** Every event name. Deletions, merges and redactions have no event. @see Kustomer's event catalogue */
+/** Every event name. Deletions, merges and redactions have no event. @see Kustomer's event catalog */
 export const eventNames: readonly string[] = Object.values(eventKinds).flatMap((kind) => [
   `kustomer.${kind}.create`,
   `kustomer.${kind}.update`,

@@ -12,6 +12,7 @@ export const createSessionClient = (readCsrf: () => string | undefined): ApiClie
     try {
       return await fetch(path, {
         ...options,
+        ...(options.method === "GET" && { signal: withTimeout(options.signal) }),
         headers: csrf === undefined ? headers : { ...headers, [http.csrfHeader]: csrf },
       });
     } catch (err) {
@@ -20,6 +21,14 @@ export const createSessionClient = (readCsrf: () => string | undefined): ApiClie
       throw new Fault("unavailable", words.errors.offline, { cause: err });
     }
   });
+
+/** After this a read has failed: a network that went away without a word would keep it open for minutes. */
+const readTimeoutMs = 30_000;
+
+function withTimeout(signal: AbortSignal | null | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(readTimeoutMs);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
 
 /** The API that the page talks to, for queries and mutations. */
 export const [ApiContext, useApi] = createSafeContext<ApiClient>(

@@ -25,6 +25,14 @@ export function useOverview({ isLive = true }: { isLive?: boolean } = {}) {
   });
 }
 
+/** Returns the overview of a workspace that its pages load; nothing while the id is undefined. */
+export const useCachedOverview = (id: string | undefined) =>
+  useQuery({
+    ...useApiQuery(`/v1/workspaces/${id}/overview`, http.overview),
+    queryKey: toQueryKey(id ?? "", "overview"),
+    enabled: false,
+  });
+
 /** Updates the overview of the current workspace from the event stream. Returns whether events arrive. */
 export function useOverviewEvents(): boolean {
   const { id, path } = useWorkspace();

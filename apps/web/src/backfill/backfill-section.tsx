@@ -15,6 +15,7 @@ import { Announcement } from "../ui/announcement.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
 import { RangeForm } from "./range-form.tsx";
@@ -32,12 +33,18 @@ export function BackfillSection({ integration, openRuns }: BackfillSectionProps)
     useReadOnlyReason() ?? explainInactive(integration) ?? (isOpen ? texts.open : undefined);
   return (
     <Section title={texts.title} hint={texts.hint}>
-      <BackfillForm disabledReason={disabledReason} />
+      <BackfillForm disabledReason={disabledReason} isOpen={isOpen} />
     </Section>
   );
 }
 
-function BackfillForm({ disabledReason }: { disabledReason: string | undefined }) {
+interface BackfillFormProps {
+  disabledReason: string | undefined;
+  /** Whether a backfill is open. */
+  isOpen: boolean;
+}
+
+function BackfillForm({ disabledReason, isOpen }: BackfillFormProps) {
   const texts = words.connect.backfill;
   const estimate = useEstimateBackfill();
   const backfill = useStartBackfill();
@@ -48,15 +55,15 @@ function BackfillForm({ disabledReason }: { disabledReason: string | undefined }
   };
   const start = () =>
     estimate.variables && backfill.mutate(estimate.variables, { onSuccess: () => estimate.reset() });
-  const failed = [estimate, backfill].find((it) => it.isError);
   return (
     <>
       <RangeForm onEstimate={requestEstimate} {...{ disabledReason, isEstimating: estimate.isPending }} />
       <Announcement>
         {estimate.isPending && texts.estimating}
-        {backfill.isSuccess && texts.started}
+        {backfill.isSuccess && isOpen && texts.started}
       </Announcement>
-      {failed && <Failure error={failed.error} />}
+      {estimate.isError && <Failure error={estimate.error} title={words.errors.failed.estimate} />}
+      {backfill.isError && <Failure error={backfill.error} title={words.errors.failed.backfill} />}
       {estimate.data && (
         <EstimateFacts estimate={estimate.data}>
           <ActionButton onClick={start} loading={backfill.isPending} disabledReason={disabledReason}>
@@ -92,7 +99,7 @@ function EstimateFacts({ estimate, children }: { estimate: BackfillEstimate; chi
       {volume.wouldUse > volume.room && <Alert color="yellow">{texts.tooLittle}</Alert>}
       {warnings.map((it) => (
         <Alert key={it} color="gray">
-          {it}
+          <Sentence text={it} />
         </Alert>
       ))}
       {children}

@@ -1,6 +1,6 @@
 import { isFault } from "@inlet/contracts";
 import { Badge, Group, Stack, Text, Title } from "@mantine/core";
-import { useParams } from "@tanstack/react-router";
+import { useLocation, useParams } from "@tanstack/react-router";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
@@ -21,11 +21,12 @@ const texts = words.browse.thread;
 export function ConversationPage() {
   const { id, workspaceId } = useParams({ from: "/w/$workspaceId/conversations/$id" });
   const { data, error, isPending, refetch } = useConversation(id);
+  const list = useLocation({ select: ({ state }) => state.list ?? {} });
   useTitle(data?.name?.trim() || words.browse.conversation);
   return (
     <Stack gap="md">
       <nav aria-label={words.browse.conversations}>
-        <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} size="sm">
+        <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} search={list} size="sm">
           ← {texts.all}
         </TextLink>
       </nav>
@@ -45,7 +46,13 @@ export function ConversationPage() {
 function LoadFailure({ error, retry }: { error: unknown; retry: () => unknown }) {
   if (isFault(error, "not_found"))
     return <EmptyState title={texts.notFound} hint={texts.notFoundHint} isPage />;
-  return <Failure error={error} title={words.errors.loading} retry={retry} />;
+  return (
+    <Failure
+      error={error}
+      title={words.errors.loading(words.browse.conversation.toLowerCase())}
+      retry={retry}
+    />
+  );
 }
 
 function ConversationHeader({ conversation }: { conversation: Conversation }) {

@@ -28,6 +28,13 @@ export type ConversationSearch = z.output<typeof conversationSearch>;
 /** The search parameters of a conversation's page: from which end its messages are listed. */
 export const threadSearch = z.object({ order: z.enum(["oldest", "newest"]).optional().catch(undefined) });
 
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    /** The filters of the list from which a person opened a conversation, so that the way back keeps them. */
+    list?: ConversationSearch;
+  }
+}
+
 /** Counts the filters that are set. */
 export const countFilters = (search: ConversationSearch): number =>
   Object.values(search).filter((it) => it !== undefined).length;

@@ -30,14 +30,15 @@ export function RecordList<T>({ query, empty, countText, end, ...list }: RecordL
   const { data, error, isPending, refetch, hasNextPage } = query;
   const rows = useLoadedRows(data?.pages);
   if (isPending) return <RowsSkeleton height={list.rowHeight} />;
-  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
+  if (data === undefined)
+    return <Failure error={error} title={words.errors.loading(list.label.toLowerCase())} retry={refetch} />;
   if (rows.length === 0 && !hasNextPage) return empty;
   const recent = data.pages.slice(-maxEmptyPages);
   const isSparse = recent.length === maxEmptyPages && recent.every((it) => it.data.length === 0);
   const hasMore = canLoadMore(query) && !isSparse;
   return (
     <>
-      <Group gap="xs" mih={22}>
+      <Group gap="xs" {...(countText && { mih: 22 })}>
         {countText && (
           <Text size="sm" c="dimmed" role="status">
             {countText(rows.length, hasNextPage)}

@@ -1,9 +1,11 @@
 import { Group, Text } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import classes from "./browse.module.css";
+import { conversationSearch } from "./conversation-search.ts";
 
 interface RecordRowProps {
   name: string;
@@ -13,9 +15,12 @@ interface RecordRowProps {
   children: ReactNode;
 }
 
+const toListSearch = (search: object) => conversationSearch.parse(search);
+
 /** A record in a list. The whole row is a link to its conversation. */
 export function RecordRow({ name, conversationId: id, updatedAt, children }: RecordRowProps) {
   const { id: workspaceId } = useWorkspace();
+  const listSearch = useSearch({ strict: false, select: toListSearch });
   const nameProps = { dir: "auto", fw: 600, lineClamp: 2, miw: 0 } as const;
   return (
     <article className={classes["row"]}>
@@ -29,6 +34,7 @@ export function RecordRow({ name, conversationId: id, updatedAt, children }: Rec
             {...nameProps}
             to="/w/$workspaceId/conversations/$id"
             params={{ workspaceId, id }}
+            state={(before) => ({ ...before, list: listSearch })}
             className={`${classes["rowLink"]} ${classes["words"]}`}
           >
             {name}

@@ -46,6 +46,7 @@ function OrderChoice({ order }: { order: (typeof orders)[number] }) {
             search: value === "newest" ? { order: "newest" } : {},
             replace: true,
             resetScroll: false,
+            state: true, // the filters of the list
           })
         }
       />

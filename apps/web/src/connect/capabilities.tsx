@@ -1,4 +1,4 @@
-import { keyRights, optionalRoles } from "@inlet/contracts";
+import { keyRights, optionalRoles, requiredResources, toReadRole } from "@inlet/contracts";
 import { Badge, Group, List, Stack, Text } from "@mantine/core";
 import type { Integration } from "../api/integration.ts";
 import { words } from "../words/index.ts";
@@ -6,7 +6,8 @@ import { words } from "../words/index.ts";
 type Capability = (typeof keyRights)[number];
 
 /** What a key may read, and what a missing permission means. */
-export function Capabilities({ capabilities }: Pick<Integration, "capabilities">) {
+export function Capabilities({ integration: { capabilities, attention } }: { integration: Integration }) {
+  const isRejected = attention !== null && attention.reason !== "roles_missing";
   const texts = words.connect.capabilities;
   return (
     <Stack gap="sm">
@@ -18,14 +19,17 @@ export function Capabilities({ capabilities }: Pick<Integration, "capabilities">
       >
         {keyRights.map((it) => (
           <List.Item key={it}>
-            <CapabilityItem capability={it} isGranted={capabilities[it] === true} />
+            <CapabilityItem
+              capability={it}
+              state={isRejected ? "rejected" : getState(it, { capabilities, attention })}
+            />
           </List.Item>
         ))}
         <List.Item>
           <ListsItem capabilities={capabilities} />
         </List.Item>
       </List>
-      <Text size="sm">{capabilities.search ? texts.fast : texts.slow}</Text>
+      {!isRejected && <Text size="sm">{capabilities.search ? texts.fast : texts.slow}</Text>}
     </Stack>
   );
 }
@@ -48,19 +52,31 @@ function ListsItem({ capabilities: { listOrders, listCaps } }: Pick<Integration,
   );
 }
 
-function CapabilityItem({ capability, isGranted }: { capability: Capability; isGranted: boolean }) {
+type State = "granted" | "missing" | "rejected";
+
+/** A right of a key that works, or of one that Kustomer found without a required role since the last full check. */
+function getState(
+  right: Capability,
+  { capabilities, attention }: Pick<Integration, "capabilities" | "attention">,
+): State {
+  const resource = requiredResources.find((it) => `${it}s` === right);
+  const isMissing = resource !== undefined && attention?.missingRoles.includes(toReadRole(resource));
+  return capabilities[right] && !isMissing ? "granted" : "missing";
+}
+
+function CapabilityItem({ capability, state }: { capability: Capability; state: State }) {
   const texts = words.connect.capabilities;
   const isOptional = capability in optionalRoles;
-  const color = isGranted ? "green" : isOptional ? "gray" : "red";
+  const color = state === "granted" ? "green" : isOptional ? "gray" : "red";
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start">
       <Badge color={color} w={84} flex="none">
-        {isGranted ? texts.granted : texts.missing}
+        {texts[state]}
       </Badge>
       <Text size="sm">
         <strong>{texts.names[capability]}</strong>
-        {isOptional && ` (${texts.optional.toLowerCase()})`}:{" "}
-        {isGranted ? texts.with[capability] : texts.without[capability]}
+        {isOptional && ` (${texts.optional.toLowerCase()})`}
+        {state !== "rejected" && `: ${(state === "granted" ? texts.with : texts.without)[capability]}`}
       </Text>
     </Group>
   );

@@ -17,43 +17,62 @@ import { KeyGuide } from "./key-guide.tsx";
 export function ConnectPage() {
   const { canChange } = useWorkspace();
   const { data, error, isPending, refetch } = useOverview();
-  const [connected, setConnected] = useState<Integration>();
+  const [connected, setConnected] = useState<{ integration: Integration; isReplacement: boolean }>();
   const texts = words.connect;
-  const isReplacing = connected === undefined && data !== undefined && data.integration !== null;
+  const isReplacing = connected?.isReplacement ?? (data !== undefined && data.integration !== null);
   const title = isReplacing ? texts.replaceTitle : texts.title;
   useTitle(title);
   if (isPending) return <PageSkeleton />;
-  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
+  if (data === undefined)
+    return (
+      <Failure
+        error={error}
+        title={words.errors.loading(words.connect.key.title.toLowerCase())}
+        retry={refetch}
+      />
+    );
   return (
     <Stack gap="lg" maw={760}>
       <div>
         <Title order={1}>{title}</Title>
-        <Text c="dimmed" mt="xs">
-          {isReplacing ? texts.replaceHint : texts.needs}
+        <Text fw={600} mt="xs">
+          {texts.workspace(data.workspace.name)}
         </Text>
+        {!connected && (
+          <Text c="dimmed" mt="xs">
+            {isReplacing ? texts.replaceHint : texts.needs}
+          </Text>
+        )}
       </div>
-      {connected && <ConnectedNotice integration={connected} />}
+      {connected && <ConnectedNotice {...connected} />}
       {!connected && <KeyGuide />}
-      {!connected && canChange && <KeyForm onConnected={setConnected} />}
+      {!connected && canChange && (
+        <KeyForm onConnected={(integration) => setConnected({ integration, isReplacement: isReplacing })} />
+      )}
     </Stack>
   );
 }
 
+interface ConnectedNoticeProps {
+  integration: Integration;
+  isReplacement: boolean;
+}
+
 /** Shown after a key was connected: what it may read, and what comes next. */
-function ConnectedNotice({ integration }: { integration: Integration }) {
+function ConnectedNotice({ integration, isReplacement }: ConnectedNoticeProps) {
   const { id } = useWorkspace();
   const texts = words.connect.done;
   return (
-    <Section title={texts.title}>
+    <Section title={isReplacement ? texts.replacedTitle : texts.title}>
       <Text role="status">{texts.org(integration.org.name)}</Text>
-      <Capabilities capabilities={integration.capabilities} />
+      <Capabilities integration={integration} />
       <ButtonLink
         to="/w/$workspaceId"
         params={{ workspaceId: id }}
         style={{ alignSelf: "flex-start" }}
         data-autofocus
       >
-        {texts.next}
+        {integration.ingestConversations ? texts.back : texts.next}
       </ButtonLink>
     </Section>
   );

@@ -19,7 +19,7 @@ export function ConnectionSection({ integration }: { integration: Integration })
     <Section title={texts.title}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         <KeyFacts integration={integration} />
-        <Capabilities capabilities={integration.capabilities} />
+        <Capabilities integration={integration} />
       </SimpleGrid>
       {integration.limits.length > 0 && <Limits limits={integration.limits} />}
       <KeyActions integration={integration} />
@@ -58,6 +58,9 @@ function Limits({ limits }: { limits: readonly string[] }) {
   );
 }
 
+/** How long the page says that the key was just checked. */
+const noteMs = 10_000;
+
 function KeyActions({ integration }: { integration: Integration }) {
   const texts = words.connect.key;
   const { id, canChange } = useWorkspace();
@@ -68,7 +71,7 @@ function KeyActions({ integration }: { integration: Integration }) {
       <Group gap="sm">
         <ActionButton
           variant="default"
-          onClick={() => check.mutate()}
+          onClick={() => check.mutate(undefined, { onSuccess: () => void setTimeout(check.reset, noteMs) })}
           loading={check.isPending}
           disabledReason={disabledReason}
         >
@@ -82,7 +85,7 @@ function KeyActions({ integration }: { integration: Integration }) {
         <Disconnect integration={integration} />
       </Group>
       <Announcement>{check.isSuccess && texts.checked}</Announcement>
-      {check.isError && <Failure error={check.error} />}
+      {check.isError && <Failure error={check.error} title={words.errors.failed.check} />}
     </Stack>
   );
 }

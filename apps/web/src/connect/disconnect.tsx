@@ -43,7 +43,7 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
         autoComplete="off"
         onChange={(it) => setTyped(it.currentTarget.value)}
       />
-      {disconnect.isError && <Failure error={disconnect.error} />}
+      {disconnect.isError && <Failure error={disconnect.error} title={words.errors.failed.disconnect} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={close}>
           {texts.back}

@@ -1,4 +1,4 @@
-import { http, isFault } from "@inlet/contracts";
+import { http, isFault, requiredRoles } from "@inlet/contracts";
 import { Alert, Stack, Text } from "@mantine/core";
 import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
@@ -9,9 +9,9 @@ const detailsSchema = http.keyRefusal.pick({ reason: true, missingRoles: true })
 /** Says why a key was refused, names every missing role, and says what to do. */
 export function KeyRefusal({ error }: { error: unknown }) {
   const texts = words.connect.refused;
-  if (!isFault(error)) return <Failure error={error} />;
+  if (!isFault(error)) return <Failure error={error} title={words.errors.failed.connect} />;
   const details = detailsSchema.safeParse(error.details);
-  if (!details.success) return <Failure error={error} />;
+  if (!details.success) return <Failure error={error} title={words.errors.failed.connect} />;
   const { reason, missingRoles } = details.data;
   return (
     <Alert color="red" role="alert" title={texts.titles[reason]}>
@@ -19,13 +19,10 @@ export function KeyRefusal({ error }: { error: unknown }) {
         <Text size="sm">{error.message}</Text>
         {missingRoles.length > 0 && (
           <>
-            <Text size="sm" fw={600}>
-              {texts.missing}
-            </Text>
-            {missingRoles.map((it) => (
-              <Role key={it} role={it} />
-            ))}
             <Text size="sm">{texts.newKey}</Text>
+            {requiredRoles.map((it) => (
+              <Role key={it} role={it} {...(missingRoles.includes(it) && { why: texts.missing })} />
+            ))}
           </>
         )}
         <Text size="sm">{texts.unchanged}</Text>

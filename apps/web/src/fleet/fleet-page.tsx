@@ -71,12 +71,18 @@ function Workspaces({ q }: { q: string }) {
   if (isPending) return <RowsSkeleton height={64} />;
   const totals = data?.pages[0]?.totals;
   if (data === undefined || totals === undefined)
-    return <Failure error={error} title={words.errors.loading} retry={refetch} />;
+    return (
+      <Failure error={error} title={words.errors.loading(words.fleet.title.toLowerCase())} retry={refetch} />
+    );
   return (
     <>
       <FleetTotalCards totals={totals} />
       {error !== null && !query.isFetchNextPageError && (
-        <Failure error={error} title={words.errors.loading} retry={refetch} />
+        <Failure
+          error={error}
+          title={words.errors.loading(words.fleet.title.toLowerCase())}
+          retry={refetch}
+        />
       )}
       <Text size="sm" c="dimmed" role="status">
         {texts.shown(rows.length, hasNextPage)}

@@ -51,7 +51,7 @@ function Name({ row: { workspaceId, name, openRun, failures, lateSeconds } }: { 
       )}
       {openRun && (
         <Text size="sm" c="dimmed">
-          {texts.phase(openRun.kind, openRun.phase)}
+          {texts.phase(words.runs.kinds[openRun.kind], words.status.progress.phases[openRun.phase])}
         </Text>
       )}
       {lateSeconds !== null && (

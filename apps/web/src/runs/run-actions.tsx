@@ -1,20 +1,47 @@
 import { isFinishedRun } from "@inlet/contracts";
 import { Alert, Group, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useReadOnlyReason } from "../api/disabled-reason.ts";
+import { useChangeIntegration } from "../api/integration.ts";
+import { useOverview } from "../api/overview.ts";
 import { type Run, type RunAction, useRunAction } from "../api/runs.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
 
-type ActionableRun = Pick<Run, "id" | "kind" | "state" | "question">;
+type ActionableRun = Pick<Run, "id" | "kind" | "state" | "question" | "pausedByPerson">;
 
 /**
- * The actions on an open run. A live run can only be cancelled here, because pausing the integration pauses it. A run with a
+ * The actions on an open run. A live run cannot be paused here, because pausing the integration pauses it. A run with a
  * question has none until it is answered.
  */
 export const RunActions = ({ run }: { run: ActionableRun }) => (
-  <ActionGroup runId={run.id} actions={listActions(run)} texts={words.runs.actions} />
+  <ActionGroup runId={run.id} actions={listActions(run)} texts={words.runs.actions}>
+    {isPausedWithIntegration(run) && <ResumeIngestion />}
+  </ActionGroup>
 );
+
+/** Resumes a run that is paused along with its integration, by making the integration active again. */
+function ResumeIngestion() {
+  const { mutate, isPending, isError, error } = useChangeIntegration();
+  const { data } = useOverview();
+  const readOnlyReason = useReadOnlyReason();
+  const needsKey =
+    data?.integration?.status === "needs_attention" ? words.status.freshness.needsKey : undefined;
+  return (
+    <>
+      <ActionButton
+        {...{ size: "xs", variant: "default", loading: isPending }}
+        disabledReason={readOnlyReason ?? needsKey}
+        onClick={() => mutate({ ingestConversations: true, paused: false })}
+      >
+        {words.runs.actions.resume}
+      </ActionButton>
+      {isError && <Failure error={error} title={words.errors.failed.actions.resume} />}
+    </>
+  );
+}
 
 /** The question that a run asks before it continues, and its two answers; nothing while it asks none. */
 export function RunQuestion({ run: { id, question } }: { run: ActionableRun }) {
@@ -23,7 +50,7 @@ export function RunQuestion({ run: { id, question } }: { run: ActionableRun }) {
   return (
     <Alert color="yellow" title={texts.question}>
       <Text size="sm" mb="sm">
-        {question.message}
+        <Sentence text={question.message} />
       </Text>
       <ActionGroup runId={id} actions={["confirm", "cancel"]} texts={texts.answers} />
     </Alert>
@@ -34,15 +61,18 @@ interface ActionGroupProps<A extends RunAction> {
   runId: string;
   actions: readonly A[];
   texts: Record<A, string>;
+  /** A further action, shown before the others. */
+  children?: ReactNode;
 }
 
-function ActionGroup<A extends RunAction>({ runId, actions, texts }: ActionGroupProps<A>) {
+function ActionGroup<A extends RunAction>({ runId, actions, texts, children }: ActionGroupProps<A>) {
   const { mutate, isPending, variables, isError, error } = useRunAction();
   const disabledReason = useReadOnlyReason();
   if (actions.length === 0) return null;
   return (
     <>
       <Group gap="xs">
+        {children}
         {actions.map((action) => (
           <ActionButton
             key={action}
@@ -54,13 +84,17 @@ function ActionGroup<A extends RunAction>({ runId, actions, texts }: ActionGroup
           </ActionButton>
         ))}
       </Group>
-      {isError && <Failure error={error} />}
+      {isError && <Failure error={error} title={words.errors.failed.actions[variables.action]} />}
     </>
   );
 }
 
-function listActions({ kind, state, question }: ActionableRun): ("pause" | "resume" | "cancel")[] {
+const isPausedWithIntegration = ({ state, question, pausedByPerson }: ActionableRun): boolean =>
+  state === "paused" && question === null && !pausedByPerson;
+
+function listActions(run: ActionableRun): ("pause" | "resume" | "cancel")[] {
+  const { kind, state, question } = run;
   if (question !== null || isFinishedRun({ state })) return [];
-  if (kind === "initial" || kind === "incremental") return ["cancel"];
+  if (kind === "initial" || kind === "incremental" || isPausedWithIntegration(run)) return ["cancel"];
   return [state === "paused" ? "resume" : "pause", "cancel"];
 }

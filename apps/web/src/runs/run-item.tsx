@@ -2,6 +2,7 @@ import { Accordion, Alert, Badge, Group, Stack, Text } from "@mantine/core";
 import type { Run } from "../api/runs.ts";
 import { Fact, Facts, InstantFact } from "../ui/facts.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
 import { RunActions, RunQuestion } from "./run-actions.tsx";
@@ -48,14 +49,14 @@ function RunDetails({ run }: { run: Run }) {
     <Stack gap="sm">
       {run.error && (
         <Alert color="red" title={texts.error}>
-          {run.error.message}
+          <Sentence text={run.error.message} />
         </Alert>
       )}
       {run.failures > 0 && run.state !== "failed" && <Text size="sm">{texts.failures(run.failures)}</Text>}
       <RunQuestion run={run} />
       {run.warnings.map((it) => (
         <Alert key={it} color="gray">
-          {it}
+          <Sentence text={it} />
         </Alert>
       ))}
       <RunFacts run={run} />

@@ -27,7 +27,10 @@ function Runs() {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRuns();
   if (isPending) return <PageSkeleton />;
   if (isFault(error, "not_found")) return <Text>{words.runs.notConnected}</Text>;
-  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
+  if (data === undefined)
+    return (
+      <Failure error={error} title={words.errors.loading(words.runs.title.toLowerCase())} retry={refetch} />
+    );
   const runs = data.pages.flatMap((it) => it.data);
   if (runs.length === 0) return <Text>{words.runs.none}</Text>;
   return (

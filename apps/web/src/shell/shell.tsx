@@ -20,7 +20,11 @@ export function Shell() {
   if (isPending) return <PlainPage content={<PageSkeleton />} />;
   if (session === null) return <SignInPage />;
   if (session === undefined)
-    return <PlainPage content={<Failure error={error} title={words.errors.loading} retry={refetch} />} />;
+    return (
+      <PlainPage
+        content={<Failure error={error} title={words.errors.loading(words.shell.product)} retry={refetch} />}
+      />
+    );
   return (
     <SessionContext value={session}>
       <TimeDisplayContext value={timeDisplay}>

@@ -18,7 +18,7 @@ export function TokenForm({ submit, onDone }: { submit: string; onDone?: () => v
   return (
     <form onSubmit={send} noValidate>
       <Stack>
-        {signIn.isError && <Failure error={signIn.error} />}
+        {signIn.isError && <Failure error={signIn.error} title={words.errors.failed.signIn} />}
         <PasswordInput
           label={words.shell.signIn.token}
           description={words.shell.signIn.tokenNotStored}

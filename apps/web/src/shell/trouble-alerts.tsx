@@ -3,6 +3,7 @@ import type { Overview } from "../api/overview.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { Instant } from "../ui/instant.tsx";
 import { TextLink } from "../ui/page-link.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import classes from "../ui/ui.module.css";
 import { words } from "../words/index.ts";
 
@@ -34,7 +35,9 @@ function TroubleAlert({ trouble: { kind, since, message } }: { trouble: Trouble 
   const texts = words.shell.trouble;
   return (
     <Alert color={colors[kind]} title={texts.titles[kind]}>
-      <Text size="sm">{message}</Text>
+      <Text size="sm">
+        <Sentence text={message} />
+      </Text>
       {since && (
         <Text size="sm" mt={4}>
           {texts.since} <Instant at={since} /> (<Instant at={since} isRelative />)

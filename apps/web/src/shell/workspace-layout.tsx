@@ -5,6 +5,7 @@ import { useRefreshOnChange } from "../api/freshness.ts";
 import { useOverview, useOverviewEvents } from "../api/overview.ts";
 import { type Session, useSignedInSession } from "../api/session.ts";
 import { type CurrentWorkspace, WorkspaceContext } from "../api/workspace-context.ts";
+import { Instant } from "../ui/instant.tsx";
 import { words } from "../words/index.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 import { TroubleAlerts } from "./trouble-alerts.tsx";
@@ -25,14 +26,25 @@ export function WorkspaceLayout() {
 /** Keeps the overview up to date, shows troubles, and tells members why they cannot change anything. */
 function WorkspacePages({ canChange }: { canChange: boolean }) {
   const isLive = useOverviewEvents();
-  const { data } = useOverview({ isLive });
+  const { data, isError, dataUpdatedAt } = useOverview({ isLive });
   useRefreshOnChange(data);
   return (
     <Stack gap="lg">
+      {isError && data && <UnreachableAlert since={new Date(dataUpdatedAt)} />}
       <TroubleAlerts troubles={data?.trouble ?? []} />
       {!canChange && <Alert color="gray">{words.shell.readOnly}</Alert>}
       <Outlet />
     </Stack>
+  );
+}
+
+/** Says that the page shows an old state, because the API does not answer. */
+function UnreachableAlert({ since }: { since: Date }) {
+  const { title, hint } = words.shell.unreachable;
+  return (
+    <Alert color="red" title={title} role="alert">
+      {hint} <Instant at={since} isRelative />
+    </Alert>
   );
 }
 

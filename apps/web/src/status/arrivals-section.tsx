@@ -36,7 +36,14 @@ export function ArrivalsSection() {
 function Arrivals() {
   const { data, error, isPending, refetch } = useArrivals();
   if (isPending) return <Skeleton height={height} />;
-  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
+  if (data === undefined)
+    return (
+      <Failure
+        error={error}
+        title={words.errors.loading(words.status.arrivals.title.toLowerCase())}
+        retry={refetch}
+      />
+    );
   if (data.data.every((it) => it.conversations + it.messages === 0))
     return <Text>{words.status.arrivals.none}</Text>;
   return (

@@ -10,7 +10,14 @@ export function NotImportedList({ kind }: { kind: NotImportedKind }) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useNotImported(kind);
   if (isPending) return <Skeleton height={200} />;
-  if (data === undefined) return <Failure error={error} retry={refetch} />;
+  if (data === undefined)
+    return (
+      <Failure
+        error={error}
+        title={words.errors.loading(texts.kinds[kind].title.toLowerCase())}
+        retry={refetch}
+      />
+    );
   const rows = data.pages.flatMap((it): NotImportedRecord[] => it.data);
   return (
     <Stack>

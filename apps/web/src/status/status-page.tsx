@@ -8,6 +8,7 @@ import { Failure } from "../ui/failure.tsx";
 import { IntegrationBadge } from "../ui/integration-badge.tsx";
 import { ButtonLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { PageSkeleton } from "../ui/skeletons.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
@@ -23,12 +24,13 @@ import { VolumeSection } from "./volume-section.tsx";
 /** The first page of a workspace: its state, kept up to date, and everything that a person can do. */
 export function StatusPage() {
   useTitle(words.status.title);
-  const { data, error, isPending, refetch } = useOverview();
+  const { data, error, isPending, isError, refetch } = useOverview();
   if (isPending) return <PageSkeleton />;
-  if (data === undefined) return <Failure error={error} title={words.errors.loading} retry={refetch} />;
+  if (data === undefined)
+    return <Failure error={error} title={words.errors.loading(words.status.title)} retry={refetch} />;
   return (
     <Stack gap="lg">
-      <Heading integration={data.integration} />
+      <Heading integration={data.integration} isOutdated={isError} />
       {data.integration === null ? (
         <NotConnected />
       ) : (
@@ -38,7 +40,7 @@ export function StatusPage() {
   );
 }
 
-function Heading({ integration }: Pick<Overview, "integration">) {
+function Heading({ integration, isOutdated }: Pick<Overview, "integration"> & { isOutdated: boolean }) {
   return (
     <div>
       <Group gap="sm">
@@ -46,7 +48,7 @@ function Heading({ integration }: Pick<Overview, "integration">) {
           {words.status.title}
           {integration && ` · ${integration.org.name}`}
         </Title>
-        {integration && <IntegrationBadge status={integration.status} size="lg" />}
+        {integration && <IntegrationBadge status={isOutdated ? "unknown" : integration.status} size="lg" />}
       </Group>
       <Text c="dimmed" mt={4}>
         {words.status.intro}
@@ -60,21 +62,22 @@ function ConnectedSections({ overview, integration }: { overview: Overview; inte
     <>
       {integration.warnings.map((it) => (
         <Alert key={it} color="yellow">
-          {it}
+          <Sentence text={it} />
         </Alert>
       ))}
-      <OpenRuns runs={overview.openRuns} />
+      <OpenRuns runs={overview.openRuns} place="first" />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <SwitchesSection integration={integration} />
         <SyncSection overview={overview} integration={integration} />
         <StoredSection overview={overview} />
-        <VolumeSection volume={overview.volume} />
+        <VolumeSection overview={overview} />
       </SimpleGrid>
       <ArrivalsSection />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <NotImportedSection overview={overview} />
         <BudgetSection budget={overview.budget} />
       </SimpleGrid>
+      <OpenRuns runs={overview.openRuns} place="later" />
       <BackfillSection integration={integration} openRuns={overview.openRuns} />
       <ConnectionSection integration={integration} />
     </>

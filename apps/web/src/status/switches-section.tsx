@@ -5,6 +5,15 @@ import { Announcement } from "../ui/announcement.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
+import classes from "./switches.module.css";
+
+/** The state is written on the switch, because the colors of a disabled one hardly show it. */
+const switchProps = {
+  size: "md",
+  onLabel: words.status.switches.states.on,
+  offLabel: words.status.switches.states.off,
+  classNames: { track: classes["track"] ?? "" },
+} as const;
 
 /** The ingestion switches for conversations and comments, and what each costs. */
 export function SwitchesSection({ integration }: { integration: Integration }) {
@@ -19,7 +28,7 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
   return (
     <Section title={texts.title}>
       <Switch
-        size="md"
+        {...switchProps}
         label={texts.conversations}
         description={texts.conversationsHint}
         checked={ingestConversations}
@@ -27,7 +36,7 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestConversations: checked })}
       />
       <Switch
-        size="md"
+        {...switchProps}
         label={texts.comments}
         description={texts.commentsHint}
         checked={ingestComments}
@@ -38,7 +47,7 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
         {!ingestConversations && texts.off}
         {disabledReason}
       </Announcement>
-      {change.isError && <Failure error={change.error} />}
+      {change.isError && <Failure error={change.error} title={words.errors.failed.change} />}
     </Section>
   );
 }

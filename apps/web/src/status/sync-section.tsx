@@ -1,8 +1,8 @@
 import { Badge, Group, NativeSelect } from "@mantine/core";
 import { explainInactive, useReadOnlyReason } from "../api/disabled-reason.ts";
 import { type Integration, useChangeIntegration } from "../api/integration.ts";
-import type { Overview } from "../api/overview.ts";
-import { useSyncNow } from "../api/runs.ts";
+import type { OpenRun, Overview } from "../api/overview.ts";
+import { type Run, useSyncNow } from "../api/runs.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Announcement } from "../ui/announcement.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
@@ -28,31 +28,41 @@ export function SyncSection({ overview, integration }: { overview: Overview; int
       }
     >
       <Freshness {...overview} />
-      <SyncActions integration={integration} />
+      <SyncActions overview={overview} integration={integration} />
     </Section>
   );
 }
 
 function Freshness({ freshness: { lastDoneAt, seenUpTo, nextRunAt }, openRuns, at }: Overview) {
   const texts = words.status.freshness;
-  const isLiveOpen = openRuns.some(({ kind }) => kind === "initial" || kind === "incremental");
+  const live = openRuns.find(({ kind }) => kind === "initial" || kind === "incremental");
   const next = nextRunAt && nextRunAt > at ? <Instant at={nextRunAt} isRelative /> : texts.nextNow;
   return (
     <Facts>
       <Fact name={texts.last}>{lastDoneAt ? <Instant at={lastDoneAt} isRelative /> : texts.never}</Fact>
-      <Fact name={texts.next}>{isLiveOpen ? texts.nextNow : nextRunAt === null ? texts.nextNone : next}</Fact>
+      <Fact name={texts.next}>{live ? describeLive(live) : nextRunAt === null ? texts.nextNone : next}</Fact>
       <Fact name={texts.seenUpTo}>{seenUpTo ? <Instant at={seenUpTo} /> : texts.never}</Fact>
     </Facts>
   );
 }
 
-function SyncActions({ integration }: { integration: Integration }) {
+function describeLive({ state, progress }: OpenRun): string {
+  const { freshness, progress: texts } = words.status;
+  if (state === "paused") return freshness.nextPaused;
+  return `${freshness.running} · ${texts.records(progress.done, progress.total)}`;
+}
+
+/** Whether a run that a person has started is still going on, as far as the overview knows. */
+const isUnderWay = ({ openRuns, at }: Overview, run: Run | undefined): boolean =>
+  run !== undefined &&
+  (run.openedAt > at || openRuns.some(({ id, state }) => id === run.id && state !== "paused"));
+
+function SyncActions({ overview, integration }: { overview: Overview; integration: Integration }) {
   const texts = words.status.freshness;
   const sync = useSyncNow();
   const change = useChangeIntegration();
   const disabledReason = useReadOnlyReason();
   const { paused, status, ingestConversations } = integration;
-  const failed = sync.isError ? sync : change;
   return (
     <>
       <IntervalSelect seconds={integration.syncIntervalSeconds} change={change} />
@@ -73,11 +83,12 @@ function SyncActions({ integration }: { integration: Integration }) {
           {paused ? texts.resume : texts.pause}
         </ActionButton>
       </Group>
-      <Announcement>
-        {sync.isSuccess && !paused && texts.syncing}
+      <Announcement keepsPlace>
+        {!paused && isUnderWay(overview, sync.data) && texts.syncing}
         {status === "paused" && texts.pausedHint}
       </Announcement>
-      {failed.isError && <Failure error={failed.error} />}
+      {sync.isError && <Failure error={sync.error} title={words.errors.failed.sync} />}
+      {change.isError && <Failure error={change.error} title={words.errors.failed.change} />}
     </>
   );
 }

@@ -16,8 +16,15 @@ const marks = [
 ];
 
 /** The volume used and, where there is a limit, when it is reached at the current rate. */
-export function VolumeSection({ volume }: { volume: Volume }) {
-  return volume.limit === http.noVolumeLimit ? <Unlimited volume={volume} /> : <Limited volume={volume} />;
+export function VolumeSection({ overview: { volume, notices } }: { overview: Overview }) {
+  if (volume.limit === http.noVolumeLimit) return <Unlimited volume={volume} />;
+  return <Limited volume={volume} sentAlerts={listSentAlerts(volume, notices)} />;
+}
+
+/** The marks whose alert the workspace's notice URL has accepted. Without a URL nobody was alerted. */
+function listSentAlerts({ notices: marks, periodStart }: Volume, notices: Overview["notices"]): number[] {
+  const sent = notices.filter(({ at, deliveredAt }) => deliveredAt !== null && at >= periodStart);
+  return marks.filter((mark) => sent.some(({ kind }) => kind === `volume_${mark}`));
 }
 
 function Unlimited({ volume }: { volume: Volume }) {
@@ -34,7 +41,7 @@ function Unlimited({ volume }: { volume: Volume }) {
   );
 }
 
-function Limited({ volume }: { volume: Volume }) {
+function Limited({ volume, sentAlerts }: { volume: Volume; sentAlerts: readonly number[] }) {
   const texts = words.status.volume;
   const percent = computePercent(volume);
   const text = texts.used(volume.used, volume.limit);
@@ -51,7 +58,7 @@ function Limited({ volume }: { volume: Volume }) {
       <Text size="sm" c="dimmed">
         {percent >= 100 && texts.full}
         {percent < 100 && volume.projectedFullAt === null && texts.notProjected}{" "}
-        {volume.notices.length > 0 ? texts.notified(volume.notices) : texts.marks}
+        {sentAlerts.length > 0 ? texts.notified(sentAlerts) : texts.marks}
       </Text>
     </Section>
   );

@@ -1,10 +1,12 @@
 import { isFault, UnexpectedReply } from "@inlet/contracts";
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { words } from "../words/index.ts";
+import { Sentence } from "./sentence.tsx";
 
 interface FailureProps {
   error: unknown;
-  title?: string;
+  /** What failed, by name. */
+  title: string;
   /** Offers to try again. */
   retry?: () => unknown;
 }
@@ -16,10 +18,12 @@ function toMessage(error: unknown): string {
 }
 
 /** Says what failed, why, and what to do: in the API's words where it replied. */
-export function Failure({ error, title = words.errors.title, retry }: FailureProps) {
+export function Failure({ error, title, retry }: FailureProps) {
   return (
     <Alert color="red" title={title} role="alert">
-      <Text size="sm">{toMessage(error)}</Text>
+      <Text size="sm">
+        <Sentence text={toMessage(error)} />
+      </Text>
       {retry && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={() => void retry()}>

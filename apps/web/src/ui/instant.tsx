@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { formatRelative } from "../words/format.ts";
 import { useTimeDisplay } from "./time-display.ts";
 
-const localFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const localFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 interface InstantProps extends TextProps {
   at: Date;
@@ -12,7 +12,7 @@ interface InstantProps extends TextProps {
 }
 
 /**
- * An instant in the browser's time zone. A tooltip shows it in UTC on hover and on touch. It takes no keyboard focus, because
+ * An instant in the time zone and the format of the reader's browser. A tooltip shows it in UTC on hover and on touch. It takes no keyboard focus, because
  * a tab stop at every instant of a list is a nuisance; the user menu shows all instants in UTC instead.
  */
 export function Instant({ at, isRelative = false, ...textProps }: InstantProps) {

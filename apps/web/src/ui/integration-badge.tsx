@@ -7,6 +7,7 @@ const colors = {
   off: "gray",
   needs_attention: "red",
   not_connected: "gray",
+  unknown: "gray", // while the API does not answer
 };
 
 /** The status of an integration in a word. */

@@ -16,7 +16,7 @@ export function ListEnd({ paging, end, isSparse = false, isEmpty = false }: List
   const texts = words.browse.list;
   const { error, isFetchNextPageError, isFetchingNextPage, hasNextPage, fetchNextPage } = paging;
   if (isFetchNextPageError)
-    return <Failure error={error} title={words.errors.loading} retry={fetchNextPage} />;
+    return <Failure error={error} title={words.errors.loading(texts.more)} retry={fetchNextPage} />;
   if (isFetchingNextPage)
     return (
       <Group justify="center" gap="xs" py="sm" role="status">

@@ -1,13 +1,28 @@
 /** Failures that the API does not describe. */
 export const errors = {
-  title: "That did not work",
-  loading: "This could not be loaded",
-  offline: "Inlet could not be reached. Check your connection; this page tries again by itself.",
-  unreadable:
-    "Inlet answered something that this page does not understand. Reload the page: it may be older than Inlet.",
-  unexpected: "This part of the page broke. Try again; if it stays, reload the page.",
+  title: "Something went wrong",
+  loading: (what: string) => `Could not load ${what}`,
+  failed: {
+    signIn: "Sign-in failed",
+    connect: "The key was not connected",
+    check: "Key check failed",
+    disconnect: "Disconnect failed",
+    change: "The settings were not saved",
+    sync: "Sync failed to start",
+    estimate: "Estimate failed",
+    backfill: "The import was not started",
+    actions: {
+      pause: "The run was not paused",
+      resume: "The run was not resumed",
+      cancel: "The run was not canceled",
+      confirm: "The deletion was not confirmed",
+    },
+  },
+  offline: "Inlet cannot be reached. Check your connection.",
+  unreadable: "This page is older than Inlet and cannot read its reply. Reload the page.",
+  unexpected: "This part of the page failed. Try again; if it happens again, reload the page.",
   retry: "Try again",
-  notFound: "There is no such page",
-  notFoundHint: "The address may be mistyped, or you may not belong to that workspace.",
+  notFound: "Page not found",
+  notFoundHint: "The address may be wrong, or you may not have access to this workspace.",
   home: "Go to your workspace",
 };

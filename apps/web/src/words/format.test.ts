@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatRelative } from "./format.ts";
+import { formatRelative, splitInstants } from "./format.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 
@@ -11,4 +11,14 @@ test.each([
   ["2026-02-27T11:00:00Z", "2 days ago"],
 ])("%s is %s", (at, expected) => {
   expect(formatRelative(new Date(at), now)).toBe(expected);
+});
+
+test("the instants of a sentence are split from its texts, however the API writes them", () => {
+  expect(splitInstants("Expires at 2026-03-01 12:00 UTC, in a day.")).toEqual([
+    "Expires at ",
+    now,
+    ", in a day.",
+  ]);
+  expect(splitInstants("2026-03-01T12:00:00.000Z: done")).toEqual([now, ": done"]);
+  expect(splitInstants("No instant on 2026-03-01")).toEqual(["No instant on 2026-03-01"]);
 });

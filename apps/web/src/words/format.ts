@@ -1,4 +1,4 @@
-const numberFormat = new Intl.NumberFormat("en");
+const numberFormat = new Intl.NumberFormat(); // in the locale of the reader's browser, as dates are
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const units = [
   { unit: "day", seconds: 86_400 },
@@ -17,6 +17,17 @@ export const formatCount = (count: number, one: string): string =>
 /** Formats a count with an upper bound, such as `10,000+`. */
 export const formatBoundedCount = ({ count, more }: { count: number; more: boolean }): string =>
   `${formatNumber(count)}${more ? "+" : ""}`;
+
+const instantPattern = /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| UTC))/;
+
+const parseInstant = (text: string): Date => new Date(text.replace(" UTC", "Z").replace(" ", "T"));
+
+/** Splits a sentence of the API into its texts and the instants between them, so that the page can show those in local time. */
+export const splitInstants = (sentence: string): (string | Date)[] =>
+  sentence
+    .split(instantPattern)
+    .filter((it) => it !== "")
+    .map((it) => (instantPattern.test(it) ? parseInstant(it) : it));
 
 /** Finds the largest unit that fits. */
 const findUnit = (seconds: number) => units.find((it) => seconds >= it.seconds) ?? units[3];

@@ -134,7 +134,7 @@ export const conversationQuery = recordListQuery.extend({
   q: searchText
     .optional()
     .describe(
-      "A part of the conversation's name, or of its customer's name or e-mail. The beginning of an e-mail including its @, and the id of a conversation or customer, are found fast",
+      "A part of the conversation's name, or of its customer's name or email. The beginning of an email including its @, and the id of a conversation or customer, are found fast",
     ),
   status: searchText.optional().describe("open, snoozed, done"),
   channel: searchText.optional().describe("One of its channels"),

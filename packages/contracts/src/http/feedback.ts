@@ -6,7 +6,7 @@ const common = {
   conversationId: z.string(),
   customerId: text,
   title: text.describe("The conversation's name or the message's subject"),
-  text: text.describe("The text to analyse; null once deleted"),
+  text: text.describe("The text to analyze; null once deleted"),
   status: text,
   direction: text,
   createdAt: instant.nullable(),
@@ -16,7 +16,7 @@ const common = {
     .describe("Whether the item was deleted at Kustomer, so that its reader must delete it too"),
 };
 
-/** One item to analyse: a conversation or, while comments are ingested, one message. */
+/** One item to analyze: a conversation or, while comments are ingested, one message. */
 const feedbackItem = z
   .discriminatedUnion("kind", [
     z.object({ kind: z.literal("conversation"), ...common, channels: z.array(z.string()) }),
@@ -30,7 +30,7 @@ export const feedbackQuery = pageQuery.extend({
     .enum(["oldest", "newest"])
     .default("oldest")
     .describe(
-      "`newest`: by last change, the latest first, for people; its `next` leads back in time, to an empty page at the end",
+      "`newest`: most recently stored or deleted first, for people; its `next` leads back in time, to an empty page at the end",
     ),
 });
 

@@ -21,7 +21,7 @@ export const newKey = defineBody("NewKey", {
     .max(300)
     .regex(cleanText, "is not a host")
     .optional()
-    .describe("`us` (default), `eu`, `india`, or the organization's sub-domain, such as `acme`"),
+    .describe("`us` (default), `eu`, `india`, or the organization's subdomain, such as `acme`"),
 });
 
 const reason = keyRefusalReasonSchema;

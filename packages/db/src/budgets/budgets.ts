@@ -73,10 +73,14 @@ export async function takePermit(
   if (permit.granted) return permit;
   // The caller's clock may differ from the database's, so the instant is expressed in the caller's time.
   const retryAt = new Date(Date.now() + permit.waitMs);
-  throw new Fault("rate_limited", "the org's request budget is used up at the moment; retry later", {
-    retryAt,
-  });
+  throw new Fault("rate_limited", describeRefusal(permit.orgState), { retryAt });
 }
+
+/** Says why there is no permit now: the budget may be free, and Kustomer may not answer. */
+const describeRefusal = ({ consecutiveUnavailable }: GrantedPermit["orgState"]): string =>
+  consecutiveUnavailable >= breakerThreshold
+    ? "Kustomer is not responding, so Inlet waits before it sends the next request. Try again later."
+    : "Kustomer's rate limit for this organization is used up at the moment. Try again later.";
 
 /** Failed replies in a row after which Kustomer counts as unreachable, and the org is blocked for a while. */
 export const breakerThreshold = 3;

@@ -51,7 +51,7 @@ async function resolveWindow(tx: Db, { id }: Integration, request: ReportRequest
         (select at from stream_cursor where integration_id = integration.id and stream = 'conversations')) as to
     from integration where id = ${id}`.execute(tx);
   const { from = null, to = null, now = new Date(0) } = rows[0] ?? {};
-  if (from === null) throw new Fault("conflict", "Nothing has been read yet: switch ingestion on first.");
+  if (from === null) throw new Fault("conflict", "Nothing has been read yet: turn on ingestion first.");
   if (to === null)
     throw new Fault("conflict", "The first run is still reading: wait until it is done, or set `to`.");
   if (to.getTime() > now.getTime())

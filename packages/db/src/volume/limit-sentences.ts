@@ -9,17 +9,17 @@ interface LimitUse {
 
 /** Describes that the limit is reached, and what happens to conversations from then on. */
 export function describeReachedLimit(use: LimitUse): string {
-  return `The volume limit is reached: ${describeUse(use)} are used. Inlet holds new conversations by id ${describeEnd(use)}, and reads them then. It continues to update what is stored.`;
+  return `The volume limit is reached: ${describeUse(use)} are used. New conversations wait ${describeEnd(use)}; Inlet imports them then. Imported conversations are still updated.`;
 }
 
 /** Describes that a share of the limit, in percent, is used. */
 export function describeNearLimit(percent: number, use: LimitUse): string {
-  return `${percent} % of the volume limit is used (${describeUse(use)}). At the limit, Inlet holds new conversations ${describeEnd(use)}.`;
+  return `${percent}% of the volume limit is used (${describeUse(use)}). At the limit, new conversations wait ${describeEnd(use)}.`;
 }
 
 /** Describes that a backfill brings more new conversations than a period has room for. */
 export function describeTooLargeBackfill({ wouldUse, room }: { wouldUse: number; room: number }): string {
-  return `The range holds about ${wouldUse} new conversations, and this period has room for ${room}. The others are held ${describeEnd({})}, and so are new live conversations.`;
+  return `The range has about ${wouldUse} new conversations, and this period has room for ${room}. The others wait ${describeEnd({})}, and so do new conversations.`;
 }
 
 const describeUse = ({ used, limit, period = "period" }: LimitUse) =>

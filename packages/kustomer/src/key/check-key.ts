@@ -38,7 +38,7 @@ const advice: Record<KeyRefusalReason, string> = {
     "Kustomer does not accept this API key. Check that the whole key was copied and has not been deleted in Kustomer, and that its allowed IP addresses include this service.",
   expired: "This API key has expired. Create a new API key in Kustomer and paste it here.",
   wrong_region:
-    "This API key belongs to another Kustomer region. Choose the host that matches your organization (US, EU, India, or your own sub-domain).",
+    "This API key belongs to another Kustomer region. Choose the host that matches your organization (US, EU, India, or your own subdomain).",
 };
 
 /**

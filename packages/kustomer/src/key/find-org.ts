@@ -7,7 +7,7 @@ import { sendWithRetries } from "./probe-capabilities.ts";
 /** A Kustomer organization. */
 export interface Org {
   id: string;
-  /** The name that Kustomer gives, else the sub-domain in the key's claims, else the id. */
+  /** The name that Kustomer gives, else the subdomain in the key's claims, else the id. */
   name: string;
 }
 

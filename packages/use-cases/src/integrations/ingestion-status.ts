@@ -22,7 +22,7 @@ export const getNextRunAt = (
 export function assertActive(integration: Integration): void {
   const refusals = {
     active: undefined,
-    off: "Ingestion is off: an admin of the workspace can switch it on.",
+    off: "Ingestion is off: an admin of the workspace can turn it on.",
     paused: "Ingestion is paused: resume it first.",
     needs_attention: integration.attention?.message,
   };

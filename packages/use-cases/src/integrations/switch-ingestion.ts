@@ -52,7 +52,7 @@ export async function continueReading(
 
 function assertNoAttention({ attention }: Integration): void {
   if (attention === null) return;
-  throw new Fault("conflict", `Ingestion cannot be switched on: ${attention.message}`, {
+  throw new Fault("conflict", `Ingestion cannot be turned on: ${attention.message}`, {
     details: { reason: attention.reason, missingRoles: attention.missingRoles },
   });
 }

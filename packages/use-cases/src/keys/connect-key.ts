@@ -91,6 +91,6 @@ async function saveIntegration(
 function anotherOrg({ orgName }: Integration): Fault {
   return new Fault(
     "conflict",
-    `This key belongs to another Kustomer organization than ${orgName}, which is connected. Disconnect first (DELETE), then connect the new key.`,
+    `This key belongs to another Kustomer organization than the connected one, ${orgName}. Disconnect first, then connect the new key.`,
   );
 }

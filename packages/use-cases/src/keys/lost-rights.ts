@@ -1,8 +1,8 @@
 import { type Capabilities, type OptionalRight, optionalRights, optionalRoles } from "@inlet/contracts";
 
 const sentences: Record<OptionalRight, string> = {
-  search: `The API key may not search any more. From the next run on, Inlet reads by lists and finds silent changes of older conversations later. To restore this, connect a new key that also has ${optionalRoles.search}.`,
-  auditLog: `The API key may not read the audit log any more. Inlet finds deletions by reading the stored records again, which takes longer. To restore this, connect a new key that also has ${optionalRoles.auditLog}.`,
+  search: `The API key can no longer search. From the next run on, Inlet reads by lists, which is slower and finds some edits of older conversations later. To restore search, connect a new key that also has ${optionalRoles.search}.`,
+  auditLog: `The API key can no longer read the audit log. Inlet detects deletions by reading the stored records again, which takes longer. To restore it, connect a new key that also has ${optionalRoles.auditLog}.`,
 };
 
 /** Describes the consequences of lost rights, as sentences for people. */
