@@ -33,6 +33,6 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
   await page.goto("/sign-in?code=spent");
-  await page.getByText("That sign-in link was used already").waitFor();
+  await page.getByText("This sign-in link has expired or was already used").waitFor();
   expect(session.problems).toEqual([]);
 });

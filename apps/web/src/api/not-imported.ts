@@ -1,8 +1,8 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
-import { toQueryKey } from "./query-keys.ts";
 import { useApiListQuery } from "./api-query.ts";
+import { toQueryKey } from "./query-keys.ts";
 import { useWorkspace } from "./workspace-context.ts";
 
 const schemas = { held: http.heldPage, rejected: http.rejectedPage, pending: http.pendingPage } as const;

@@ -2,8 +2,8 @@ import { http } from "@inlet/contracts";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { z } from "zod";
-import { toQueryKey } from "./query-keys.ts";
 import { useApiQuery } from "./api-query.ts";
+import { toQueryKey } from "./query-keys.ts";
 import { useWorkspace } from "./workspace-context.ts";
 
 /** Everything that the first page of a workspace shows, at one instant. */

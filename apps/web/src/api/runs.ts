@@ -1,9 +1,9 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
+import { useApiListQuery } from "./api-query.ts";
 import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
 import { toQueryKey } from "./query-keys.ts";
-import { useApiListQuery } from "./api-query.ts";
 import { useWorkspace } from "./workspace-context.ts";
 
 /** A run, finished or not. */

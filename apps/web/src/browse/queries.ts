@@ -1,8 +1,8 @@
 import { http } from "@inlet/contracts";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useApiListQuery, useApiQuery } from "../api/api-query.ts";
 import { isLoadedAgain } from "../api/freshness.ts";
 import { toQueryKey } from "../api/query-keys.ts";
-import { useApiListQuery, useApiQuery } from "../api/api-query.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { type ConversationSearch, toApiQuery } from "./conversation-search.ts";
 
