@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { measureFairness } from "./measure-fairness.ts";
 import { measureThroughput } from "./measure-throughput.ts";
 
-const usage = `pnpm bench [throughput] [flags]     one JSON line per benchmark; all of them when none is named
+const usage = `pnpm bench [throughput] [fairness] [flags]     one JSON line per benchmark; all of them when none is named
 
   --json                  prints nothing on standard error
   --conversations N       conversations, all created within the week (10000)
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
     profile: { type: "string" },
   },
 });
-const benchmarks = { throughput: measureThroughput };
+const benchmarks = { throughput: measureThroughput, fairness: measureFairness };
 const names = positionals.length === 0 ? Object.keys(benchmarks) : positionals;
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { copyRows, createTwinDatabase, renderRows, truncateContent } from "./copy-rows.ts";
 import { type IngestResult, ingestWeek } from "./ingest-week.ts";
+import { median, roundToThousandths } from "./numbers.ts";
 import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
 
 /** Number of rounds and options of the system. */
@@ -130,13 +131,4 @@ function summarizeUsage({ services }: BenchSystem, rounds: readonly Round[]): Re
     copyCpuSeconds,
     peakMiB,
   };
-}
-
-const roundToThousandths = (value: number): number => Math.round(value * 1_000) / 1_000;
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const middle = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);
-  return middle.reduce((sum, it) => sum + it, 0) / middle.length;
 }

@@ -23,6 +23,8 @@ export interface BenchOptions {
   conversations: number;
   fetchers: number;
   normalizers: number;
+  /** The share of the conversations that were created within the week; all by default. */
+  weekShare?: number;
   profileTo?: string | undefined;
 }
 
@@ -74,10 +76,10 @@ async function prepareDatabase(db: DbPool): Promise<string> {
   return token;
 }
 
-async function startSimulator({ conversations }: BenchOptions, stack: AsyncDisposableStack) {
+async function startSimulator({ conversations, weekShare = 1 }: BenchOptions, stack: AsyncDisposableStack) {
   const knobs = { limitPerMinute: unlimitedRate, searchesPerMinute: unlimitedRate };
   const world = ["--conversations", `${conversations}`, "--customers", `${Math.ceil(conversations * 0.6)}`];
-  const args = [...world, "--week-share", "1", "--knobs", JSON.stringify(knobs)];
+  const args = [...world, "--week-share", `${weekShare}`, "--knobs", JSON.stringify(knobs)];
   const running = stack.use(
     await startMeasured({ app: "kustomer-simulator", args, env: {}, readyText: '"keys"' }),
   );

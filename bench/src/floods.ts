@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { signWebhook } from "@inlet/kustomer";
+
+/** A workspace that floods Inlet, and how to reach it. */
+export interface FloodTarget {
+  apiUrl: string;
+  /** Of the workspace's admin. */
+  token: string;
+  /** The path of its integration. */
+  path: string;
+  integrationId: string;
+  orgId: string;
+}
+
+/** Sends one request of a flood. @returns the status of the reply */
+type SendOne = (target: FloodTarget) => Promise<number>;
+
+/** The token of the flooding workspace's webhook. */
+export const webhookToken = "the-token-of-a-flood";
+
+const eventBytes = 20_000;
+
+const send = async (url: string, init: RequestInit): Promise<number> => {
+  const response = await fetch(url, init);
+  await response.arrayBuffer();
+  return response.status;
+};
+
+const sendEvent: SendOne = ({ apiUrl, integrationId, orgId }) => {
+  const now = new Date().toISOString();
+  const attributes = { preview: "x".repeat(eventBytes), createdAt: now, updatedAt: now };
+  const relationships = { conversation: { data: { type: "conversation", id: "flood" } } };
+  const body = JSON.stringify({
+    ...{ id: randomUUID(), name: "kustomer.message.create", org: orgId, createdAt: now },
+    data: { type: "message", id: randomUUID(), attributes, relationships },
+  });
+  const signature = signWebhook(Buffer.from(body), webhookToken);
+  return send(`${apiUrl}/v1/hooks/kustomer/${integrationId}`, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", "x-kustomer-webhook-signature": signature },
+  });
+};
+
+const sendAs = ({ token }: FloodTarget, url: string, init: RequestInit = {}) =>
+  send(url, { ...init, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
+
+const readPage: SendOne = (target) =>
+  sendAs(target, `${target.apiUrl}${target.path.replace(/\/integrations.*/, "")}/messages?limit=1000`);
+
+const sendBadKey: SendOne = (target) => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const apiKey = `${part({ alg: "HS256" })}.${part({ org: target.orgId })}.${randomUUID()}`;
+  return sendAs(target, target.apiUrl + target.path, { method: "PUT", body: JSON.stringify({ apiKey }) });
+};
+
+const startBackfill: SendOne = (target) => {
+  const day = 86_400_000;
+  const [from, to] = [Date.now() - 400 * day, Date.now() - 8 * day].map((it) => new Date(it).toISOString());
+  return sendAs(target, `${target.apiUrl}${target.path}/backfills`, {
+    method: "POST",
+    body: JSON.stringify({ from, to }),
+  });
+};
+
+/** What one workspace does to Inlet: the request it repeats, and how many it sends at a time. */
+export const floods: Record<string, { sendOne: SendOne; parallel: number }> = {
+  webhooks: { sendOne: sendEvent, parallel: 32 },
+  readers: { sendOne: readPage, parallel: 120 },
+  badKeys: { sendOne: sendBadKey, parallel: 8 },
+  backfill: { sendOne: startBackfill, parallel: 1 },
+};
+
+/** Starts a flood. @returns the function that ends it, and returns how many replies had each status */
+export function startFlood(name: string, target: FloodTarget): () => Promise<Record<string, number>> {
+  const flood = floods[name];
+  if (flood === undefined) throw new Error(`there is no flood ${name}`);
+  const statuses: Record<string, number> = {};
+  let isOver = false;
+  const repeat = async (): Promise<void> => {
+    while (!isOver) {
+      const status = await flood.sendOne(target).catch(() => "lost");
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    }
+  };
+  const repeating = Promise.all(Array.from({ length: flood.parallel }, repeat));
+  return async () => {
+    isOver = true;
+    await repeating;
+    return statuses;
+  };
+}

@@ -1,0 +1,107 @@
+import {
+  type ConnectedWorkspace,
+  connectWorkspace,
+  createTokenClient,
+  enableIngestion,
+  toIntegrationPath,
+  waitForRun,
+} from "@inlet/standalone";
+import { z } from "zod";
+import { type FloodTarget, floods, startFlood, webhookToken } from "./floods.ts";
+import { median, roundToThousandths } from "./numbers.ts";
+import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
+
+/** Size of the system, and where progress is written. */
+export interface FairnessOptions extends BenchOptions {
+  rounds: number;
+  writeLine: (text: string) => void;
+}
+
+/** What a workspace experiences while it loads its first week. */
+interface Experience {
+  runSeconds: number;
+  /** The median of its reads. */
+  readMs: number;
+}
+
+interface Round {
+  quiet: Experience;
+  flooded: Experience;
+  /** Of the flood, by status. */
+  replies: Record<string, number>;
+}
+
+const floodConversations = 1_000;
+
+/**
+ * Measures how much longer a workspace's first load and its reads take while another workspace floods Inlet, compared with
+ * a quiet system. Both alternate, and the medians of their quotients count.
+ */
+export async function measureFairness(options: FairnessOptions): Promise<Record<string, unknown>> {
+  const conversations = Math.min(options.conversations, floodConversations);
+  await using system = await startBenchSystem({ ...options, conversations, weekShare: 0.5 });
+  const target = await connectFlood(system);
+  await experienceLoad(system); // warms up
+  const results: Record<string, unknown> = {};
+  for (const name of Object.keys(floods)) {
+    const rounds: Round[] = [];
+    for (let round = 0; round < options.rounds; round++) {
+      const quiet = await experienceLoad(system);
+      const endFlood = startFlood(name, target);
+      const flooded = await experienceLoad(system);
+      rounds.push({ quiet, flooded, replies: await endFlood() });
+      options.writeLine(`${name}: ${JSON.stringify(rounds.at(-1))}`);
+    }
+    const compare = (measure: keyof Experience) =>
+      roundToThousandths(median(rounds.map(({ quiet, flooded }) => flooded[measure] / quiet[measure])));
+    results[name] = { run: compare("runSeconds"), read: compare("readMs"), replies: rounds.at(-1)?.replies };
+  }
+  return results;
+}
+
+async function connectFlood({ apiUrl, operatorToken, simulator }: BenchSystem): Promise<FloodTarget> {
+  const workspace = await connectWorkspace({ apiUrl, operatorToken, apiKey: simulator.apiKey });
+  await waitForLoad(workspace, apiUrl);
+  const client = createTokenClient({ url: apiUrl, token: workspace.token });
+  const path = toIntegrationPath(workspace);
+  const body = { token: webhookToken };
+  await client.request({ method: "PUT", path: `${path}/webhook`, body, schema: z.unknown() });
+  const integration = z.object({ id: z.string(), org: z.object({ id: z.string() }) });
+  const { id: integrationId, org } = await client.request({ path, schema: integration });
+  return { apiUrl, token: workspace.token, path, integrationId, orgId: org.id };
+}
+
+/** Loads a new workspace, and reads from it all the time. */
+async function experienceLoad({ apiUrl, operatorToken, simulator }: BenchSystem): Promise<Experience> {
+  const options = { apiUrl, operatorToken, apiKey: simulator.apiKey };
+  const workspace = await connectWorkspace({ ...options, ingest: false });
+  const client = createTokenClient({ url: apiUrl, token: workspace.token });
+  const runId = await enableIngestion(workspace, { apiUrl });
+  const loading = waitForLoad({ ...workspace, runId }, apiUrl);
+  const readMs: number[] = [];
+  let isOver = false;
+  void loading.finally(() => (isOver = true)).catch(() => undefined);
+  while (!isOver) {
+    const startedAt = performance.now();
+    await client.request({
+      path: `/v1/workspaces/${workspace.workspaceId}/messages?limit=50`,
+      schema: z.unknown(),
+    });
+    readMs.push(performance.now() - startedAt);
+  }
+  const runSeconds = await loading;
+  await client.request({
+    method: "PATCH",
+    path: toIntegrationPath(workspace),
+    body: { paused: true },
+    schema: z.unknown(),
+  });
+  return { runSeconds, readMs: median(readMs) };
+}
+
+async function waitForLoad(workspace: ConnectedWorkspace, apiUrl: string): Promise<number> {
+  const run = await waitForRun({ ...workspace, apiUrl, pollEveryMs: 250 });
+  if (run.state !== "done" || run.finishedAt === null)
+    throw new Error(`the run did not finish: it is ${run.state}: ${run.error?.message}`);
+  return (run.finishedAt.getTime() - run.openedAt.getTime()) / 1_000;
+}
