@@ -15,7 +15,9 @@ export async function startApi(config: Config, context: ServiceContext): Promise
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
   const { db, queues } = await openServiceConnections(config, context);
-  const http = stack.use(openKustomerHttp({ proxy: config.proxy }));
+  const http = stack.use(
+    openKustomerHttp({ proxy: config.proxy, addresses: config.settings.kustomerAddresses }),
+  );
 
   const deps = { db, queues, http, keyring, settings: config.settings, log, metrics, health };
   const app = stack.adopt(await buildApi(deps), (it) => it.close());

@@ -15,7 +15,7 @@ test("the example of the README runs and prints what the README says", async () 
   const [, code = "", output = ""] = /```ts\n([\s\S]*?)```[\s\S]*?```text\n([\s\S]*?)```/u.exec(readme) ?? [];
   const apiKey = createApiKey("acme");
   await using kustomer = await startFakeKustomer({ [apiKey]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const url = await api.app.listen({ port: 0, host: "127.0.0.1" });
 
   const { stdout } = await promisify(execFile)(

@@ -63,7 +63,9 @@ test("a token is shown once, works, and stops working when it is revoked", async
 
 test("an operator sets where a workspace's notices go, by https only", async () => {
   await using api = await givenApi(pg.url);
-  await using development = await givenApi(pg.url, { kustomerBaseUrl: "http://127.0.0.1:1" });
+  await using development = await givenApi(pg.url, {
+    kustomerAddresses: { override: "http://127.0.0.1:1", allowed: [] },
+  });
   const { path, admin } = await api.workspace();
   const set = (noticeUrl: string | null, at = api) => at.operator("PATCH", path, { noticeUrl });
 

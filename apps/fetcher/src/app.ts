@@ -13,7 +13,7 @@ export async function startFetcher(config: Config, context: ServiceContext) {
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
   const { db, queues } = await openServiceConnections(config, context);
-  const http = stack.use(openKustomerHttp({ proxy: config.proxy }));
+  const http = stack.use(openKustomerHttp({ proxy: config.proxy, addresses: config.kustomerAddresses }));
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
   const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };

@@ -2,10 +2,12 @@ import {
   budgetEnv,
   createCountEnv,
   encryptionEnv,
+  kustomerEnv,
   proxyEnv,
   readingEnv,
   serviceEnv,
   toBudgetConfig,
+  toKustomerAddresses,
   toProxyConfig,
   toServiceConfig,
 } from "@inlet/service-kit";
@@ -18,6 +20,7 @@ export const fetcherEnv = z
     ...proxyEnv,
     ...encryptionEnv,
     ...budgetEnv,
+    ...kustomerEnv,
     ...readingEnv,
     INLET_REREAD_CONVERSATIONS: createCountEnv({ min: 0, defaultValue: 500 }),
     INLET_SWEEP_CUSTOMERS: createCountEnv({ min: 0, defaultValue: 1_000 }),
@@ -30,6 +33,7 @@ export const fetcherEnv = z
     encryptionKeys: env.INLET_ENCRYPTION_KEYS,
     concurrency: env.INLET_FETCHER_CONCURRENCY,
     budget: toBudgetConfig(env),
+    kustomerAddresses: toKustomerAddresses(env),
     reading: {
       settleMs: env.INLET_SETTLE_MS,
       lookBackDays: env.INLET_LOOK_BACK_DAYS,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resolveBaseUrl } from "./resolve-base-url.ts";
+import { checkBaseUrl, resolveBaseUrl } from "./resolve-base-url.ts";
 
 describe("the base URL", () => {
   test.each([
@@ -43,5 +43,37 @@ describe("the base URL", () => {
     expect(() => resolveBaseUrl({ override: "localhost:4000" })).toThrow(
       expect.objectContaining({ kind: "invalid" }),
     );
+  });
+});
+
+describe("a stored base URL", () => {
+  const addresses = { override: "http://simulator.test:4000", allowed: ["https://proxy.test:8443/kustomer"] };
+
+  test.each([
+    "https://api.kustomerapp.com",
+    "https://acme.api.kustomerapp.com",
+    "https://proxy.test:8443/kustomer",
+    "http://simulator.test:4000",
+    "http://127.0.0.1:4000",
+  ])("%s may receive a key", (baseUrl) => {
+    expect(() => checkBaseUrl(baseUrl, addresses)).not.toThrow();
+  });
+
+  test.each([
+    "http://api.kustomerapp.com",
+    "http://proxy.test:8443/kustomer",
+    "https://proxy.test/kustomer",
+    "https://evil.test",
+    "https://api.kustomerapp.com@evil.test",
+    "https://api.kustomerapp.com:8443",
+    "http://127.0.0.1.evil.test",
+    "ftp://127.0.0.1",
+    "",
+  ])("%j may not, although it is stored", (baseUrl) => {
+    expect(() => checkBaseUrl(baseUrl, addresses)).toThrow(expect.objectContaining({ kind: "invalid" }));
+  });
+
+  test("may not receive a key any more once the operator has taken it off the list", () => {
+    expect(() => checkBaseUrl("https://proxy.test:8443/kustomer", {})).toThrow(/was not sent/);
   });
 });

@@ -1,4 +1,4 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, http } from "@inlet/contracts";
 
 /**
  * The base URLs of the regions that a person can choose by name.
@@ -11,9 +11,13 @@ const regionBaseUrls = {
 } as const;
 
 /** What decides which host requests go to. */
-export interface HostChoice {
+export interface HostChoice extends TrustedAddresses {
   /** `us`, `eu`, `india`, an org's subdomain (`acme`), or a full Kustomer host; `us` when absent. */
   host?: string | undefined;
+}
+
+/** The addresses besides Kustomer's own to which the operator lets keys be sent. */
+export interface TrustedAddresses {
   /** A base URL set by the operator, for development. It takes precedence over everything else. */
   override?: string | undefined;
   /** Further base URLs that the operator allows. They match by origin. */
@@ -34,6 +38,24 @@ export function resolveBaseUrl({ host, override, allowed = [] }: HostChoice): st
   const name = (host ?? "").trim().toLowerCase() || "us";
   return resolveName(name) ?? resolveAddress(name, allowed) ?? rejectHost(allowed);
 }
+
+/**
+ * Checks, before a key is sent, that it may be sent to a stored base URL: one of Kustomer's own hosts by https, a URL that
+ * the operator allows at present, or a simulator on this machine.
+ * @throws Fault `invalid`
+ */
+export function checkBaseUrl(baseUrl: string, { override, allowed = [] }: TrustedAddresses): void {
+  const origin = getOrigin(baseUrl);
+  const trusted = [override ?? "", ...allowed].map(getOrigin);
+  if (origin !== undefined && (trusted.includes(origin) || isOnThisMachine(origin))) return;
+  if (resolveAddress(baseUrl, []) === baseUrl) return;
+  throw new Fault(
+    "invalid",
+    "The API key was not sent: its address is not Kustomer's by https, nor one that the operator allows. Connect the key again.",
+  );
+}
+
+const isOnThisMachine = (origin: string): boolean => http.isLoopbackHost(new URL(origin).hostname);
 
 function resolveName(name: string): string | undefined {
   if (isRegion(name)) return regionBaseUrls[name];

@@ -20,6 +20,7 @@ describe("the environment", () => {
       DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: 15_000,
       LOG_LEVEL: "info",
       HOST: "0.0.0.0",
+      INLET_KUSTOMER_HOSTS: [],
     });
   });
 

@@ -87,8 +87,25 @@ export type ServiceConfig = ReturnType<typeof toServiceConfig>;
 /** The keys that encrypt credentials, in the format of `createKeyring`. */
 export const encryptionEnv = { INLET_ENCRYPTION_KEYS: createEnv(z.string({ error: "is required" })) };
 
-/** Development override: the address of every workspace's Kustomer. */
-export const kustomerEnv = { INLET_KUSTOMER_BASE_URL: createEnv(urlSchema("http", "https").optional()) };
+/** Where API keys may be sent besides Kustomer's own hosts. */
+export const kustomerEnv = {
+  /** Development override: the address of every workspace's Kustomer. */
+  INLET_KUSTOMER_BASE_URL: createEnv(urlSchema("http", "https").optional()),
+  /** Further base URLs, comma-separated. */
+  INLET_KUSTOMER_HOSTS: createEnv(
+    z
+      .string()
+      .transform((it) => it.split(",").map((url) => url.trim()))
+      .pipe(z.array(urlSchema("https")))
+      .default([]),
+  ),
+};
+
+/** Shapes the variables of `kustomerEnv`. */
+export const toKustomerAddresses = (env: z.output<z.ZodObject<typeof kustomerEnv>>) => ({
+  override: env.INLET_KUSTOMER_BASE_URL,
+  allowed: env.INLET_KUSTOMER_HOSTS,
+});
 
 /** The address of a proxy. Without a scheme it is http, as in curl. */
 const proxyUrl = z.preprocess(

@@ -12,6 +12,7 @@ export {
   type ServiceConfig,
   serviceEnv,
   toBudgetConfig,
+  toKustomerAddresses,
   toProxyConfig,
   toServiceConfig,
   urlSchema,

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createKeyring, generateEncryptionKey } from "./keyring.ts";
 
-const context = { workspaceId: "w1", integrationId: "i1" };
+const owner = { workspaceId: "w1", integrationId: "i1" };
+const context = { ...owner, use: "API key", baseUrl: "https://api.kustomerapp.com" } as const;
 const getFaultKind = (act: () => unknown) => {
   try {
     act();
@@ -38,17 +39,18 @@ describe("an encrypted value", () => {
   });
 
   test("cannot be decrypted with any other context", () => {
-    const ids = fc.record({ workspaceId: fc.string(), integrationId: fc.string() });
+    const texts = fc.record({ workspaceId: fc.string(), integrationId: fc.string(), baseUrl: fc.string() });
+    const contexts = texts.map((it) => ({ ...it, use: "API key" }) as const);
     fc.assert(
-      fc.property(ids, ids, (own, other) => {
-        fc.pre(own.workspaceId !== other.workspaceId || own.integrationId !== other.integrationId);
+      fc.property(contexts, contexts, (own, other) => {
+        fc.pre(JSON.stringify(own) !== JSON.stringify(other));
         expect(getFaultKind(() => keyring.decrypt(keyring.encrypt("x", own), other))).toBe("invalid");
       }),
     );
   });
 
   test("cannot be decrypted for another use", () => {
-    const token = { ...context, use: "webhook token" } as const;
+    const token = { ...owner, use: "webhook token" } as const;
 
     expect(keyring.decrypt(keyring.encrypt("x", token), token)).toBe("x");
     expect(getFaultKind(() => keyring.decrypt(keyring.encrypt("x", token), context))).toBe("invalid");

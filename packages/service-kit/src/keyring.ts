@@ -2,13 +2,15 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Fault } from "@inlet/contracts";
 import { parseEncryptionKeys } from "./parse-encryption-keys.ts";
 
-/** What a credential belongs to; it can be decrypted with exactly the context it was encrypted with. */
-export interface CredentialContext {
+interface CredentialOwner {
   workspaceId: string;
   integrationId: string;
-  /** Absent for an API key. */
-  use?: "webhook token";
 }
+
+/** What a credential belongs to; it can be decrypted with exactly the context it was encrypted with. */
+export type CredentialContext =
+  /** `baseUrl` is the only URL to which the API key may be sent. */
+  (CredentialOwner & { use: "API key"; baseUrl: string }) | (CredentialOwner & { use: "webhook token" });
 
 /** A secret at rest. */
 export interface EncryptedValue {
@@ -77,14 +79,16 @@ function decipher(key: Buffer, ciphertext: Buffer, associatedData: Buffer): stri
 }
 
 function toDecryptionFault(cause: unknown): Fault {
-  const message = "a credential cannot be decrypted: it was changed, or belongs to another integration";
+  const message =
+    "a credential cannot be decrypted: it was changed, or belongs to another integration or another address of Kustomer; connect the key again";
   return new Fault("invalid", message, { cause });
 }
 
 /** JSON, so that two different contexts never give the same bytes. */
-function toAssociatedData(keyId: string, { workspaceId, integrationId, use }: CredentialContext): Buffer {
-  const owner = [keyId, workspaceId, integrationId];
-  return Buffer.from(JSON.stringify(use === undefined ? owner : [...owner, use]));
+function toAssociatedData(keyId: string, context: CredentialContext): Buffer {
+  const { workspaceId, integrationId, use } = context;
+  const owner = [keyId, workspaceId, integrationId, use];
+  return Buffer.from(JSON.stringify(context.use === "API key" ? [...owner, context.baseUrl] : owner));
 }
 
 /** Generates a key in the form that follows the colon in `INLET_ENCRYPTION_KEYS`. */

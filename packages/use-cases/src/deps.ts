@@ -1,7 +1,14 @@
 import type { Db } from "@inlet/db";
 import type { KustomerHttp } from "@inlet/kustomer";
 import type { Queues } from "@inlet/queue";
-import { budgetEnv, type Keyring, kustomerEnv, readingEnv, toBudgetConfig } from "@inlet/service-kit";
+import {
+  budgetEnv,
+  type Keyring,
+  kustomerEnv,
+  readingEnv,
+  toBudgetConfig,
+  toKustomerAddresses,
+} from "@inlet/service-kit";
 import { z } from "zod";
 
 /** What use cases depend on. Each use case takes the part that it needs. */
@@ -26,7 +33,7 @@ const settingsSchema = z.object(settingsEnv);
 
 /** Shapes the variables of `settingsEnv`. */
 export const toSettings = (env: z.output<typeof settingsSchema>) => ({
-  kustomerBaseUrl: env.INLET_KUSTOMER_BASE_URL,
+  kustomerAddresses: toKustomerAddresses(env),
   budget: toBudgetConfig(env),
   settleMs: env.INLET_SETTLE_MS,
   lookBackDays: env.INLET_LOOK_BACK_DAYS,

@@ -90,8 +90,8 @@ function createConnector(db: DbPool, encryptionKeys: string) {
   ): Promise<void> => {
     const id = crypto.randomUUID();
     const { ciphertext: encryptedKey, keyId } = keyring.encrypt(sim.keys[key], {
-      workspaceId,
-      integrationId: id,
+      ...{ workspaceId, integrationId: id, baseUrl: sim.url },
+      use: "API key",
     });
     const reads = { conversations: true, messages: true, customers: true, tags: true };
     await integrations.connect(db, {

@@ -33,7 +33,7 @@ const change = {
 
 /** Routes that manage workspaces and their plans. */
 export const workspaceRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
-  const isDevelopment = settings.kustomerBaseUrl !== undefined;
+  const isDevelopment = settings.kustomerAddresses.override !== undefined;
   app.post("/workspaces", { schema: create }, async ({ body }, reply) => {
     http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
     return reply.code(201).send(await tenancy.createWorkspace(db, body));

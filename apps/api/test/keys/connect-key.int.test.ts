@@ -9,7 +9,7 @@ const acme = createApiKey("acme");
 
 test("a valid key connects the workspace, and no reply, log line or database row shows it", async () => {
   await using kustomer = await startFakeKustomer({ [acme]: { refused: ["audit-logs"] } });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
 
   const put = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
@@ -46,7 +46,7 @@ test("a valid key connects the workspace, and no reply, log line or database row
 
 test("the case of the workspace id in the URL does not change the encryption context", async () => {
   await using kustomer = await startFakeKustomer({ [acme]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
 
   const path = workspace.kustomer.replace(workspace.id, workspace.id.toUpperCase());
@@ -55,7 +55,8 @@ test("the case of the workspace id in the URL does not change the encryption con
 
   expect(put.status).toBe(200);
   const encrypted = { keyId: row?.keyId ?? "", ciphertext: row?.encryptedKey ?? Buffer.of() };
-  const context = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
+  const owner = { workspaceId: workspace.id, integrationId: row?.id ?? "" };
+  const context = { ...owner, use: "API key", baseUrl: kustomer.url } as const;
   expect(api.keyring.decrypt(encrypted, context)).toBe(acme);
 });
 
@@ -65,7 +66,7 @@ test("a refusal lists every missing role and leaves the older key unchanged", as
     [acme]: {},
     [incomplete]: { refused: ["messages", "tags"] },
   });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
@@ -85,7 +86,7 @@ test("a refusal lists every missing role and leaves the older key unchanged", as
 
 test("a key that Kustomer does not know is refused as rejected", async () => {
   await using kustomer = await startFakeKustomer({});
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
 
   const refused = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
@@ -97,7 +98,7 @@ test("a key that Kustomer does not know is refused as rejected", async () => {
 test("a key of another organization conflicts until the first one is disconnected", async () => {
   const other = createApiKey("globex");
   await using kustomer = await startFakeKustomer({ [acme]: {}, [other]: { org: "globex" } });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
 
@@ -114,7 +115,7 @@ test("a key of another organization conflicts until the first one is disconnecte
 test("a new key of the same organization leaves the switches as they were, and the open run continues with it", async () => {
   const newer = `${acme}newer`;
   await using kustomer = await startFakeKustomer({ [acme]: {}, [newer]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
@@ -145,7 +146,7 @@ test("a new key of the same organization leaves the switches as they were, and t
 test("a new key of a connection that needed attention continues at once, with a new run if none is open", async () => {
   const newer = `${acme}newer`;
   await using kustomer = await startFakeKustomer({ [acme]: {}, [newer]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   await workspace.admin("PATCH", workspace.kustomer, { ingestConversations: true });
@@ -163,7 +164,7 @@ test("a new key of a connection that needed attention continues at once, with a 
 
 test("a Kustomer that fails is unavailable, and a host that is not Kustomer's is invalid", async () => {
   await using kustomer = await startFakeKustomer({ [acme]: { always: 502 } });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   await using real = await givenApi(pg.url);
   const workspace = await api.workspace();
   const elsewhere = await real.workspace();
@@ -176,4 +177,38 @@ test("a Kustomer that fails is unavailable, and a host that is not Kustomer's is
 
   expect(dead).toMatchObject({ status: 503, body: { error: "unavailable" } });
   expect(foreign).toMatchObject({ status: 400, body: { error: "invalid", choices: expect.any(Array) } });
+});
+
+test("a stored key is never sent to an address that somebody wrote into the database", async () => {
+  await using kustomer = await startFakeKustomer({ [acme]: {} });
+  await using thief = await startFakeKustomer({ [acme]: {} });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
+  const { kustomer: path, admin } = await api.workspace();
+  await admin("PUT", path, { apiKey: acme });
+
+  const urls = [thief.url, thief.url.replace("127.0.0.1", "localhost"), `${kustomer.url}/elsewhere`];
+  for (const baseUrl of urls) {
+    await api.db.updateTable("integration").set({ baseUrl }).execute();
+    expect(await admin("POST", `${path}/check`), baseUrl).toMatchObject({
+      status: 503,
+      body: { message: expect.stringContaining("connect it again") },
+    });
+  }
+  await api.db.updateTable("integration").set({ baseUrl: kustomer.url }).execute();
+  const again = await admin("POST", `${path}/check`);
+
+  expect(thief.requests).toEqual([]);
+  expect(kustomer.requests.filter((it) => it.includes("elsewhere"))).toEqual([]);
+  expect(again.status).toBe(200);
+});
+
+test("an operator's list of hosts decides where else a key may be connected, and by https only", async () => {
+  const allowed = ["https://kustomer.invalid"];
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: undefined, allowed } });
+  const { kustomer: path, admin } = await api.workspace();
+  const connect = async (host: string) => (await admin("PUT", path, { apiKey: acme, host })).status;
+
+  expect(await connect("https://kustomer.invalid")).toBe(503); // the name does not resolve
+  for (const host of ["http://kustomer.invalid", "https://other.invalid", "http://127.0.0.1:1"])
+    expect(await connect(host), host).toBe(400);
 });

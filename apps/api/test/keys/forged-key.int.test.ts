@@ -16,7 +16,7 @@ test.for([
     [acme]: {},
     ...("always" in reply && { [forged]: reply }),
   });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const [victim, attacker] = [await api.workspace(), await api.workspace()];
   await victim.admin("PUT", victim.kustomer, { apiKey: acme });
   const readBudgets = () => api.db.selectFrom("orgBudget").selectAll().execute();
@@ -36,7 +36,7 @@ test.for([
 test("the rate limit in the refusal of a revoked key does not become the org's limit", async () => {
   const revoked: { always?: number; limit?: number } = {};
   await using kustomer = await startFakeKustomer({ [acme]: revoked });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   Object.assign(revoked, { always: 401, limit: 1 });
@@ -50,8 +50,8 @@ test("the rate limit in the refusal of a revoked key does not become the org's l
 test("an org that fails at one host is still read at another", async () => {
   await using down = await startFakeKustomer({ [acme]: {} });
   await using up = await startFakeKustomer({ [acme]: {} });
-  await using first = await givenApi(pg.url, { kustomerBaseUrl: down.url });
-  await using second = await givenApi(pg.url, { kustomerBaseUrl: up.url });
+  await using first = await givenApi(pg.url, { kustomerAddresses: { override: down.url, allowed: [] } });
+  await using second = await givenApi(pg.url, { kustomerAddresses: { override: up.url, allowed: [] } });
   const [there, here] = [await first.workspace(), await second.workspace()];
   await there.admin("PUT", there.kustomer, { apiKey: acme });
   await here.admin("PUT", here.kustomer, { apiKey: acme });

@@ -21,7 +21,7 @@ test("a key with fewer rights is connected, the reply lists the lost rights, and
     [acme]: {},
     [weaker]: { refused: ["search", "audit-logs"] },
   });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   const before = await integrations.findByWorkspace(api.db, workspace.id);
@@ -54,7 +54,7 @@ test("every reply warns of a key that expires soon, by its token or by its own c
   const exp = Math.floor(Date.now() / 1_000) + 2 * 86_400 + 60;
   const claiming = `${part({})}.${part({ org: "acme", exp })}.c2lnbmF0dXJl`;
   await using kustomer = await startFakeKustomer({ [acme]: { expiresAt: inDays(30) }, [claiming]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
 
   const far = await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
@@ -71,7 +71,7 @@ test("every reply warns of a key that expires soon, by its token or by its own c
 test("an admin checks the key now: lost rights take effect at once and raise notices", async () => {
   const rights: Parameters<typeof startFakeKustomer>[0] = { [acme]: {} };
   await using kustomer = await startFakeKustomer(rights);
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   const check = () => workspace.admin("POST", `${workspace.kustomer}/check`);
   const unconnected = await check();
@@ -118,7 +118,7 @@ test("an admin checks the key now: lost rights take effect at once and raise not
 
 test("the result of checking an older key is not applied to the key that replaced it meanwhile", async () => {
   await using kustomer = await startFakeKustomer({ [acme]: {}, [`${acme}newer`]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const workspace = await api.workspace();
   await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
   const checked = await integrations.findByWorkspace(api.db, workspace.id);
@@ -139,8 +139,8 @@ test("the result of checking an older key is not applied to the key that replace
 
 test("a workspace can try ten keys a minute, however many processes serve it", async () => {
   await using kustomer = await startFakeKustomer({});
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
-  await using second = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
+  await using second = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const [workspace, other] = [await api.workspace(), await api.workspace()];
   const put = (at: TestApi, apiKey = acme) =>
     at.app.inject({
@@ -166,7 +166,7 @@ test("a workspace can try ten keys a minute, however many processes serve it", a
 test("the permits of a check come from the budget of the key's org once Kustomer has named it", async () => {
   const opaque = "a-key-that-names-no-organization";
   await using kustomer = await startFakeKustomer({ [opaque]: { org: "opaque-org" }, [acme]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   await api.db.deleteFrom("orgBudget").execute();
   const workspace = await api.workspace();
 

@@ -118,7 +118,7 @@ test("a backfill is refused for a range that is not in the past, without active 
 test("an estimate returns what Kustomer counts, and a refused key is not reported as a refused token", async () => {
   const key = createApiKey("acme");
   await using kustomer = await startFakeKustomer({ [key]: {} });
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: kustomer.url });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
   const { kustomer: path, admin } = await api.workspace();
   await admin("PUT", path, { apiKey: key });
   await admin("PATCH", path, { ingestConversations: true });

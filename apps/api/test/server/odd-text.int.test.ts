@@ -101,7 +101,9 @@ test("a search of the fleet and a cursor with text that no database stores are i
 });
 
 test("texts in a body that no database stores are invalid, and nothing changes", async () => {
-  await using api = await givenApi(pg.url, { kustomerBaseUrl: "http://127.0.0.1:1" });
+  await using api = await givenApi(pg.url, {
+    kustomerAddresses: { override: "http://127.0.0.1:1", allowed: [] },
+  });
   const own = await api.workspace();
   await givenIntegration(api.db, own.id);
 

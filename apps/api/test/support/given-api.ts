@@ -14,7 +14,7 @@ import type { Settings } from "../../src/config.ts";
 
 const settings: Settings = {
   publicUrl: undefined,
-  kustomerBaseUrl: undefined,
+  kustomerAddresses: { override: undefined, allowed: [] },
   budget: { share: 0.6, searchesPerMinute: 100 },
   settleMs: 0,
   lookBackDays: 90,
@@ -31,7 +31,6 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
   await using stack = new AsyncDisposableStack();
   const db = stack.adopt(openDb({ url: databaseUrl, max: 5 }), (it) => it.destroy());
   const queues = createRecordingQueues();
-  const http = stack.use(openKustomerHttp());
   const logged: string[] = [];
   const destination = { write: (line: string) => void logged.push(line) };
   const log = createLog({ name: "api", level: "trace", destination });
@@ -39,6 +38,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
   const keyring = createKeyring(`test:${generateEncryptionKey()}`);
   const metrics = createMetrics("api");
   const allSettings = { ...settings, ...changed };
+  const http = stack.use(openKustomerHttp({ addresses: allSettings.kustomerAddresses }));
   const app = stack.adopt(
     await buildApi({ db, queues, http, keyring, settings: allSettings, log, health, metrics }),
     (it) => it.close(),

@@ -47,7 +47,10 @@ const addRangeOptions = (command: Command): Command =>
 function estimate(shell: Shell, workspaceId: string, { from, to, json }: RangeOptions): Promise<void> {
   const base = { keyring: readKeyring(shell), settings: readSettings(shell) };
   return withDb(shell, async (db) => {
-    await using http = openKustomerHttp({ proxy: readProxies(shell) });
+    await using http = openKustomerHttp({
+      proxy: readProxies(shell),
+      addresses: base.settings.kustomerAddresses,
+    });
     const closing = new AbortController().signal; // an interrupted command ends with its process
     const timeoutMs = 3_600_000; // by lists, on a busy org, an estimate waits long for its permits
     const request = { workspaceId, range: { from, to }, closing, timeoutMs };

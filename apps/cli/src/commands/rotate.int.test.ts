@@ -129,11 +129,13 @@ test("a rotation killed in the middle of a batch loses nothing, and two rotation
 
 test("a key that is connected during a rotation is not changed", async () => {
   const integration = await givenIntegration(db);
-  const { id: integrationId, workspaceId } = integration;
-  const encrypted = keyring.encrypt("a newer key", { workspaceId, integrationId });
+  const { id: integrationId, workspaceId, baseUrl } = integration;
+  const { host: _generated, ...row } = integration;
+  const context = { workspaceId, integrationId, baseUrl, use: "API key" } as const;
+  const encrypted = keyring.encrypt("a newer key", context);
   const rotated = await db.transaction().execute(async (tx) => {
     await integrations.connect(tx, {
-      ...integration,
+      ...row,
       keyId: encrypted.keyId,
       encryptedKey: encrypted.ciphertext,
     });
@@ -146,7 +148,7 @@ test("a key that is connected during a rotation is not changed", async () => {
   expect(JSON.parse(rotated.stdout)).toMatchObject({ secrets: [{ resealed: 0, remaining: 1 }, {}] });
   expect(after.exitCode).toBe(0);
   const secret = { keyId: stored?.keyId ?? "", ciphertext: stored?.encryptedKey ?? Buffer.of() };
-  expect(keyring.decrypt(secret, { workspaceId, integrationId })).toBe("a newer key");
+  expect(keyring.decrypt(secret, context)).toBe("a newer key");
 });
 
 test("a secret that no key decrypts is reported, and the others are still re-encrypted", async () => {

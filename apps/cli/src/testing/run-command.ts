@@ -53,7 +53,10 @@ export async function givenIntegration(
   const plan = { name: "Acme", volumeLimit: 10, period: "month" } as const;
   const { id: workspaceId } = await tenancy.createWorkspace(db, plan);
   const id = randomUUID();
-  const encrypted = createKeyring(encryptionKeys).encrypt(apiKey, { workspaceId, integrationId: id });
+  const encrypted = createKeyring(encryptionKeys).encrypt(apiKey, {
+    ...{ workspaceId, integrationId: id, baseUrl },
+    use: "API key",
+  });
   const all = { conversations: true, messages: true, customers: true, tags: true };
   const integration = await integrations.connect(db, {
     ...{ id, workspaceId, baseUrl, orgId: `org-${id}`, orgName: "Acme Inc", keyHint: "pace" },

@@ -8,6 +8,8 @@ export type SecretKind = "API key" | "webhook token";
 export interface EncryptedSecret {
   workspaceId: string;
   integrationId: string;
+  /** The address of the integration's Kustomer. */
+  baseUrl: string;
   /** The key of the keyring that encrypted it. */
   keyId: string;
   ciphertext: Buffer;
@@ -15,11 +17,15 @@ export interface EncryptedSecret {
 
 /** Where each kind of secret is stored. */
 const tables = {
-  "API key": { table: sql.ref("integration"), id: sql.ref("id"), ciphertext: sql.ref("encrypted_key") },
+  "API key": {
+    ...{ table: sql.ref("integration"), id: sql.ref("id"), ciphertext: sql.ref("encrypted_key") },
+    baseUrl: sql`base_url`,
+  },
   "webhook token": {
     table: sql.ref("integration_webhook"),
     id: sql.ref("integration_id"),
     ciphertext: sql.ref("encrypted_token"),
+    baseUrl: sql`(select i.base_url from integration i where i.id = integration_id)`,
   },
 } as const;
 
@@ -35,10 +41,10 @@ export async function lockSecretsWithOldKey(
   kind: SecretKind,
   { keyId, after, limit }: { keyId: string; after: string | undefined; limit: number },
 ): Promise<EncryptedSecret[]> {
-  const { table, id, ciphertext } = tables[kind];
+  const { table, id, ciphertext, baseUrl } = tables[kind];
   const later = after === undefined ? sql`` : sql`and ${id} > ${after}::uuid`;
   const { rows } = await sql<EncryptedSecret>`
-    select ${id} as integration_id, workspace_id, key_id, ${ciphertext} as ciphertext
+    select ${id} as integration_id, workspace_id, ${baseUrl} as base_url, key_id, ${ciphertext} as ciphertext
     from ${table}
     where key_id <> ${keyId} ${later}
     order by ${id}
@@ -52,7 +58,7 @@ export async function lockSecretsWithOldKey(
  * @returns the rows as they are now
  */
 export async function saveReencrypted(tx: Db, kind: SecretKind, secrets: readonly EncryptedSecret[]) {
-  const { table, id, ciphertext } = tables[kind];
+  const { table, id, ciphertext, baseUrl } = tables[kind];
   const ids = secrets.map((it) => it.integrationId);
   const { rows } = await sql<EncryptedSecret>`
     update ${table} set ${ciphertext} = reencrypted.bytes, key_id = reencrypted.key
@@ -60,7 +66,9 @@ export async function saveReencrypted(tx: Db, kind: SecretKind, secrets: readonl
       ${ids}::uuid[], ${secrets.map((it) => it.keyId)}::text[], ${secrets.map((it) => it.ciphertext)}::bytea[]
     ) as reencrypted (owner, key, bytes)
     where ${id} = reencrypted.owner
-    returning ${id} as integration_id, workspace_id, key_id, ${ciphertext} as ciphertext`.execute(tx);
+    returning ${id} as integration_id, workspace_id, ${baseUrl} as base_url, key_id, ${ciphertext} as ciphertext`.execute(
+    tx,
+  );
   return rows;
 }
 

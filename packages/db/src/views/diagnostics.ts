@@ -50,12 +50,12 @@ export interface EncryptionKeyInUse extends EncryptedSecret {
 export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUse[]> {
   const { rows } = await sql<EncryptionKeyInUse>`
     select distinct on (key_id) 'API key' as kind, key_id, count(*) over (partition by key_id) as count,
-      workspace_id, id as integration_id, encrypted_key as ciphertext
+      workspace_id, id as integration_id, base_url, encrypted_key as ciphertext
     from integration
     union all
-    select distinct on (key_id) 'webhook token', key_id, count(*) over (partition by key_id),
-      workspace_id, integration_id, encrypted_token
-    from integration_webhook
+    select distinct on (w.key_id) 'webhook token', w.key_id, count(*) over (partition by w.key_id),
+      w.workspace_id, integration_id, base_url, encrypted_token
+    from integration_webhook w join integration i on i.id = w.integration_id
     order by 1, 2`.execute(db);
   return rows;
 }

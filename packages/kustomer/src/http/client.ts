@@ -1,5 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { parseJson } from "../payload/values.ts";
+import { checkBaseUrl, type TrustedAddresses } from "../resolve-base-url.ts";
 import type { DateStamp } from "./date-stamp.ts";
 import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
 import { openDispatcher, type ProxyOptions, type RequestLimits } from "./open-dispatcher.ts";
@@ -48,7 +49,10 @@ export interface SendOptions {
 
 /** Connections shared by the clients of one process. */
 export interface KustomerHttp extends AsyncDisposable {
-  /** @param options `baseUrl` comes from `resolveBaseUrl` */
+  /**
+   * Creates a client that sends the key to `baseUrl`, which comes from `resolveBaseUrl`.
+   * @throws Fault `invalid` when keys may not be sent there (any more)
+   */
   createClient(options: { baseUrl: string; apiKey: string }): KustomerClient;
 }
 
@@ -56,15 +60,23 @@ export interface KustomerHttp extends AsyncDisposable {
 export interface KustomerHttpOptions {
   limits?: RequestLimits;
   proxy?: ProxyOptions | undefined;
+  /** Where keys may be sent besides Kustomer's own hosts and, for development, this machine. */
+  addresses?: TrustedAddresses;
 }
 
 /** Opens the process's connections to Kustomer, from which the client of each integration is created. */
-export function openKustomerHttp({ limits = {}, proxy }: KustomerHttpOptions = {}): KustomerHttp {
+export function openKustomerHttp({
+  limits = {},
+  proxy,
+  addresses = {},
+}: KustomerHttpOptions = {}): KustomerHttp {
   const dispatcher = openDispatcher(limits, proxy);
   const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
   return {
-    createClient: ({ baseUrl, apiKey }) =>
-      createClient({ baseUrl, apiKey: apiKey.trim(), dispatcher, totalMs, maxBytes }),
+    createClient({ baseUrl, apiKey }) {
+      checkBaseUrl(baseUrl, addresses);
+      return createClient({ baseUrl, apiKey: apiKey.trim(), dispatcher, totalMs, maxBytes });
+    },
     // Not `close`, which would wait for a proxy that does not answer.
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };

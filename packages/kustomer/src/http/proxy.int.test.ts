@@ -13,7 +13,11 @@ const page = '{"data":[]}';
 const direct: ProxyOptions = { httpsProxy: "", httpProxy: "", noProxy: "" };
 
 async function sendThrough(proxy: ProxyOptions, baseUrl: string) {
-  await using http = openKustomerHttp({ proxy, limits: { totalMs: 5_000 } });
+  await using http = openKustomerHttp({
+    proxy,
+    limits: { totalMs: 5_000 },
+    addresses: { allowed: [baseUrl] },
+  });
   return await http.createClient({ baseUrl, apiKey }).send(request, recordPermits());
 }
 
@@ -82,7 +86,11 @@ test.each(["away", "silent"])("a proxy that is %s makes Kustomer unavailable", a
   onTestFinished(() => void mute.close());
   const port = state === "away" ? 1 : (mute.address() as AddressInfo).port;
   const proxy = { ...direct, httpsProxy: `http://127.0.0.1:${port}` };
-  await using http = openKustomerHttp({ proxy, limits: { connectMs: 200 } });
+  await using http = openKustomerHttp({
+    proxy,
+    limits: { connectMs: 200 },
+    addresses: { allowed: [`https://${secureHost}`] },
+  });
   const client = http.createClient({ baseUrl: `https://${secureHost}`, apiKey });
 
   await expect(client.send(request, recordPermits())).rejects.toMatchObject({ kind: "unavailable" });

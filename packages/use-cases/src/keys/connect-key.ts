@@ -17,6 +17,7 @@ import { toIngestionStatus } from "../integrations/ingestion-status.ts";
 import { continueReading } from "../integrations/switch-ingestion.ts";
 import { takeKeyAttempt } from "./check-key-now.ts";
 import { buildCheckOptions } from "./check-options.ts";
+import { toCredentialContext } from "./credential-context.ts";
 import { listLostRights } from "./lost-rights.ts";
 import { waitForKustomer } from "./wait-for-kustomer.ts";
 
@@ -51,7 +52,7 @@ export async function connectKey(
   { workspaceId, apiKey, host, closing }: NewKey,
 ): Promise<ConnectedKey | RefusedKey> {
   const { db, http, settings } = deps;
-  const baseUrl = resolveBaseUrl({ host, override: settings.kustomerBaseUrl });
+  const baseUrl = resolveBaseUrl({ host, ...settings.kustomerAddresses });
   await takeKeyAttempt(db, workspaceId);
   const client = http.createClient({ baseUrl, apiKey });
   const check = await waitForKustomer(closing, (signal) =>
@@ -75,7 +76,10 @@ async function saveIntegration(
   const existing = await integrations.lockByWorkspace(tx, workspaceId);
   if (existing !== undefined && existing.orgId !== org.id) throw anotherOrg(existing);
   const id = existing?.id ?? randomUUID();
-  const { ciphertext: encryptedKey, keyId } = keyring.encrypt(apiKey, { workspaceId, integrationId: id });
+  const { ciphertext: encryptedKey, keyId } = keyring.encrypt(
+    apiKey,
+    toCredentialContext("API key", { workspaceId, integrationId: id, baseUrl }),
+  );
   const owner = { id, workspaceId, orgId: org.id, orgName: org.name };
   const key = { encryptedKey, keyId, keyHint, keyExpiresAt };
   const { aheadMs: kustomerAheadMs } = measureClock(existing?.kustomerAheadMs ?? 0, stamp);

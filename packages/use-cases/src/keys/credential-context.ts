@@ -1,8 +1,13 @@
 import type { integrations } from "@inlet/db";
 import type { CredentialContext } from "@inlet/service-kit";
 
+type SecretOwner = Pick<integrations.EncryptedSecret, "workspaceId" | "integrationId" | "baseUrl">;
+
 /** Builds the context that a secret was encrypted with. It does not decrypt in any other context. */
 export const toCredentialContext = (
   kind: integrations.SecretKind,
-  { workspaceId, integrationId }: Pick<integrations.EncryptedSecret, "workspaceId" | "integrationId">,
-): CredentialContext => ({ workspaceId, integrationId, ...(kind === "webhook token" && { use: kind }) });
+  { workspaceId, integrationId, baseUrl }: SecretOwner,
+): CredentialContext =>
+  kind === "API key"
+    ? { workspaceId, integrationId, use: kind, baseUrl }
+    : { workspaceId, integrationId, use: kind };

@@ -2,6 +2,7 @@ import type { Lane } from "@inlet/contracts";
 import { type BudgetPolicy, budgets, type Db, type Integration } from "@inlet/db";
 import type { AcquirePermit, KustomerClient, KustomerHttp } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
+import { toCredentialContext } from "./credential-context.ts";
 
 /** What every call to Kustomer needs, whatever the workspace. */
 export interface KustomerDeps {
@@ -38,7 +39,8 @@ const controlPatienceMs = 10_000;
 
 /**
  * Decrypts the key of an integration and opens a client with it.
- * @throws Fault `unavailable` when the keyring does not have the encryption key
+ * @throws Fault `unavailable` when the keyring does not have the encryption key, `invalid` when the key was stored for
+ *   another address, or when keys may not be sent to this one
  */
 export function openKustomer(
   { db, http, keyring, budget: policy }: KustomerDeps,
@@ -46,7 +48,8 @@ export function openKustomer(
   { holder, lane, signal, patienceMs = jobPatienceMs }: PermitOptions,
 ): KustomerAccess {
   const { id, workspaceId, keyId, encryptedKey, baseUrl, host, orgId } = integration;
-  const apiKey = keyring.decrypt({ keyId, ciphertext: encryptedKey }, { workspaceId, integrationId: id });
+  const owner = toCredentialContext("API key", { workspaceId, integrationId: id, baseUrl });
+  const apiKey = keyring.decrypt({ keyId, ciphertext: encryptedKey }, owner);
   const options = { host, orgId, lane, patienceMs, policy, signal };
   const createPermits = (name: string): AcquirePermit =>
     budgets.createPermitAcquirer(db, { ...options, holder: name });

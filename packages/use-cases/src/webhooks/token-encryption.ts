@@ -1,15 +1,16 @@
 import type { webhooks } from "@inlet/db";
-import type { Keyring } from "@inlet/service-kit";
-import { toCredentialContext } from "../keys/credential-context.ts";
+import type { CredentialContext, Keyring } from "@inlet/service-kit";
 
 type TokenOwner = Pick<webhooks.WebhookSecret, "workspaceId" | "integrationId">;
 
+const toContext = ({ workspaceId, integrationId }: TokenOwner): CredentialContext => ({
+  ...{ workspaceId, integrationId },
+  use: "webhook token",
+});
+
 /** Encrypts the token of a webhook. It decrypts for this integration only, and not as the integration's API key. */
 export function encryptToken(keyring: Keyring, token: string, owner: TokenOwner) {
-  const { ciphertext: encryptedToken, keyId } = keyring.encrypt(
-    token,
-    toCredentialContext("webhook token", owner),
-  );
+  const { ciphertext: encryptedToken, keyId } = keyring.encrypt(token, toContext(owner));
   return { encryptedToken, keyId };
 }
 
@@ -18,5 +19,5 @@ export function decryptToken(
   keyring: Keyring,
   { encryptedToken, keyId, ...owner }: Omit<webhooks.WebhookSecret, "orgId">,
 ): string {
-  return keyring.decrypt({ ciphertext: encryptedToken, keyId }, toCredentialContext("webhook token", owner));
+  return keyring.decrypt({ ciphertext: encryptedToken, keyId }, toContext(owner));
 }
