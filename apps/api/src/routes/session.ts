@@ -30,7 +30,7 @@ const signIn = {
   tags,
   security: [],
   summary: "Sign a browser in with a token",
-  description: `Sets a cookie that scripts cannot read. With the \`${http.csrfHeader}\` header of an existing session, the token's workspace is added to that session; otherwise a new session begins. After 30 wrong tokens in a minute from one IP address, further ones get 429.`,
+  description: `Sets a cookie that scripts cannot read. With the \`${http.csrfHeader}\` header of an existing session, the token's workspace is added to that session, which gets a new cookie; otherwise a new session begins. After 30 wrong tokens in a minute from one IP address, further ones get 429.`,
   body: http.newSession,
   response: { 200: http.session, ...refusals },
 };
@@ -87,8 +87,7 @@ async function openOrExtendSession(
   const secret = isFromOwnPage(request) ? request.cookies[sessionCookie] : undefined;
   if (secret === undefined || (await sessions.listSessionTokens(db, secret)).length === 0)
     return sessions.openSession(db, tokenId);
-  await sessions.addToken(db, secret, tokenId);
-  return secret;
+  return sessions.extendSession(db, secret, tokenId);
 }
 
 type SessionReply = z.output<typeof http.session>;

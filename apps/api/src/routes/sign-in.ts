@@ -11,10 +11,20 @@ const signIn = {
   description:
     "Exchanges the code of a sign-in link for a session and redirects to the first screen. A code works once, within 15 minutes. An earlier session of the browser ends. With a used or expired code the browser is redirected as well, and the page says so.",
   querystring: z.object({ code: z.string().min(1).max(200) }),
-  response: { 303: http.emptyReply, 400: http.errorReply, 401: http.errorReply },
+  response: { 303: http.emptyReply, 400: http.errorReply, 401: http.errorReply, 403: http.errorReply },
 };
 
 const usedLinkUrl = "/?link=spent";
+
+/** Whether a person opened the URL: typed, pasted, from a program, or from this page. Old browsers do not say. */
+const isOwnNavigation = (site: string | string[] | undefined): boolean =>
+  site === undefined || site === "none" || site === "same-origin";
+
+const fromOtherSite = () =>
+  new Fault(
+    "forbidden",
+    "Another website opened this sign-in link, so it was not used: copy the link and paste it into the address bar.",
+  );
 
 /** The route that signs a browser in by a one-time link. */
 export const signInRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
@@ -22,6 +32,8 @@ export const signInRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, setti
   const options = { schema: signIn, exposeHeadRoute: false };
   app.get("/sign-in", options, async ({ query, cookies, headers }, reply) => {
     reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
+    // Another site would otherwise sign this browser in as somebody else, unnoticed.
+    if (!isOwnNavigation(headers["sec-fetch-site"])) throw fromOtherSite();
     const session = await sessions.redeemSignInLink(db, query.code);
     // The page tells a person that the link is used, and how else to sign in.
     if (session === undefined && headers.accept?.includes("text/html"))

@@ -66,7 +66,7 @@ test("a session holds tokens of several workspaces, each with its own scope", as
     [first, second].map((it) => browser.send("POST", `${it.path}/tokens`, { scope: "member", name: "x" })),
   );
 
-  expect(browser.cookies()).toEqual(cookies);
+  expect(browser.cookies()).not.toEqual(cookies);
   expect(browser.session()).toMatchObject({
     scope: "admin",
     workspaces: [
@@ -123,4 +123,18 @@ test("wrong tokens are refused with a message, and after too many attempts with 
   });
   expect(replies.at(-1)).toMatchObject({ status: 429, body: { retryAt: expect.any(String) } });
   expect(foreign.status).toBe(401);
+});
+
+test("a cookie that somebody planted in an operator's browser gains nothing when the operator signs in", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace();
+  const operator = givenBrowser(api.app);
+  await operator.pasteToken(own.memberToken.token);
+  const planted = operator.cookies();
+
+  await operator.pasteToken(api.operatorToken.token);
+  const thief = await api.app.inject({ url: "/v1/workspaces", cookies: planted });
+
+  expect(thief.statusCode).toBe(401);
+  expect((await operator.request("GET", "/v1/workspaces")).status).toBe(200);
 });

@@ -71,3 +71,19 @@ test("the queue board is open to operators by token or session, and is read-only
 
   expect(replies.map((it) => it.statusCode)).toEqual([401, 401, 403, 200, 200, 403, 401]);
 });
+
+test.each(["cross-site", "same-site"])(
+  "a sign-in link that a %s page opens is refused and stays usable",
+  async (site) => {
+    await using api = await givenApi(pg.url);
+    const code = await sessions.createSignInLink(api.db, api.operatorToken.id);
+    const open = (from: string) =>
+      api.app.inject({ url: `/sign-in?code=${code}`, headers: { "sec-fetch-site": from } });
+
+    const refused = await open(site);
+    const opened = await open("none");
+
+    expect([refused.statusCode, opened.statusCode]).toEqual([403, 303]);
+    expect(refused.cookies).toEqual([]);
+  },
+);

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Token, TokenHolder } from "../tenancy/index.ts";
 import { generateSecret, hashSecret } from "../tenancy/index.ts";
@@ -48,8 +49,30 @@ export async function openSession(db: Db, tokenId: string): Promise<string> {
   return secret;
 }
 
-/** Gives a session the rights of a further token. The call is idempotent. */
-export async function addToken(db: Db, secret: string, tokenId: string): Promise<void> {
+/**
+ * Gives a browser the rights of a further token. Its session gets a new secret and the old one ends: somebody who planted the
+ * old one in this browser does not gain those rights.
+ * @returns the new secret
+ */
+export function extendSession(db: Db, secret: string, tokenId: string): Promise<string> {
+  return inTransaction(db, async (tx) => {
+    const next = generateSecret();
+    await sql`
+      insert into session (hash, token_id, expires_at)
+      select ${hashSecret(next)}, token_id, expires_at from session where hash = ${hashSecret(secret)}`.execute(
+      tx,
+    );
+    await sql`
+      insert into session_token (session_hash, token_id)
+      select ${hashSecret(next)}, token_id from session_token
+      where session_hash = ${hashSecret(secret)}`.execute(tx);
+    await addToken(tx, next, tokenId);
+    await endSession(tx, secret);
+    return next;
+  });
+}
+
+async function addToken(db: Db, secret: string, tokenId: string): Promise<void> {
   await sql`
     insert into session_token (session_hash, token_id)
     select hash, ${tokenId}::uuid
