@@ -96,7 +96,7 @@ test("an address whose workspace is no id is no page, and makes the page request
   page.on("request", (it) => void requested.push(new URL(it.url()).pathname));
 
   for (const id of ["..%2f..", "..%2f..%2fv1%2ffleet", "%2e%2e%2f", "a"])
-    await operator.open(`/w/${id}/runs`, "There is no such page");
+    await operator.open(`/w/${id}/runs`, "Page not found");
 
   const api = requested.filter((it) => it.startsWith("/v1/"));
   expect(new Set(api)).toEqual(new Set(["/v1/session"]));
