@@ -22,7 +22,7 @@ export {
   type Reconcile,
   runReconcileAgain,
 } from "./reconciles.ts";
-export { clearRedactedCopies, matchesFingerprint } from "./redaction-fingerprints.ts";
+export { clearRedactedCopies, matchesFingerprint, messageTexts } from "./redaction-fingerprints.ts";
 export {
   beginSweep,
   endSweep,

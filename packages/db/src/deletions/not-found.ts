@@ -6,6 +6,7 @@ import type { RecordKind } from "../tables/index.ts";
 import { isVerifiedAbsent } from "./deletion-rule.ts";
 import { addRecordErasures, redactCopies } from "./erasures.ts";
 import { addOrphanedCustomers } from "./orphaned-customers.ts";
+import { messageTexts } from "./redaction-fingerprints.ts";
 import {
   type Deletion,
   deleteBookkeeping,
@@ -66,8 +67,7 @@ export async function deleteNotFound(tx: Db, run: VerifyingRun): Promise<Tombsto
   const write = <T extends object>(kind: RecordKind, returning?: RawBuilder<unknown>) =>
     writeTombstones<T>(tx, { kind, workspaceId }, { deletions: deletions[kind], returning });
   const conversations = await write<CustomerReference>("conversation", sql`it.customer_id`);
-  const deletedText = sql`it.conversation_id, it.customer_id, old.description as text`;
-  const messages = await write<CustomerReference & DeletedText>("message", deletedText);
+  const messages = await write<CustomerReference & DeletedTexts>("message", deletedTexts);
   const customers = await write("customer");
   const deleted = [...conversations, ...messages, ...customers];
   await deleteBookkeeping(tx, workspaceId, deleted);
@@ -80,10 +80,13 @@ interface CustomerReference {
   customerId: string | null;
 }
 
-interface DeletedText {
+interface DeletedTexts {
   conversationId: string;
-  text: string | null;
+  texts: (string | null)[];
 }
+
+const deletedTexts = sql`
+  it.conversation_id, it.customer_id, array[${sql.join(messageTexts.map((text) => text("old")))}] as texts`;
 
 /** Follows up on deletions: redacts copies of deleted texts, and checks whether customers are orphaned. */
 async function followUp(
@@ -91,7 +94,7 @@ async function followUp(
   workspaceId: string,
   deletions: {
     conversations: (Tombstone & CustomerReference)[];
-    messages: (Tombstone & CustomerReference & DeletedText)[];
+    messages: (Tombstone & CustomerReference & DeletedTexts)[];
     customers: Tombstone[];
   },
 ): Promise<void> {
@@ -100,9 +103,9 @@ async function followUp(
   await addOrphanedCustomers(tx, workspaceId, customerIds);
   // A deleted conversation shows no copies any more, and its own erasure covers its messages.
   const deletedIds = new Set(conversations.map((it) => it.id));
-  const redactions = messages.map(({ id, conversationId, customerId, text }) => ({
+  const redactions = messages.map(({ id, conversationId, customerId, texts }) => ({
     messageId: id,
-    texts: text === null ? [] : [text],
+    texts: texts.filter((it) => it !== null),
     conversations: deletedIds.has(conversationId) ? [] : [conversationId],
     customers: customerId === null ? [] : [customerId],
   }));

@@ -10,7 +10,7 @@ import {
 } from "../testing/deletion-harness.ts";
 import { addFingerprints } from "./redaction-fingerprints.ts";
 
-const { db, given, openReconcileRun, readRows } = setUpDeletions();
+const { db, given, openReconcileRun, addNotFound, applyDeletions, readRows } = setUpDeletions();
 
 const long = "My card is 4111 1111 1111 1111 and my name is Ada. ".repeat(40);
 const redacted = { preview: "", redacted: true };
@@ -160,3 +160,21 @@ test("a message that is redacted when it is first read is erased from earlier pa
     { kind: "message", id: "m5", what: "text" },
   ]);
 });
+
+test.for(["description", "subject", "attributes"])(
+  "a copy of a deleted message's text in its %s is cleared, and recognized in older and later pages",
+  async (place) => {
+    const run = await openReconcileRun();
+    const message = { [place]: place === "attributes" ? { meta: { subject: long } } : long };
+    await records.upsertMessages(db, [buildMessageRow("m9", "c1", message)], toOrigin(run));
+    const conversation = buildConversationRow("c1", { rev: 4, preview: long });
+    await records.upsertConversations(db, [conversation], toOrigin(run));
+    await addNotFound(run, ["message", "m9"]);
+
+    await applyDeletions(run);
+
+    expect(await readRows("conversation")).toMatchObject([{ preview: null }]);
+    const { fingerprints } = await deletions.listErasureRules(db, run.workspaceId, { conversation: ["c1"] });
+    expect(fingerprints.some((it) => deletions.matchesFingerprint(long, it))).toBe(true);
+  },
+);

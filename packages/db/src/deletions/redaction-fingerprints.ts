@@ -18,6 +18,13 @@ export interface MessageRedaction {
   customers: readonly string[];
 }
 
+/** The texts of a message that another record may show a copy of, as expressions over `old` and `new` rows. */
+export const messageTexts: readonly ((version: "old" | "new") => RawBuilder<string | null>)[] = [
+  (version) => sql`${sql.ref(`${version}.description`)}`,
+  (version) => sql`${sql.ref(`${version}.subject`)}`,
+  (version) => sql`(${sql.ref(`${version}.attributes`)}->'meta'->>'subject')`,
+];
+
 /** Copies are compared by their first characters, this many; longer copies may have been cut. */
 const comparedLength = 200;
 

@@ -7,6 +7,7 @@ import {
   addOrphanedCustomers,
   addTextErasures,
   candidateSources,
+  messageTexts,
   redactCopies,
 } from "../deletions/index.ts";
 import type { BacklogLane } from "../tables/index.ts";
@@ -27,9 +28,10 @@ export interface MessageChange {
 const isRedacted = (version: "old" | "new") =>
   sql`coalesce(${sql.ref(`${version}.attributes`)}->>'redacted' = 'true', false)`;
 
-/** A text that the message had and no longer has. */
-const selectRedacted = (text: (version: "old" | "new") => ReturnType<typeof sql>) =>
-  sql`case when ${text("old")} is distinct from ${text("new")} then ${text("old")} end`;
+/** The texts that the message had and no longer has. */
+const redactedTexts = messageTexts.map(
+  (text) => sql`case when ${text("old")} is distinct from ${text("new")} then ${text("old")} end`,
+);
 
 /**
  * The customer that a conversation or a message named before and no longer names, as an expression over `old` and
@@ -50,11 +52,7 @@ export const messageChangeColumns = sql`
   ${formerCustomer}, new.conversation_id, new.customer_id,
   case when old.conversation_id is distinct from new.conversation_id then old.conversation_id end as former_conversation_id,
   ${isRedacted("new")} and not ${isRedacted("old")} as is_redacted,
-  case when ${isRedacted("new")} and old.id is not null then array[
-    ${selectRedacted((it) => sql`${sql.ref(`${it}.description`)}`)},
-    ${selectRedacted((it) => sql`${sql.ref(`${it}.subject`)}`)},
-    ${selectRedacted((it) => sql`(${sql.ref(`${it}.attributes`)}->'meta'->>'subject')`)}
-  ] end as redacted_texts`;
+  case when ${isRedacted("new")} and old.id is not null then array[${sql.join(redactedTexts)}] end as redacted_texts`;
 
 /**
  * Follows up on written messages. When a message moved, other messages of its conversation may have moved too. So its
