@@ -85,11 +85,9 @@ const exempt = new Set(["scripts/check-structure.mjs"]);
 
 const standardWords = { ...replacedWords, ...britishSpellings };
 
-const isTest = (file) => /\.test\.tsx?$/.test(file) || /\/(test|testing)\//.test(file);
-
 function listLargeFolders(files) {
   const counts = new Map();
-  for (const file of files.filter((it) => /^(apps|packages)\/.*\/src\//.test(it) && !isTest(it)))
+  for (const file of files.filter((it) => /^(apps|packages)\/[^/]+\/(src|test)\/|^tests\//.test(it)))
     counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
   return [...counts]
     .filter(([, count]) => count > maxFilesInFolder)

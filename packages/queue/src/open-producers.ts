@@ -1,7 +1,10 @@
 import type { Logger } from "pino";
-import { closeOrDisconnect } from "./close-or-disconnect.ts";
-import { logConnectionErrors } from "./log-connection-errors.ts";
-import type { BullQueue, QueueConnection } from "./queue-connection.ts";
+import {
+  type BullQueue,
+  closeOrDisconnect,
+  logConnectionErrors,
+  type QueueConnection,
+} from "./connection/index.ts";
 
 /** The sending ends of a process, each opened at its first use. */
 export interface Producers {
@@ -33,18 +36,12 @@ export function openProducers(
     return queue;
   };
 
-  /** A BullMQ queue never recovers from a failed first connection to Postgres, so the next use opens a new one. */
-  const discard = (queue: BullQueue): void => {
-    if (queues.get(queue.name) === queue) queues.delete(queue.name);
-    closeOrDisconnect(queue).catch(() => undefined); // it never connected, so nothing is lost
-  };
-
   return {
     open,
     async withQueue(name, command) {
       const queue = open(name);
       await queue.waitUntilReady().catch((err: unknown) => {
-        discard(queue);
+        discard(queues, queue);
         throw err;
       });
       return command(queue);
@@ -56,4 +53,10 @@ export function openProducers(
       await Promise.all(opened.map((queue) => closeOrDisconnect(queue)));
     },
   };
+}
+
+/** A BullMQ queue never recovers from a failed first connection to Postgres, so the next use opens a new one. */
+function discard(queues: Map<string, BullQueue>, queue: BullQueue): void {
+  if (queues.get(queue.name) === queue) queues.delete(queue.name);
+  closeOrDisconnect(queue).catch(() => undefined); // it never connected, so nothing is lost
 }

@@ -1,11 +1,15 @@
 import { allJobs, type JobDefinition, takeStep } from "@inlet/contracts";
 import type { Logger } from "pino";
 import type { z } from "zod";
+import {
+  type BullQueue,
+  openConnection,
+  type QueueConnection,
+  type QueueServer,
+  withTimeout,
+} from "./connection/index.ts";
 import { parsePayload, type SendOptions, toJobOptions } from "./job-options.ts";
-import { openConnection } from "./open-connection.ts";
 import { openProducers } from "./open-producers.ts";
-import type { BullQueue, QueueConnection, QueueServer } from "./queue-connection.ts";
-import { withTimeout } from "./with-timeout.ts";
 
 /** One of several jobs to send at once. */
 export interface BulkItem<S extends z.ZodType> extends SendOptions {

@@ -2,11 +2,10 @@ import { randomUUID } from "node:crypto";
 import { defineJob } from "@inlet/contracts";
 import { pino } from "pino";
 import { z } from "zod";
-import { closeOrDisconnect } from "./close-or-disconnect.ts";
+import { closeOrDisconnect, withTimeout } from "./connection/index.ts";
 import { defineHandler } from "./define-handler.ts";
 import type { Queues } from "./open-queues.ts";
 import { startWorker } from "./start-worker.ts";
-import { withTimeout } from "./with-timeout.ts";
 
 const log = pino({ level: "silent" });
 const removeWithinMs = 5_000;

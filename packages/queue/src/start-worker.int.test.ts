@@ -4,8 +4,8 @@ import { Fault } from "@inlet/contracts";
 import { setUpQueueBackends } from "@inlet/testkit";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
+import type { QueueServer } from "./connection/index.ts";
 import { defer } from "./index.ts";
-import type { QueueServer } from "./queue-connection.ts";
 import {
   createGate,
   createTestJob,

@@ -1,11 +1,9 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { closeOrDisconnect } from "./close-or-disconnect.ts";
+import { type BullWorker, closeOrDisconnect, logConnectionErrors } from "./connection/index.ts";
 import { createProcessor } from "./create-processor.ts";
 import type { Handler } from "./define-handler.ts";
-import { logConnectionErrors } from "./log-connection-errors.ts";
 import type { Queues } from "./open-queues.ts";
-import type { BullWorker } from "./queue-connection.ts";
 
 /** Where a worker takes its jobs from, and its time limits. */
 export interface WorkerOptions {

@@ -2,8 +2,8 @@ import { setUpQueueBackends } from "@inlet/testkit";
 import { type Muting, openProxy } from "@inlet/testkit/proxy";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import { defineHandler, openQueues, type Queues, startWorker } from "./index.ts";
-import { createTestJob, normalPriority, patiently, type TestJob } from "./testing/queue-test.ts";
+import { defineHandler, openQueues, type Queues, startWorker } from "../index.ts";
+import { createTestJob, normalPriority, patiently, type TestJob } from "../testing/queue-test.ts";
 
 const recovery = { timeout: 60_000, interval: 100 };
 const patientTest = { timeout: 90_000 };

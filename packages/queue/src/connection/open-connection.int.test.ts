@@ -4,8 +4,8 @@ import { copyDb, setUpQueueBackends } from "@inlet/testkit";
 import { openProxy } from "@inlet/testkit/proxy";
 import pg from "pg";
 import { describe, expect, inject, test, vi } from "vitest";
-import { openQueues } from "./index.ts";
-import { createTestJob, normalPriority, patiently, setUpQueueTest } from "./testing/queue-test.ts";
+import { openQueues } from "../index.ts";
+import { createTestJob, normalPriority, patiently, setUpQueueTest } from "../testing/queue-test.ts";
 
 describe.each(setUpQueueBackends())("on $name", (backend) => {
   const backendTest = test.skipIf(backend.url === undefined);

@@ -1,8 +1,8 @@
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import { defineHandler, openQueues, passProbeJob, startWorker } from "./index.ts";
-import { createTestJob, normalPriority, patiently } from "./testing/queue-test.ts";
-import { hasRedis, type OwnRedis, slotCount, startCluster, startRedis } from "./testing/start-redis.ts";
+import { defineHandler, openQueues, passProbeJob, startWorker } from "../index.ts";
+import { createTestJob, normalPriority, patiently } from "../testing/queue-test.ts";
+import { hasRedis, type OwnRedis, slotCount, startCluster, startRedis } from "../testing/start-redis.ts";
 
 const log = pino({ level: "silent" });
 const patientTest = { timeout: 60_000 };

@@ -1,6 +1,5 @@
-import { openConnection } from "../open-connection.ts";
+import { openConnection, type QueueServer } from "../connection/index.ts";
 import type { NamedJob } from "../open-queues.ts";
-import type { QueueServer } from "../queue-connection.ts";
 
 /** Removes every job of these queues, as the loss of the whole queue server would. */
 export async function emptyQueues(server: QueueServer, jobs: readonly NamedJob[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { QueueBackend } from "@inlet/testkit";
 import { pino } from "pino";
 import { afterEach, beforeEach } from "vitest";
 import { z } from "zod";
+import type { QueueServer } from "../connection/index.ts";
 import {
   defineHandler,
   type Handler,
@@ -11,7 +12,6 @@ import {
   startWorker,
   type WorkerOptions,
 } from "../index.ts";
-import type { QueueServer } from "../queue-connection.ts";
 
 const payload = z.object({ id: z.string(), note: z.string().optional() });
 

@@ -1,7 +1,7 @@
 import { pino } from "pino";
+import { openConnection } from "../connection/index.ts";
 import type { JobContext } from "../define-handler.ts";
 import { parsePayload, toJobOptions } from "../job-options.ts";
-import { openConnection } from "../open-connection.ts";
 import type { Queues } from "../open-queues.ts";
 
 /** A job that the code under test sent. */
