@@ -4,7 +4,7 @@ import { type Integration, openDb } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing/run-command.ts";
+import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../../testing/run-command.ts";
 
 const { url } = setUpTestDb();
 const db = openDb({ url, max: 3 });

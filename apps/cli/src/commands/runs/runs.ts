@@ -12,11 +12,11 @@ import {
   toRunReply,
 } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { withDb } from "../database/with-db.ts";
-import { withQueues } from "../database/with-queues.ts";
-import { printList } from "../output/print.ts";
-import { printRun, runColumns } from "../output/run-views.ts";
-import { watchRun } from "../output/watch.ts";
+import { withDb } from "../../database/with-db.ts";
+import { withQueues } from "../../database/with-queues.ts";
+import { printList } from "../../output/print.ts";
+import { printRun, runColumns } from "../../output/run-views.ts";
+import { watchRun } from "../../output/watch.ts";
 import {
   addCommand,
   addPageOptions,
@@ -25,9 +25,9 @@ import {
   type JsonOption,
   type ListOptions,
   type WatchOptions,
-} from "../terminal/add-command.ts";
-import { parseId, parseOneOf } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+} from "../../terminal/add-command.ts";
+import { parseId, parseOneOf } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 interface ListRuns extends ListOptions {
   workspace?: string;

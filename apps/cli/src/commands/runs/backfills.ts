@@ -4,22 +4,22 @@ import { openKustomerHttp } from "@inlet/kustomer";
 import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
 import type { Command } from "commander";
 import type { z } from "zod";
-import { readKeyring, readProxies, readSettings } from "../database/read-env.ts";
-import { withDb } from "../database/with-db.ts";
-import { withQueues } from "../database/with-queues.ts";
-import type { Cell } from "../output/format-table.ts";
-import { printList, printOne } from "../output/print.ts";
-import { printRun, runColumns } from "../output/run-views.ts";
-import { watchRun } from "../output/watch.ts";
+import { readKeyring, readProxies, readSettings } from "../../database/read-env.ts";
+import { withDb } from "../../database/with-db.ts";
+import { withQueues } from "../../database/with-queues.ts";
+import type { Cell } from "../../output/format-table.ts";
+import { printList, printOne } from "../../output/print.ts";
+import { printRun, runColumns } from "../../output/run-views.ts";
+import { watchRun } from "../../output/watch.ts";
 import {
   addPageOptions,
   addWatchOption,
   addWorkspaceCommand,
   type ListOptions,
   type WatchOptions,
-} from "../terminal/add-command.ts";
-import { parseInstant } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+} from "../../terminal/add-command.ts";
+import { parseInstant } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 interface RangeOptions extends runs.BackfillRange, WatchOptions {}
 

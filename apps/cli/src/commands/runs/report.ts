@@ -2,13 +2,13 @@ import { Fault } from "@inlet/contracts";
 import { type Db, type Report, type ReportRow, reports } from "@inlet/db";
 import { type ReportReply, startReport, toReportReply } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { withQueues } from "../database/with-queues.ts";
-import { formatTable } from "../output/format-table.ts";
-import { listStreams, rowColumns, streamColumns, toRowJson } from "../output/report-views.ts";
-import { watch } from "../output/watch.ts";
-import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
-import { parseInstant } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+import { withQueues } from "../../database/with-queues.ts";
+import { formatTable } from "../../output/format-table.ts";
+import { listStreams, rowColumns, streamColumns, toRowJson } from "../../output/report-views.ts";
+import { watch } from "../../output/watch.ts";
+import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
+import { parseInstant } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 interface Options extends reports.ReportRequest, JsonOption {}
 

@@ -3,7 +3,7 @@ import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { runCommand } from "../testing/run-command.ts";
+import { runCommand } from "../../testing/run-command.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);

@@ -4,7 +4,7 @@ import { openQueues } from "@inlet/queue";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpQueueBackends, setUpTestDb } from "@inlet/testkit";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { givenIntegration, runCommand } from "../testing/run-command.ts";
+import { givenIntegration, runCommand } from "../../testing/run-command.ts";
 
 const { url } = setUpTestDb();
 const backends = setUpQueueBackends();

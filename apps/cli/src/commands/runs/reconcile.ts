@@ -1,10 +1,10 @@
 import { startReconcile } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { withQueues } from "../database/with-queues.ts";
-import { printRun } from "../output/run-views.ts";
-import { watchRun } from "../output/watch.ts";
-import { addWatchOption, addWorkspaceCommand, type WatchOptions } from "../terminal/add-command.ts";
-import type { Shell } from "../terminal/shell.ts";
+import { withQueues } from "../../database/with-queues.ts";
+import { printRun } from "../../output/run-views.ts";
+import { watchRun } from "../../output/watch.ts";
+import { addWatchOption, addWorkspaceCommand, type WatchOptions } from "../../terminal/add-command.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 interface Options extends WatchOptions {
   full?: true;

@@ -3,7 +3,7 @@ import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { givenIntegration, runCommand } from "../testing/run-command.ts";
+import { givenIntegration, runCommand } from "../../testing/run-command.ts";
 
 const { url } = setUpTestDb();
 const given = createGiven({ url });

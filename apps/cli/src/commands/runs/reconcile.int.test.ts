@@ -3,7 +3,7 @@ import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { givenIntegration, runCommand } from "../testing/run-command.ts";
+import { givenIntegration, runCommand } from "../../testing/run-command.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);

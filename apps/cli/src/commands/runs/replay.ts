@@ -1,12 +1,12 @@
 import { type Stream, streamSchema } from "@inlet/contracts";
 import { loadReplayReply, type ReplayReply, startReplay } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { withQueues } from "../database/with-queues.ts";
-import { printOne } from "../output/print.ts";
-import { watch } from "../output/watch.ts";
-import { addWorkspaceCommand, type WatchOptions } from "../terminal/add-command.ts";
-import { parseInstant, parseOneOf } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+import { withQueues } from "../../database/with-queues.ts";
+import { printOne } from "../../output/print.ts";
+import { watch } from "../../output/watch.ts";
+import { addWorkspaceCommand, type WatchOptions } from "../../terminal/add-command.ts";
+import { parseInstant, parseOneOf } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 interface Options extends WatchOptions {
   stream?: Stream[];
