@@ -1,3 +1,4 @@
+import { toBatchDispatch } from "@inlet/contracts";
 import { batches, openDb } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
@@ -38,7 +39,8 @@ test("a replay marks the pages of the given stream and time and dispatches them 
     counts: { stored: 0 },
   });
   expect(await batches.findReplay(db, run.workspaceId, replay.id)).toMatchObject({ batches: 1, left: 1 });
-  expect(queues.sent).toEqual([{ name: "normalize-batch", payload: { batchId: messages.id }, priority: 40 }]);
+  const { payload, priority } = toBatchDispatch({ id: messages.id, lane: "live", turn: 0, replayed: true });
+  expect(queues.sent).toEqual([{ name: "normalize-batch", payload, priority }]);
   expect(again.stdout).toMatch(/^pages +0$/m);
 });
 
