@@ -34,5 +34,8 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
   await page.goto("/sign-in?code=spent");
   await page.getByText("This sign-in link has expired or was already used").waitFor();
+  await page.goto(`data:text/html,<a href="${system.apiUrl}/sign-in?code=fresh">sign in</a>`);
+  await page.getByRole("link").click();
+  await page.getByText("Another website opened your sign-in link").waitFor();
   expect(session.problems).toEqual([]);
 });

@@ -5,7 +5,8 @@ import { TokenForm } from "./token-form.tsx";
 
 /** Shown at every address while nobody is signed in, so that the address opens afterwards. */
 export function SignInPage() {
-  const { title, hint, spentLink, submit } = words.shell.signIn;
+  const { title, hint, submit } = words.shell.signIn;
+  const refusal = getLinkRefusal();
   useTitle(title);
   return (
     <Center component="main" mih="100vh" p="md">
@@ -17,7 +18,7 @@ export function SignInPage() {
               {title}
             </Title>
           </Group>
-          {isLinkSpent() && <Alert color="yellow">{spentLink}</Alert>}
+          {refusal && <Alert color="yellow">{refusal}</Alert>}
           <Text size="sm">{hint}</Text>
           <TokenForm submit={submit} />
           <Anchor href="/docs" size="sm">
@@ -29,5 +30,12 @@ export function SignInPage() {
   );
 }
 
-/** The API redirects here with this parameter when a sign-in link was used already or has expired. */
-const isLinkSpent = () => new URLSearchParams(window.location.search).get("link") === "spent";
+/** The API redirects here with a parameter that says why it did not redeem a sign-in link. */
+function getLinkRefusal(): string | undefined {
+  const { spentLink, foreignLink } = words.shell.signIn;
+  const refusals = new Map([
+    ["spent", spentLink],
+    ["foreign", foreignLink],
+  ]);
+  return refusals.get(new URLSearchParams(window.location.search).get("link") ?? "");
+}

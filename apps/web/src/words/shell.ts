@@ -29,6 +29,8 @@ export const shell = {
   signIn: {
     title: "Sign in to Inlet",
     spentLink: "This sign-in link has expired or was already used. Request a new one, or paste a token.",
+    foreignLink:
+      "Another website opened your sign-in link, so it was not used. Copy the link and paste it into the address bar.",
     hint: "Paste a token for your workspace. Your administrator can create one; “npm start” prints a link that signs you in without one.",
     token: "Token",
     submit: "Sign in",
