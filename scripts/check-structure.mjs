@@ -1,5 +1,5 @@
 // Fails on what no linter of ours checks: a folder that has grown too large, a private word that the glossary
-// (docs/architecture.md) has replaced by a standard one, a British spelling, a migration number used twice, and a path in a document that does
+// (docs/architecture.md) has replaced by a standard one, a British spelling, a number used twice by migrations or ADRs, and a path in a document that does
 // not exist.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -125,14 +125,12 @@ function listMissingPaths(file) {
     .map(([, path]) => `${file}: ${path} does not exist; name the file that took its place`);
 }
 
-/** Migrations whose number another one has: their order would depend on their names. */
-function listRepeatedMigrations(files) {
-  const numbers = files.flatMap((it) => /migrations\/(\d{4})-/.exec(it)?.[1] ?? []);
-  return numbers
-    .filter((it, i) => numbers.indexOf(it) < i)
-    .map(
-      (it) => `packages/db/src/migrations: two migrations have the number ${it}; give the newer one the next`,
-    );
+/** Migrations and decisions whose number another one has. The order of such migrations would depend on their names. */
+function listRepeatedNumbers(files) {
+  const numbered = files.flatMap((it) => /^(.*\/(?:migrations|adr)\/\d{4})-/.exec(it)?.[1] ?? []);
+  return numbered
+    .filter((it, i) => numbered.indexOf(it) < i)
+    .map((it) => `${it}: two files have this number; give the newer one the next`);
 }
 
 const { stdout } = spawnSync("git", ["ls-files"], { encoding: "utf8" });
@@ -140,7 +138,7 @@ const files = stdout.split("\n").filter(Boolean);
 const readable = files.filter((it) => /\.(tsx?|mjs|sql|md|css)$/.test(it) && !exempt.has(it));
 const complaints = [
   ...listLargeFolders(files),
-  ...listRepeatedMigrations(files),
+  ...listRepeatedNumbers(files),
   ...readable.flatMap(listReplacedWords),
   ...readable.filter((it) => it.endsWith(".md")).flatMap(listMissingPaths),
 ];

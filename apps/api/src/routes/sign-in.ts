@@ -30,7 +30,8 @@ const refusals = {
 /** Sends a browser to the page, which says why the link was not redeemed and how else to sign in. @throws Fault to others */
 function refuse({ headers }: FastifyRequest, reply: FastifyReply, why: keyof typeof refusals): FastifyReply {
   if (headers.accept?.includes("text/html")) return reply.redirect(`/?link=${why}`, 303);
-  throw new Fault(...refusals[why]);
+  const [kind, message] = refusals[why];
+  throw new Fault(kind, message);
 }
 
 /** The route that signs a browser in by a one-time link. */
