@@ -77,7 +77,7 @@ function countMadeRequests({ plan, results, refused }: StepReads): NextState["re
   return countRequests(reads.map((it) => it.reading));
 }
 
-/** The phase that follows when a phase has read its plan. The others choose their next read themselves. */
+/** The phase that follows when the read plan of a phase is done. The others choose their next read themselves. */
 const nextPhases: Partial<Record<Run["phase"], Run["phase"]>> = {
   tags: "conversations",
   conversations: "messages",
@@ -92,7 +92,7 @@ function getPhase({ phase }: Run, { plan }: StepReads, isPlanDone: boolean): Run
 
 /**
  * Fixes the ceiling of a pass at its first reply: Kustomer's time less the time that its index needs to show a record,
- * and not after what the request has asked for.
+ * and never after the ceiling with which the pass was opened.
  */
 function fixCeiling(
   run: Run,

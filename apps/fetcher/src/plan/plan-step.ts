@@ -8,7 +8,7 @@ import { parseReadPlan, planStream, type ReadPlan } from "./read-plan.ts";
 
 /**
  * Plans what a run does next: it continues its read plan, or chooses by its phase. A phase that needs what earlier pages
- * say first waits until the run's batches are settled. Planning only reads the database.
+ * say waits until the run's batches are settled. Planning only reads the database.
  */
 export async function planStep(run: Run, context: StepContext): Promise<NextAction> {
   const ongoing = parseReadPlan(run.reading);

@@ -6,7 +6,7 @@ import type { Db } from "../client/open-db.ts";
 import { claimStale } from "../resumable-work/resumable-work.ts";
 import type { Erasure } from "./erasures.ts";
 
-/** Most erasures that one pass over a workspace's batches applies. */
+/** Most erasures that one scan of a workspace's batches applies. */
 const maxErasures = 10_000;
 
 /** Claims up to `limit` workspaces whose erasure scan is due, and returns their ids. */
@@ -18,9 +18,9 @@ export async function claimDueErasureScans(db: Db, limit: number): Promise<strin
 }
 
 /**
- * Begins a pass over a workspace's batches, or continues the one under way. The pass covers the erasures and the
+ * Begins a scan of a workspace's batches, or continues the one under way. The scan covers the erasures and the
  * batches that exist at its start; normalizing applies erasures to later batches. Batches that existed but are not
- * normalized may have been parsed without the erasures, so the pass waits for them.
+ * normalized may have been parsed without the erasures, so the scan waits for them.
  */
 export async function beginErasureScan(
   db: Db,
@@ -49,31 +49,31 @@ export async function beginErasureScan(
       from raw_batch
       where workspace_id = ${workspaceId} and state = 'pending' and created_at <= batches_to) as is_waiting
     from begun`.execute(db);
-  const [pass] = rows;
-  if (pass === undefined) return "done";
-  if (pass.notedTo === null) return (await endErasureScan(db, workspaceId)) ? "done" : "waiting";
-  return pass.isWaiting ? "waiting" : "scanning";
+  const [scan] = rows;
+  if (scan === undefined) return "done";
+  if (scan.notedTo === null) return (await endErasureScan(db, workspaceId)) ? "done" : "waiting";
+  return scan.isWaiting ? "waiting" : "scanning";
 }
 
-/** Lists the erasures that the pass under way applies. */
+/** Lists the erasures that the scan under way applies. */
 export function listScanErasures(db: Db, workspaceId: string): Promise<Erasure[]> {
   return db
     .selectFrom("erasure")
     .select(["kind", "id", "what", "observedAt"])
-    .where(isInPass(workspaceId))
+    .where(isInScan(workspaceId))
     .execute();
 }
 
-/** SQL condition on `erasure`: the pass under way applies it. */
-const isInPass = (workspaceId: string) => sql<boolean>`
+/** SQL condition on `erasure`: the scan under way applies it. */
+const isInScan = (workspaceId: string) => sql<boolean>`
   workspace_id = ${workspaceId}
   and done_at is null
   and noted_at <= (select noted_to from erasure_scan where workspace_id = ${workspaceId})`;
 
-/** Finds the next batch of the pass; undefined when none is left. */
+/** Finds the next batch of the scan; undefined when none is left. */
 export async function findNextScanBatch(db: Db, workspaceId: string) {
   const { rows } = await sql<Pick<Batch, "id" | "stream" | "body" | "observedAt">>`
-    with pass as (
+    with scan as (
       select
         coalesce(at, '-infinity') as at,
         coalesce(batch_id, '00000000-0000-0000-0000-000000000000') as batch_id,
@@ -82,11 +82,11 @@ export async function findNextScanBatch(db: Db, workspaceId: string) {
       where workspace_id = ${workspaceId}
     )
     select batch.id, batch.stream, batch.body, batch.observed_at
-    from raw_batch batch, pass
+    from raw_batch batch, scan
     where batch.workspace_id = ${workspaceId}
       and batch.state = 'settled'
-      and batch.created_at <= pass.batches_to
-      and (batch.created_at, batch.id) > (pass.at, pass.batch_id)
+      and batch.created_at <= scan.batches_to
+      and (batch.created_at, batch.id) > (scan.at, scan.batch_id)
     order by batch.created_at, batch.id
     limit 1`.execute(db);
   return rows[0];
@@ -117,7 +117,7 @@ export async function deferErasureScan(db: Db, workspaceId: string): Promise<voi
 }
 
 /**
- * Marks the erasures of the pass as done and starts the next pass when erasures were added meanwhile.
+ * Marks the erasures of the scan as done and starts the next scan when erasures were added meanwhile.
  * @returns whether no erasure is left
  */
 export async function endErasureScan(db: Db, workspaceId: string): Promise<boolean> {
@@ -130,7 +130,7 @@ async function endWithin(tx: Db, workspaceId: string): Promise<boolean> {
   // A transaction that adds an erasure now waits for this row, then finds it kept, or inserts it again.
   const scans = tx.selectFrom("erasureScan").select("workspaceId").where("workspaceId", "=", workspaceId);
   await scans.forUpdate().execute();
-  await tx.updateTable("erasure").set({ doneAt: now }).where(isInPass(workspaceId)).execute();
+  await tx.updateTable("erasure").set({ doneAt: now }).where(isInScan(workspaceId)).execute();
   await sql`
     delete from erasure_scan where workspace_id = ${workspaceId}
       and not exists (select 1 from erasure where workspace_id = ${workspaceId} and done_at is null)`.execute(

@@ -1,4 +1,4 @@
--- Sells one permit for a request of an org: now, or reserved for a later second.
+-- Grants one permit for a request of an org: now, or reserved for a later second.
 --
 -- The org's row lock serializes all callers. A live request that must wait reserves its second and comes back for it;
 -- a request of any other lane only learns when to come back, and never takes a second that is reserved.
@@ -26,7 +26,7 @@ declare
   reserved timestamptz;
   blocked timestamptz;
 begin
-  -- A permit that a crash of the server forgets could be sold twice.
+  -- A permit that a crash of the server forgets could be granted twice.
   if current_setting('synchronous_commit') = 'off' then
     perform set_config('synchronous_commit', 'on', true);
   end if;

@@ -180,7 +180,7 @@ export async function makeDue(db: Db, id: string): Promise<void> {
 
 /**
  * Claims up to `limit` integrations whose key is due for a check, and schedules the next attempt, in case
- * this one gets no answer. It skips keys that no run reads with.
+ * this one gets no answer. It skips keys of integrations that are off and need no attention.
  */
 export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
@@ -202,8 +202,8 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
 }
 
 /**
- * Disconnects a workspace: deletes the encrypted key, runs, cursors and raw batches, and with `purge` also its
- * conversations, messages, customers and tags. Charged volume stays charged.
+ * Disconnects a workspace: deletes the encrypted key, runs, cursors, raw batches, the fetch backlog and its log,
+ * deletion candidates and erasures, and with `purge` also its conversations, messages, customers and tags. Charged volume stays charged.
  */
 export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
   const { id, workspaceId } = integration;
@@ -231,7 +231,7 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
 }
 
-/** Lists the start of each stream's next window. */
+/** Lists how far each stream was read. */
 export function listCursors(db: Db, id: string): Promise<{ stream: string; at: Date }[]> {
   return db.selectFrom("streamCursor").select(["stream", "at"]).where("integrationId", "=", id).execute();
 }

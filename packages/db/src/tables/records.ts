@@ -28,7 +28,7 @@ interface Versioned {
   mappingVersion: number;
   /** When the deletion was observed. Only a record observed later restores the row. */
   deletedAt: Date | null;
-  /** Place in the feed: `nextFeedPosition` of every write. */
+  /** Place in the feed; every write takes a new one. */
   feedPosition: number;
 }
 
