@@ -79,6 +79,23 @@ test.each([
   expect(await given.query("select records from raw_batch where stream = $1", `${kind}s`)).not.toEqual([]);
 });
 
+test("a record that always fails is set aside while a rate limit holds the others back", async () => {
+  const run = await givenBacklog("customer", ["a", "x"]);
+  const kustomer = createScriptedKustomer((request) => {
+    if (request.path === "/v1/customers/a")
+      return new Fault("rate_limited", "limit", { retryAt: new Date(Date.now() + 60_000) });
+    return request.path === "/v1/customers/x" ? unavailable() : answer(request);
+  });
+
+  for (let steps = 0; steps < 4; steps++) {
+    await given.query("update org_budget set consecutive_unavailable = -1000, blocked_until = null");
+    const { version } = await loadRun(run);
+    await takeStep({ ...run, version }, kustomer).catch(() => undefined); // deferred
+  }
+
+  expect(await listFailures(run)).toEqual([["x", "Kustomer could not return it (status 502)"]]);
+});
+
 test("a record whose reply is too large is set aside too", async () => {
   const run = await givenBacklog("customer", ["x"]);
   const details = { code: "BODY_TOO_LARGE" };

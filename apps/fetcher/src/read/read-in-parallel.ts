@@ -25,8 +25,8 @@ export const isKeyRefusal = (err: unknown): boolean => isFault(err, "unauthorize
 
 /**
  * Reads the next page of every read of a plan, in parallel.
- * @throws the first failure when all reads failed and none can be made smaller or set aside; a failure beside a success
- * is left to the next step
+ * @throws a failure when all reads failed and none can be made smaller or set aside: that of a refused key before that of
+ * an unavailable Kustomer, before others. A failure beside a success is left to the next step
  */
 export async function readInParallel(run: Run, plan: ReadPlan, context: ReadContext): Promise<ParallelReads> {
   const { client, acquirePermit, acquireParallelPermit, signal } = context;
@@ -48,14 +48,16 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
   const failures = settled.flatMap((it): unknown[] => (it.status === "rejected" ? [it.reason] : []));
   if (failures.length === 0 || refused.length > 0 || results.some((it) => it !== undefined))
     return { results, refused };
-  const refusal = failures.find(isKeyRefusal); // a refused key goes before all other failures
+  const refusal = failures.find(isKeyRefusal);
   if (isFault(refusal)) throw refusal;
   const failed = reads.map(({ reading }, i) => ({ reading, failure: failures[i] }));
   const setAsideInRow = "setAsideInRow" in plan ? plan.setAsideInRow : undefined;
   const shrunk = await shrinkReads(failed, {
     ...{ ...context, window, failures: run.failures, setAsideInRow, isAnswering: answers },
   });
-  if (shrunk.every((it) => it === undefined)) throw failures[0];
+  // A rate limit only defers the step. Beside it, a record that fails would never count as failing.
+  if (shrunk.every((it) => it === undefined))
+    throw failures.find((it) => isFault(it, "unavailable")) ?? failures[0];
   return { results: shrunk, refused };
 }
 

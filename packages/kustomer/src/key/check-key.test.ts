@@ -18,7 +18,7 @@ const token = {
 };
 const org = { data: { type: "org", id: "o1", attributes: { name: "Acme Ltd" } } };
 
-/** A client that chooses its answer by the end of the path, and throws an answer that is a fault. */
+/** A client that chooses its answer by the end of the path. A function gets the request; a fault is thrown. */
 function createScriptedClient(answers: Record<string, unknown>, keyMetadata?: KustomerClient["keyMetadata"]) {
   const sent: KustomerRequest[] = [];
   const allAnswers: Record<string, unknown> = { "tokens/current": token, "orgs/current": org, ...answers };
@@ -28,7 +28,8 @@ function createScriptedClient(answers: Record<string, unknown>, keyMetadata?: Ku
       await acquirePermit();
       sent.push(request);
       const name = Object.keys(allAnswers).find((it) => request.path.endsWith(it));
-      const answer = name === undefined ? { data: [] } : allAnswers[name];
+      const scripted = name === undefined ? { data: [] } : allAnswers[name];
+      const answer: unknown = typeof scripted === "function" ? scripted(request) : scripted;
       if (answer instanceof Fault) throw answer;
       return {
         body: Buffer.from(""),
@@ -146,6 +147,16 @@ describe("checking a key", () => {
     await expect(checkKey(client, { acquirePermit })).rejects.toMatchObject({ kind: "unavailable" });
     expect(sent.filter(({ path }) => path === "/v1/tags")).toHaveLength(3);
   });
+
+  test.each(["tags", "messages", "customers/search"])(
+    "a first row of %s that Kustomer cannot return does not refuse the key",
+    async (path) => {
+      const answer = ({ query }: KustomerRequest) =>
+        query?.["page"] === 2 ? { data: [] } : buildFault("unavailable");
+
+      expect(await check({ [path]: answer })).toMatchObject({ capabilities: allCapabilities });
+    },
+  );
 
   test("an unexpected response to a required read fails the check without a result", async () => {
     await expect(check({ "v1/tags": buildFault("not_found") })).rejects.toMatchObject({

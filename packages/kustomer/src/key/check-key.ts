@@ -81,7 +81,7 @@ async function fetchCurrentToken(
   client: KustomerClient,
   options: SendOptions,
 ): Promise<{ token: Record<string, unknown>; stamp: DateStamp }> {
-  const { json, stamp } = await sendWithRetries(client, currentTokenRequest, options);
+  const { json, stamp } = await sendWithRetries(client, { request: currentTokenRequest }, options);
   const token = readObject(json)["data"];
   if (!isObject(token)) throw new Fault("unavailable", "Kustomer does not say whose key this is.");
   return { token, stamp };

@@ -48,7 +48,7 @@ async function fetchCurrentOrg(
 ): Promise<{ id?: string; name?: string }> {
   try {
     const request = { method: "GET", path: "/v1/orgs/current", budget: "other" } as const;
-    const org = readObject(readObject((await sendWithRetries(client, request, options)).json)["data"]);
+    const org = readObject(readObject((await sendWithRetries(client, { request }, options)).json)["data"]);
     const id = readString(org["id"]);
     const name = readString(readObject(org["attributes"])["name"]);
     return { ...(id && { id }), ...(name && { name }) };

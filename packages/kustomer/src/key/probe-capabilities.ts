@@ -26,20 +26,24 @@ export async function probeCapabilities(client: KustomerClient, options: SendOpt
     const order = page && isOrdered(stream) ? detectOrder(page.records) : undefined;
     if (order !== undefined && isOrdered(stream)) listOrders[stream] = order;
   }
-  const search = await canUse(client, buildSearchProbe(), options);
-  const auditLog = await canUse(client, buildAuditLogProbe(), options);
+  const search = await canUse(client, buildSearchProbe, options);
+  const auditLog = await canUse(client, buildAuditLogProbe, options);
   return { ...readable, search, auditLog, ...(Object.keys(listOrders).length > 0 && { listOrders }) };
 }
 
-/** Sends a request, and retries it when Kustomer is unavailable. @throws Fault as `KustomerClient.send` does */
+/**
+ * Sends a request, and retries it when Kustomer is unavailable.
+ * @param lastRequest what the last attempt asks instead
+ * @throws Fault as `KustomerClient.send` does
+ */
 export async function sendWithRetries(
   client: KustomerClient,
-  request: KustomerRequest,
+  { request, lastRequest = request }: { request: KustomerRequest; lastRequest?: KustomerRequest },
   options: SendOptions,
 ): Promise<KustomerResponse> {
   for (let left = maxAttempts; ; left--) {
     try {
-      return await client.send(request, options);
+      return await client.send(left === 1 ? lastRequest : request, options);
     } catch (err) {
       if (left <= 1 || !isFault(err, "unavailable")) throw err;
     }
@@ -61,11 +65,12 @@ async function probeList(
   stream: string,
   options: SendOptions,
 ): Promise<KustomerPage | undefined> {
-  const request = buildListProbe(`/v1/${stream}`);
+  const buildRequest = (page: number) => buildListProbe(`/v1/${stream}`, page);
   const sample = isOrdered(stream) ? await sendSampleProbe(client, stream, options) : undefined;
-  const answer = sample ?? (await sendProbe(client, request, options));
+  const answer = sample ?? (await sendProbe(client, buildRequest, options));
   if ("page" in answer) return answer.page;
-  if (isFault(answer.refusal, "invalid", "not_found")) throw toUnexpectedResponse(request, answer.refusal);
+  if (isFault(answer.refusal, "invalid", "not_found"))
+    throw toUnexpectedResponse(buildRequest(1), answer.refusal);
   return undefined;
 }
 
@@ -89,13 +94,16 @@ async function sendSampleProbe(
 const canUse = async (...probe: Parameters<typeof sendProbe>): Promise<boolean> =>
   "page" in (await sendProbe(...probe));
 
+/** When Kustomer cannot return the first row, the second one may do, because one record that fails must not refuse a key. */
 async function sendProbe(
   client: KustomerClient,
-  request: KustomerRequest,
+  buildRequest: (page: number) => KustomerRequest,
   options: SendOptions,
 ): Promise<ProbeAnswer> {
   try {
-    return { page: parsePage((await sendWithRetries(client, request, options)).json) };
+    const requests = { request: buildRequest(1), lastRequest: buildRequest(2) };
+    const response = await sendWithRetries(client, requests, options);
+    return { page: parsePage(response.json) };
   } catch (err) {
     if (isFault(err, "forbidden", "invalid", "not_found") || isMissingRole(err)) return { refusal: err };
     throw err;
@@ -114,13 +122,13 @@ function toUnexpectedResponse({ path }: KustomerRequest, cause: Fault): Fault {
   });
 }
 
-function buildListProbe(path: string): KustomerRequest {
-  return { method: "GET", path, query: { page: 1, pageSize: 1 }, budget: "other" };
+function buildListProbe(path: string, page: number): KustomerRequest {
+  return { method: "GET", path, query: { page, pageSize: 1 }, budget: "other" };
 }
 
-function buildSearchProbe(): KustomerRequest {
+function buildSearchProbe(page: number): KustomerRequest {
   const and = [buildCriterion("conversation_updated_at", "gte", "2000-01-01T00:00:00.000Z")];
-  return buildSearchQuery("conversations", { and }, { page: 1, pageSize: 1 });
+  return buildSearchQuery("conversations", { and }, { page, pageSize: 1 });
 }
 
 function buildAuditLogProbe(): KustomerRequest {
