@@ -92,6 +92,7 @@ test("an address whose workspace is no id is no page, and makes the page request
   await using operator = await browser.openSession(system.apiUrl);
   const { page } = operator;
   await operator.signIn(system.operatorToken);
+  await operator.open("/w/none/runs", "Page not found"); // the first screen has ended its requests
   const requested: string[] = [];
   page.on("request", (it) => void requested.push(new URL(it.url()).pathname));
 

@@ -105,11 +105,16 @@ export function markNeedsAttention(db: Db, id: string, attention: Omit<Attention
 export function recordValidKey(
   db: Db,
   id: string,
-  { capabilities, ...key }: Pick<Integration, "capabilities" | "keyExpiresAt" | "kustomerAheadMs">,
+  {
+    capabilities,
+    keyExpiresAt,
+    kustomerAheadMs,
+  }: Pick<Integration, "capabilities" | "keyExpiresAt" | "kustomerAheadMs">,
 ) {
   return update(db, id, {
     capabilities: JSON.stringify(capabilities),
-    ...key,
+    keyExpiresAt,
+    kustomerAheadMs,
     validatedAt: now,
     attention: null,
     recheckAt: nextRecheck,
