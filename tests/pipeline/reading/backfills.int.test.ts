@@ -158,7 +158,9 @@ test("a backfill holds what exceeds the volume limit, and is done", async () => 
 
   expect(estimate.volume).toMatchObject({ room: limit - used, limit });
   expect(estimate.volume.wouldUse).toBeGreaterThan(limit - used);
-  expect(estimate.warnings).toEqual(expect.arrayContaining([expect.stringContaining("held")]));
+  expect(estimate.warnings).toEqual(
+    expect.arrayContaining([expect.stringContaining("wait until a new period begins")]),
+  );
   expect(run.counts.held).toBeGreaterThan(0);
   expect(await tenant.getVolume()).toMatchObject({ used: limit });
   await expectConversationsComplete(system, tenant);
