@@ -28,7 +28,10 @@ test.each(["full", "documented"] as const)(
     const run = await tenant.waitUntilDone(await tenant.switchOn());
     await expectEqualToTruth(system, tenant);
     const report = await runReport(tenant);
-    const body = await tenant.api.expectOk<object>("GET", `${tenant.path}/messages?limit=1000`);
+    const body = await tenant.api.expectOk<object>(
+      "GET",
+      `${tenant.path}/messages?limit=1000&include=attributes`,
+    );
     const again = await tenant.runUntilDone();
 
     expect(run.counts.rejected).toBe(0);
