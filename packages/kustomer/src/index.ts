@@ -33,7 +33,7 @@ export { startList, startListRange } from "./reading/list/list.ts";
 export { startCustomerList, startTags, startThread } from "./reading/list/paged.ts";
 export { type ReadResult, readNextPage } from "./reading/read-next-page.ts";
 export { type Reading, readingSchema } from "./reading/reading.ts";
-export { parseInstantId } from "./reading/search/corner.ts";
+export { parseInstantId } from "./reading/search/bisect.ts";
 export { startArchive, startInstant, startSearch } from "./reading/search/search.ts";
 export { getArchiveEnd, splitByArchive } from "./reading/search/split-by-archive.ts";
 export type { Finding, SetAside } from "./reading/strategy.ts";

@@ -105,7 +105,12 @@ function advanceCustomers(plan: ReadPlanFor<"customers">, result: ReadResult): P
   }
   const pagesLeft = plan.pagesLeft - 1;
   // A cursor is an instant, so a read cannot stop among records of one instant, or while it looks for one, and resume later.
-  if (pagesLeft <= 0 && next.kind === "search" && next.tieGroup === undefined && next.corner === undefined) {
+  if (
+    pagesLeft <= 0 &&
+    next.kind === "search" &&
+    next.tieGroup === undefined &&
+    next.bisection === undefined
+  ) {
     const readTo = { stream, at: new Date(next.at) };
     return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: false } };
   }

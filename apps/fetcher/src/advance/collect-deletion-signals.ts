@@ -52,11 +52,9 @@ function collectVerifications({ plan, results, refused }: StepReads): deletions.
   const kind = plan.recordKind;
   return plan.reads.flatMap(({ ids: [id = ""] }, i): deletions.Verification[] => {
     const result = results[i];
-    if (refused.includes(id) || result?.finding?.kind === "unverified")
-      return [{ kind, id, notFoundAt: null, isFound: false }];
+    const isInconclusive = result?.finding?.kind === "unverified" || result?.setAside !== undefined;
+    if (isInconclusive || refused.includes(id)) return [{ kind, id, notFoundAt: null, isFound: false }];
     if (result === undefined) return [];
-    const isInconclusive = result.setAside !== undefined;
-    if (isInconclusive) return [{ kind, id, notFoundAt: null, isFound: false }];
     const isFound = result.notFound.length === 0;
     return [{ kind, id, notFoundAt: isFound ? null : result.permitAt, isFound }];
   });

@@ -27,7 +27,7 @@ export function createScriptedKustomer(script: ReplyScript): ScriptedKustomer {
         if (answer instanceof Error) throw answer;
         const date = new Date(permit.at.getTime() + kustomer.clockOffsetMs);
         const stamp = { date, sentAt: permit.at, receivedAt: permit.at };
-        return { body: Buffer.from(JSON.stringify(answer)), json: answer, stamp, permitAt: permit.at };
+        return { body: Buffer.from(JSON.stringify(answer)), json: answer, stamp };
       },
     }),
     [Symbol.asyncDispose]: async () => undefined,

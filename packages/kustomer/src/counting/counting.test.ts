@@ -36,7 +36,6 @@ function createContext(
       body: Buffer.from(""),
       json,
       stamp: { date: undefined, sentAt: at, receivedAt: at },
-      permitAt: at,
     };
   };
   const acquirePermit = async () => ({ at, report: async () => undefined });

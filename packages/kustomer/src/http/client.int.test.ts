@@ -16,8 +16,7 @@ describe("a successful request", () => {
     expect(outcome).toMatchObject({
       body: Buffer.from(body),
       json: { data: [] },
-      permitAt: at,
-      stamp: { date: expect.any(Date), sentAt: expect.any(Date), receivedAt: expect.any(Date) },
+      stamp: { date: expect.any(Date), sentAt: at, receivedAt: expect.any(Date) },
     });
     expect(requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
       ["/v1/tags?page=1", `Bearer ${apiKey}`],

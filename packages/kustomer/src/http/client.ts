@@ -25,8 +25,6 @@ export interface KustomerResponse {
   body: Buffer;
   json: unknown;
   stamp: DateStamp;
-  /** The database's time at which the request's permit was granted. */
-  permitAt: Date;
 }
 
 /** Sends requests to one org with one key. The key itself cannot be read back from it. */
@@ -152,7 +150,7 @@ async function readOutcome(
   if (json === undefined)
     throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status } });
   const stamp = { date: readDateHeader(headers), sentAt: permit.at, receivedAt: now };
-  return { body, json, stamp, permitAt: permit.at };
+  return { body, json, stamp };
 }
 
 function computeRetryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {

@@ -35,7 +35,6 @@ function createScriptedClient(answers: Record<string, unknown>, keyMetadata?: Ku
         body: Buffer.from(""),
         json: answer,
         stamp: { date: undefined, sentAt: permit.at, receivedAt: permit.at },
-        permitAt: permit.at,
       };
     },
   };

@@ -12,7 +12,7 @@ const letterU = 0x75;
 
 /**
  * Replaces NUL and lone surrogates by U+FFFD in every string and property name of a JSON text, so that Postgres can
- * store them.
+ * store them. It works on the bytes, because a walk through every parsed string takes longer than parsing.
  * @returns the same buffer when there is nothing to replace, which is nearly always
  */
 export function replaceRefusedEscapes(json: Buffer): Buffer {

@@ -55,7 +55,7 @@ function keepPageSize(reading: Reading, next: Reading, window: ReadWindow): Read
   const { paging } = getStrategy(next);
   const smallPages = getSmallPages(reading);
   if (!paging || !smallPages) return next;
-  return isSeeking(reading) || isCornering(next)
+  return isSeeking(reading) || isBisecting(next)
     ? setSmallPages(next, smallPages)
     : countReadPage({ reading: next, paging, window }, smallPages);
 }
@@ -119,13 +119,14 @@ export function setAsideReading(
 
 /** Whether the request became smaller just now, so that one more failure is enough to shrink it again. */
 export const isShrinking = (reading: Reading): boolean =>
-  getSmallPages(reading)?.untested === true || isHalving(reading) || isCornering(reading);
+  getSmallPages(reading)?.untested === true || isHalving(reading) || isBisecting(reading);
 
 /** A single id is not given up after one failure. */
 const isHalving = (reading: Reading): boolean =>
   "halved" in reading && reading.halved === true && (reading.groups[0]?.length ?? 0) > 1;
 
-const isCornering = (reading: Reading): boolean => reading.kind === "search" && reading.corner !== undefined;
+const isBisecting = (reading: Reading): boolean =>
+  reading.kind === "search" && reading.bisection !== undefined;
 
 /** The kind of records that the next response holds; undefined for entries of the audit log. */
 export function getStream(reading: Reading): Stream | undefined {

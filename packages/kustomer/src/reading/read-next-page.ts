@@ -64,11 +64,11 @@ export async function readNextPage(
 
 function toReadResult(
   reading: Reading,
-  { json, body, stamp, permitAt }: KustomerResponse,
+  { json, body, stamp }: KustomerResponse,
   window: ReadWindow,
 ): ReadResult {
   const page = parsePage(json);
-  const result: ReadResult = { ...advanceReading(reading, page, window), stamp, permitAt };
+  const result: ReadResult = { ...advanceReading(reading, page, window), stamp, permitAt: stamp.sentAt };
   const recordCount = page.records.length;
   const stream = getStream(reading);
   if (recordCount > 0 && stream !== undefined && !isSeeking(reading))

@@ -12,7 +12,7 @@ import {
   tieGroupSchema,
 } from "./reading-parts.ts";
 
-const cornerSchema = z.object({
+const bisectionSchema = z.object({
   /** The next request reads up to this instant. */
   probe: isoInstant,
   /** Kustomer could not answer a request that read up to this instant. */
@@ -44,7 +44,7 @@ const searchSchema = z.object({
   /** Nothing updated at or after this is needed, whatever the window's ceiling. */
   until: isoInstant.optional(),
   /** The search for the instant of a record that Kustomer cannot return. */
-  corner: cornerSchema.optional(),
+  bisection: bisectionSchema.optional(),
   /** Instants that were set aside in a row, without a record in between that Kustomer could return. */
   setAsideInRow: count.optional(),
   ...pagedFields,

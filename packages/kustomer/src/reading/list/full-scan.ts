@@ -2,11 +2,11 @@ import type { ListOrder } from "@inlet/contracts";
 import { getPageSize, type KustomerPage } from "../../payload/page.ts";
 import { getIds } from "../../payload/page-rows.ts";
 import type { FullScanReading, ListReading } from "../reading.ts";
-import { skipRow } from "../skip-row.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Finding, type Strategy } from "../strategy.ts";
 import { advanceWalk, isBeyondCap } from "../walk.ts";
 import { buildListPageRequest } from "./cursor.ts";
+import { numberedPages, skipNumberedRow } from "./numbered-pages.ts";
 
 const usualSize = 100;
 /** A list that changes all the time never shows the same ids twice. */
@@ -36,20 +36,9 @@ export const fullScanStrategy: Strategy<FullScanReading> = {
       : undefined;
   },
   getStream: ({ stream }) => stream,
-  paging: {
-    getUsualSize,
-    isWithinEnd: ({ page }) => page === 1,
-    limit: (reading, limit) => ({ ...reading, limit }),
-    /** A smaller page may repeat rows of the one before. A larger one must begin where the last page ended. */
-    resize(reading, { from, to }) {
-      const rowsRead = (reading.page - 1) * from;
-      if (to > from && rowsRead % to > 0) return undefined;
-      return { ...reading, page: Math.floor(rowsRead / to) + 1 };
-    },
-  },
+  paging: { getUsualSize, ...numberedPages },
   skip(reading, failure) {
-    const { link: _, ...rest } = reading;
-    const next = skipRow({ ...rest, page: reading.page + 1 }, { after: reading.seen.at(-1), failure });
+    const next = skipNumberedRow(reading, failure);
     return next && continueWith(next);
   },
 };

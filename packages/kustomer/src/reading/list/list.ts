@@ -76,6 +76,7 @@ export const listStrategy: Strategy<ListReading> = {
 
 const getPageNumber = (reading: ListReading): number =>
   reading.seek === undefined ? choosePage(limitRows(reading)).page : getSeekPage(reading.seek);
+
 /** A seek that meets such a row is given up: the list is read from its top. */
 function skipListRow(reading: ListReading, failure: string): AdvanceResult | undefined {
   const { seek, createdBefore: _, ...whole } = reading;

@@ -2,10 +2,10 @@ import { getPageSize } from "../../payload/page.ts";
 import { toPathSegment } from "../path-segment.ts";
 import type { PagedReading, Reading } from "../reading.ts";
 import { getSmallPages } from "../resize-reading.ts";
-import { skipRow } from "../skip-row.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 import { advanceWalk, isBeyondCap } from "../walk.ts";
+import { numberedPages, skipNumberedRow } from "./numbered-pages.ts";
 
 const usualSize = 100;
 
@@ -61,20 +61,9 @@ export const pagedStrategy: Strategy<PagedReading> = {
   },
   getStream: ({ kind }) => (kind === "thread" ? "messages" : kind === "tags" ? "tags" : "customers"),
   isFirstPage: ({ page }) => page === 1,
-  paging: {
-    getUsualSize,
-    isWithinEnd: ({ page }) => page === 1,
-    limit: (reading, limit) => ({ ...reading, limit }),
-    /** A smaller page may repeat rows of the one before. A larger one must begin where the last page ended. */
-    resize(reading, { from, to }) {
-      const rowsRead = (reading.page - 1) * from;
-      if (to > from && rowsRead % to > 0) return undefined;
-      return { ...reading, page: Math.floor(rowsRead / to) + 1 };
-    },
-  },
+  paging: { getUsualSize, ...numberedPages },
   skip(reading, failure) {
-    const { link: _, ...rest } = reading;
-    const next = skipRow({ ...rest, page: reading.page + 1 }, { after: reading.seen?.at(-1), failure });
+    const next = skipNumberedRow(reading, failure);
     if (next !== undefined) return continueWith(next);
     if (reading.kind !== "thread") return undefined;
     return continueWith(undefined, { setAside: [{ id: reading.conversationId, failure }] });

@@ -43,7 +43,7 @@ export function advanceListScan(scan: ListScan, page: KustomerPage): AdvanceResu
   const newRecords = ties.filter(({ id }) => !seen.has(id)).length;
   const isFinished = !next || (tieGroup.expectedTotal !== undefined && found >= tieGroup.expectedTotal);
   if (isFinished) {
-    const isMissed = end !== undefined && !(found >= (tieGroup.expectedTotal ?? Number.POSITIVE_INFINITY));
+    const isMissed = end !== undefined && found < (tieGroup.expectedTotal ?? Number.POSITIVE_INFINITY);
     const missed = isMissed ? { finding: { kind: "ties-missed", stream: reading.stream } as const } : {};
     return continueWith(continueAfterTieGroup(reading, ceiling), { newRecords, ...missed });
   }

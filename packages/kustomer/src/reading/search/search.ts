@@ -12,7 +12,7 @@ import {
   narrowSearch,
   parseInstantId,
   skipInstant,
-} from "./corner.ts";
+} from "./bisect.ts";
 import {
   archiveSearchPath,
   buildCriterion,

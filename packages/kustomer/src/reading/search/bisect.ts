@@ -26,7 +26,7 @@ export function getCeiling({ archive, until }: SearchReading, { ceiling }: ReadW
 
 /** The instant up to which the next request reads. */
 export function getRequestCeiling(reading: SearchReading, window: ReadWindow): string {
-  return getCeiling({ ...reading, until: earlier(reading.corner?.probe, reading.until) }, window);
+  return getCeiling({ ...reading, until: earlier(reading.bisection?.probe, reading.until) }, window);
 }
 
 const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
@@ -45,7 +45,7 @@ export function narrowSearch(reading: SearchReading, window: ReadWindow): Search
   const until = getRequestCeiling(reading, window);
   const [from, to] = [Date.parse(reading.at), Date.parse(until)];
   if (to - from <= 1) return undefined;
-  return { ...rest, begun: true, corner: { probe: findMiddle(from, to), until } };
+  return { ...rest, begun: true, bisection: { probe: findMiddle(from, to), until } };
 }
 
 /** Continues when a time range has been read to its end; undefined when the whole search has. */
@@ -54,12 +54,14 @@ export function leaveRange(
   next: Reading | undefined,
   ceiling: string,
 ): Reading | undefined {
-  const { corner, tieGroup: _, page: __, reread: ___, ...rest } = reading;
-  if (next !== undefined || corner === undefined) return next;
-  const [at, until] = [Date.parse(corner.probe), Date.parse(corner.until)];
+  const { bisection, tieGroup: _, page: __, reread: ___, ...rest } = reading;
+  if (next !== undefined || bisection === undefined) return next;
+  const [at, until] = [Date.parse(bisection.probe), Date.parse(bisection.until)];
   if (at >= Date.parse(ceiling)) return undefined;
-  const moved = { ...rest, at: corner.probe, ids: [] };
-  return at >= until ? moved : { ...moved, corner: { probe: findMiddle(at, until), until: corner.until } };
+  const moved = { ...rest, at: bisection.probe, ids: [] };
+  return at >= until
+    ? moved
+    : { ...moved, bisection: { probe: findMiddle(at, until), until: bisection.until } };
 }
 
 /**
@@ -86,7 +88,7 @@ function skipTie(reading: TieGroupReading, window: ReadWindow): Reading | undefi
   return leaveRange(reading, continueAfterTieGroup(reading, ceiling), getCeiling(reading, window));
 }
 
-function openAtSecondRow({ corner: _, page: __, reread: ___, ...reading }: SearchReading): SearchReading {
+function openAtSecondRow({ bisection: _, page: __, reread: ___, ...reading }: SearchReading): SearchReading {
   const tieGroup = skipRowOfTieGroup(openTieGroup(reading.ids));
   return { ...reading, begun: true, ids: [], ...(tieGroup && { tieGroup }) };
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { FakeKustomer } from "../../testing/fake-kustomer.ts";
 import { buildRecord, createFake, createRandom, from, range } from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
-import { parseInstantId } from "./corner.ts";
+import { parseInstantId } from "./bisect.ts";
 import { startInstant, startSearch } from "./search.ts";
 
 const week = 7 * 86_400_000;
@@ -24,7 +24,7 @@ function failWith(fake: FakeKustomer, ids: readonly string[]): void {
 }
 
 test.each([0, 1, 250, 499])(
-  "record %i of a week fails: it is cornered, and all others are read",
+  "record %i of a week fails: it is found by bisection, and all others are read",
   (poisonous) => {
     const records = spread(500);
     const fake = createFake(records);
@@ -40,7 +40,7 @@ test.each([0, 1, 250, 499])(
   },
 );
 
-test("cornering one record among few takes about a request per halving", () => {
+test("finding one record among few takes about a request per halving", () => {
   const records = [buildRecord(0, { updatedAt: from + 123_456_789 })];
   const fake = createFake(records);
   failWith(fake, [records[0]?.id ?? ""]);
