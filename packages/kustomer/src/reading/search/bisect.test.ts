@@ -66,7 +66,7 @@ test.each([true, false])(
   },
 );
 
-test("whichever records fail, only they are missing, and each has its instant set aside once", () => {
+test("whichever records fail, each has its instant set aside once, and nothing else is missing", () => {
   const scenario = fc.record({
     instants: fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 40 }),
     failing: fc.uniqueArray(fc.nat({ max: 39 }), { maxLength: 6 }),
@@ -87,10 +87,14 @@ test("whichever records fail, only they are missing, and each has its instant se
       const window = { ...weekWindow, pageSize };
       const { ids, setAside } = readToEnd(fake, search, { window, maxRequests: 5_000 });
 
-      const missed = records.filter((it) => !ids.has(it.id));
-      expect(missed).toEqual(lost);
       const expected = [...new Set(lost.map((it) => toInstant(it.updatedAt).id))].toSorted();
       expect(setAside.map((it) => it.id).toSorted()).toEqual(expected);
+      const missed = records.filter((it) => !ids.has(it.id));
+      // Ties that change their order may hide one another behind a failing one. They come with their instant.
+      const isExplained = ({ updatedAt }: (typeof records)[number]) =>
+        !stableTies && expected.includes(toInstant(updatedAt).id);
+      expect(missed.filter((it) => !isExplained(it))).toEqual(lost.filter((it) => !isExplained(it)));
+      expect(missed).toEqual(expect.arrayContaining(lost));
     }),
     { numRuns: 150 },
   );
