@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildAdd, reasons, toBacklogLane } from "./add-entries.ts";
+import { mayChangeSilently, recentFrom } from "./rolling-reread.ts";
 
 /** What one run adds at most: conversations cost a request per hundred, threads one each. */
 const maxConversations = 10_000;
@@ -12,13 +13,13 @@ const maxThreads = 2_000;
  * have changed. For messages: the threads of the stored conversations that were updated in the run's window.
  */
 export async function addBeyondList(db: Db, run: Run, stream: "conversations" | "messages"): Promise<void> {
-  const { workspaceId, windowFrom } = run;
+  const { workspaceId, integrationId, windowFrom } = run;
   const [kind, limit] =
     stream === "messages" ? (["thread", maxThreads] as const) : (["conversation", maxConversations] as const);
   const isConcerned =
     stream === "messages"
       ? sql`updated_at >= ${windowFrom}::timestamptz`
-      : sql`(status is distinct from 'done' or updated_at > clock_timestamp() - interval '336 hours')`;
+      : mayChangeSilently(sql`(select ${recentFrom} from integration where id = ${integrationId})`);
   await buildAdd(
     sql`
       select workspace_id, ${kind}::text, id, ${reasons.beyondList}::text, ${toBacklogLane(run)}::text

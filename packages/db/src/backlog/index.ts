@@ -2,6 +2,6 @@
 export { add, addCustomers, type BacklogEntry, reasons } from "./add-entries.ts";
 export * from "./backlog.ts";
 export { addBeyondList } from "./beyond-lists.ts";
-export * from "./rolling-reread.ts";
+export { addRollingReread } from "./rolling-reread.ts";
 export { type SetAsideEntry, setAside } from "./set-aside.ts";
 export * from "./thread-counts.ts";

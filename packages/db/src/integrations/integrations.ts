@@ -208,7 +208,8 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
 
 /**
  * Disconnects a workspace: deletes the encrypted key, runs, cursors, raw batches, the fetch backlog and its log,
- * deletion candidates and erasures, and with `purge` also its conversations, messages, customers and tags. Charged volume stays charged.
+ * deletion candidates and erasures, and with `purge` also its conversations, messages, customers and tags. Charged
+ * volume stays charged.
  */
 export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
   const { id, workspaceId } = integration;

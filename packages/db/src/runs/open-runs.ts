@@ -15,8 +15,8 @@ export interface OpenOptions {
 }
 
 /**
- * Selects the integrations of `chosen` with their `oldest` stream cursor and the `overlap` that is due. A stream that switches
- * back from lists to search begins at `certain_to`, up to where every change is known to have been seen.
+ * Selects the integrations of `chosen` with their `oldest` stream cursor and the `overlap` that is due. A stream that
+ * switches back from lists to search begins at `certain_to`, up to where every change is known to have been seen.
  */
 const selectStarts = sql`
   select i.*, cursors.oldest, ${dueOverlap} as overlap

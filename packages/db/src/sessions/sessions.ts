@@ -50,8 +50,8 @@ export async function openSession(db: Db, tokenId: string): Promise<string> {
 }
 
 /**
- * Gives a browser the rights of a further token. Its session gets a new secret and the old one ends: somebody who planted the
- * old one in this browser does not gain those rights.
+ * Gives a browser the rights of a further token. Its session gets a new secret and the old one ends: somebody who
+ * planted the old one in this browser does not gain those rights.
  * @returns the new secret
  */
 export function extendSession(db: Db, secret: string, tokenId: string): Promise<string> {
