@@ -104,7 +104,8 @@ export async function isFromOperator(db: Db, request: FastifyRequest): Promise<b
 }
 
 /**
- * Checks that a caller may use a route, and returns the scope by which it may. A workspace of which the caller holds no token is reported as not found.
+ * Checks that a caller may use a route. A workspace of which the caller holds no token is reported as not found.
+ * @returns the scope by which the caller may use it
  * @throws Fault not_found, forbidden
  */
 export async function checkAccess(

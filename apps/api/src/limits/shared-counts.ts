@@ -33,12 +33,13 @@ export function startSharedCounts({ db, log }: Pick<ApiDeps, "db" | "log">, read
   };
   const exchange = async (): Promise<void> => {
     const changed = [...counts].filter(([, it]) => it.own > 0);
+    const sent = new Map(changed.map(([key, { own }]) => [key, own]));
     const uses = changed.map(([key, { minute, own }]) => ({ key, minute, used: own }));
     forgetBefore(counts, Math.floor(readClock() / minuteMs));
     for (const { key, minute, used } of await requestRates.addUses(db, uses)) {
       const count = counts.get(key);
       if (count?.minute !== minute) continue;
-      count.own -= uses.find((it) => it.key === key)?.used ?? 0;
+      count.own -= sent.get(key) ?? 0;
       count.shared = used;
     }
   };

@@ -9,8 +9,8 @@ const minBytes = 1_024;
 const brotliQuality = 4;
 
 /**
- * Compresses replies for clients that accept it. Event streams are left out, because compression would hold their events back.
- * Compressed requests are refused as before: a small one could expand without bound.
+ * Compresses replies for clients that accept it. Event streams are left out, because compression would hold their events
+ * back. Compressed requests are refused as before: a small one could expand without bound.
  */
 export async function compressReplies(app: FastifyInstance): Promise<void> {
   await app.register(compress, {
