@@ -12,7 +12,7 @@ import {
 } from "./real-queues/workload.ts";
 import { readWorldSettings } from "./run/run-worlds.ts";
 
-const { seed, worlds: workloadCount } = readWorldSettings(process.env);
+const { seed, worlds: workloadCount } = readWorldSettings();
 console.info(`real queues: seed ${seed}`);
 
 /** How many workloads the same services run at once. */

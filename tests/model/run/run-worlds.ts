@@ -23,7 +23,8 @@ export interface WorldSettings {
 }
 
 /** Reads the settings from the environment. The README of the model documents the variables. */
-export function readWorldSettings(env: NodeJS.ProcessEnv): WorldSettings {
+// biome-ignore lint/style/noProcessEnv: the caller of the tests chooses how many worlds to run, and which
+export function readWorldSettings(env: NodeJS.ProcessEnv = process.env): WorldSettings {
   const { INLET_MODEL_WORLDS, INLET_MODEL_SIZE, INLET_MODEL_SEED, INLET_MODEL_PATH, INLET_MODEL_SHRINK } =
     env;
   return {

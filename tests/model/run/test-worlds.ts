@@ -5,8 +5,7 @@ import { computeTimeoutMs, readWorldSettings, runWorlds } from "./run-worlds.ts"
 
 /** Defines the test of one kind of world. Each kind has its own test file, so that kinds run in parallel. */
 export function testWorlds(title: string, kind: WorldKind): void {
-  // biome-ignore lint/style/noProcessEnv: the caller chooses how many worlds to run, and which
-  const settings = readWorldSettings(process.env);
+  const settings = readWorldSettings();
   // biome-ignore lint/suspicious/noConsole: the seed reproduces a run that fails
   console.info(`seed ${settings.seed}, ${settings.worlds} ${settings.size} worlds`);
   let environment: ModelEnvironment;

@@ -104,7 +104,7 @@ function advanceCustomers(plan: ReadPlanFor<"customers">, result: ReadResult): P
     return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: exceedsBudget } };
   }
   const pagesLeft = plan.pagesLeft - 1;
-  // A cursor is an instant, so a read cannot stop among records of one instant, or while it looks for one, and resume later.
+  // A cursor is an instant, so a read cannot stop among records of one instant, or while it looks for one.
   if (
     pagesLeft <= 0 &&
     next.kind === "search" &&

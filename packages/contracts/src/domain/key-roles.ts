@@ -27,6 +27,7 @@ export const optionalRights = Object.keys(optionalRoles) as OptionalRight[];
 
 /** Every right that a key may have or lack. A record is not taken for deleted after a key has lost one of them. */
 export const keyRights = ["conversations", "messages", "customers", "tags", ...optionalRights] as const;
+
 /** The orders in which a list may come when it is asked for its newest rows first. */
 export const listOrderSchema = z.enum([
   "id",

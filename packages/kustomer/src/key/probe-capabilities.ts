@@ -94,7 +94,7 @@ async function sendSampleProbe(
 const canUse = async (...probe: Parameters<typeof sendProbe>): Promise<boolean> =>
   "page" in (await sendProbe(...probe));
 
-/** When Kustomer cannot return the first row, the second one may do, because one record that fails must not refuse a key. */
+/** The last attempt asks for the second row, because one record that Kustomer cannot return must not refuse a key. */
 async function sendProbe(
   client: KustomerClient,
   buildRequest: (page: number) => KustomerRequest,

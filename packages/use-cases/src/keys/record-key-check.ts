@@ -65,7 +65,7 @@ async function accept(
   before: Integration,
   { capabilities: checked, expiresAt: keyExpiresAt, stamp }: Acceptance,
 ): Promise<RecordedKeyCheck> {
-  const capabilities = keepDoubts(before.capabilities, checked, await readDatabaseTime(tx));
+  const capabilities = keepFindings(before.capabilities, checked, await readDatabaseTime(tx));
   const lost = listLostRights(before.capabilities, capabilities);
   const kustomerAheadMs = stamp
     ? measureClock(before.kustomerAheadMs, stamp).aheadMs
@@ -77,17 +77,20 @@ async function accept(
   return { integration, lost, toDispatch: isResumed ? await runs.resumeAll(tx, before.id) : [] };
 }
 
-/** A check does not tell whether a search sorts, so the doubts stay, and are tried from now on. */
-function keepDoubts(
+/**
+ * Keeps what only runs find out: where lists end, the order of a list that showed a single row, and doubts whether a
+ * search sorts. The doubts are tried from now on.
+ */
+function keepFindings(
   { unsorted, searchRetries = {}, listOrders, listCaps }: Capabilities,
   checkedNow: Capabilities,
   now: Date,
 ): Capabilities {
-  const orders = { ...listOrders, ...checkedNow.listOrders }; // a list of one row shows no order
+  const orders = { ...listOrders, ...checkedNow.listOrders };
   const checked = {
     ...checkedNow,
     ...(Object.keys(orders).length > 0 && { listOrders: orders }),
-    ...(listCaps && { listCaps }), // the check reads only the top of a list
+    ...(listCaps && { listCaps }),
   };
   if (unsorted === undefined) return checked;
   const retries = Object.entries(searchRetries).map(([stream, retry]) => [
