@@ -1,6 +1,6 @@
 // Fails on what no linter of ours checks: a folder that has grown too large, a private word that the glossary
-// (docs/architecture.md) has replaced by a standard one, a British spelling, a number used twice by migrations or ADRs, and a path in a document that does
-// not exist.
+// (docs/architecture.md) has replaced by a standard one, a British spelling, a number used twice by migrations or ADRs,
+// and a path in a document that does not exist.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";

@@ -22,8 +22,8 @@ const toCustomerId = (n: string) => `case when ${n} % 1000 = 1 then 'ada' else '
 
 /**
  * Inserts conversations into a workspace without reading them from Kustomer. `v1` is the newest one, has hostile text
- * in every field, and belongs to Ada, as does every thousandth; Kustomer sent its second message without the end of the text. The others are about parcels, orders and refunds of
- * 500 customers.
+ * in every field, and belongs to Ada, as does every thousandth; Kustomer sent its second message without the end of
+ * the text. The others are about parcels, orders and refunds of 500 customers.
  */
 export async function insertSampleData(db: Pool, data: SampleData): Promise<void> {
   const { workspaceId, conversations, longThread } = data;
