@@ -119,16 +119,21 @@ test("every record is read, however small the pages must be", () => {
     servedPageSize: fc.integer({ min: 1, max: 120 }),
     isSearch: fc.boolean(),
     stableTies: fc.boolean(),
+    hiddenShare: fc.constantFrom(0, 0.2, 0.7, 1),
   });
   fc.assert(
-    fc.property(scenario, ({ instants, servedPageSize, isSearch, stableTies }) => {
+    fc.property(scenario, ({ instants, servedPageSize, isSearch, stableTies, hiddenShare }) => {
       const records = instants.map((at, n) => buildRecord(n, { updatedAt: from + at, createdAt: from - n }));
       const fake = createFake(records, { servedPageSize, stableTies });
+      const hidden = new Set(
+        records.slice(0, isSearch ? hiddenShare * records.length : 0).map(({ id }) => id),
+      );
+      fake.hide(({ id }) => hidden.has(id));
       const start = isSearch ? startSearch("messages", new Date(from)) : startList("messages", new Date(0));
 
       const { ids } = readToEnd(fake, start, { window, maxRequests: 60 + 5 * records.length });
 
-      expect(records.filter(({ id }) => !ids.has(id))).toEqual([]);
+      expect(records.filter(({ id }) => !ids.has(id) && !hidden.has(id))).toEqual([]);
     }),
     { numRuns: 200 },
   );

@@ -138,6 +138,22 @@ describe("keyset search", () => {
     expect(summary.requests).toBeLessThan(20);
   });
 
+  test.each([4, 70])(
+    "a search whose %i records are all hidden ends, however small the pages must be",
+    (count) => {
+      const fake = createFake(
+        range(count).map((n) => buildRecord(n)),
+        { servedPageSize: 2 },
+      );
+      fake.hide(() => true);
+
+      const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(500) });
+
+      expect(summary.findings).toEqual([{ kind: "records-hidden", stream: "messages", hidden: count }]);
+      expect(summary.requests).toBeLessThan(20 + count);
+    },
+  );
+
   test("hidden records of one instant do not lead to endless slices", () => {
     const fake = createFake(range(60).map((n) => buildRecord(n, { updatedAt: from + 5 })));
     fake.hide(({ id }) => Number.parseInt(id, 16) % 4 === 0);

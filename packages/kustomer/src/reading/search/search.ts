@@ -71,11 +71,12 @@ export const searchStrategy: Strategy<SearchReading> = {
     isWithinEnd: (reading) =>
       reading.page === undefined && (!isReadingTieGroup(reading) || isFirstOfGroup(reading.tieGroup)),
     limit: (reading, pageSize) => ({ ...reading, pageSize }),
-    /** The pages of a tie group are numbered, so a page of another size starts its slice anew. */
+    /** Numbered pages of another size start anew. So that this ends, their size grows only at the first one. */
     resize(reading, { from, to }) {
-      const { page, ...first } = reading;
-      if (!isReadingTieGroup(reading)) return first;
-      return to < from || reading.tieGroup.page === 1 ? restartSlice(reading) : undefined;
+      const { page: pageNumber = 1, ...first } = reading;
+      const isFirst = (isReadingTieGroup(reading) ? reading.tieGroup.page : pageNumber) === 1;
+      if (to > from && !isFirst) return undefined;
+      return isReadingTieGroup(reading) ? restartSlice(reading) : first;
     },
   },
 };
@@ -146,7 +147,7 @@ function advanceKeyset(
     return continueWith({ ...reading, begun: true, reread: true, rereads: rereads + 1 });
   if (!isSorted) return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
   const isOver =
-    part === "complete" || (isOnlyPage(page, pageSize) && (part === "short" || newRecords === 0));
+    part === "complete" || (isLastPage(reading, page, pageSize) && (part === "short" || newRecords === 0));
   const next = leave(isOver ? undefined : moveCursor(reading, page, rowsInWindow));
   const hidden = part === "short" ? countHidden(page, pageSize) : 0;
   return noteHidden(reading, hidden, continueWith(next, { newRecords }));
@@ -157,10 +158,14 @@ function countNewRecords(reading: SearchReading, { records }: KustomerPage, rows
   return records.length - rows.filter(({ id }) => seen.has(id)).length;
 }
 
-/** Whether all records that a search counts would fit this page, which a server may have made smaller than requested. */
-function isOnlyPage(page: KustomerPage, requestedSize: number): boolean {
+/** Whether all records that a search counts would fit the pages so far, which a server may have made smaller. */
+function isLastPage(
+  { page: pageNumber = 1 }: SearchReading,
+  page: KustomerPage,
+  requestedSize: number,
+): boolean {
   const size = getPageSize(page, requestedSize);
-  return (page.total ?? 0) <= size && page.records.length < size;
+  return (page.total ?? 0) <= pageNumber * size && page.records.length < size;
 }
 
 /** Carries the number of hidden records on, and reports it when the search ends. */
