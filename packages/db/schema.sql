@@ -7,6 +7,8 @@ create table api_token (
   name text not null,
   hash bytea not null UNIQUE,
   created_at timestamp with time zone not null default clock_timestamp(),
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
   constraint api_token_check CHECK (((scope = 'operator'::text) = (workspace_id IS NULL)))
 );
 CREATE INDEX api_token_workspace ON public.api_token USING btree (workspace_id);
@@ -498,14 +500,21 @@ CREATE INDEX run_workspace ON public.run USING btree (workspace_id);
 create table session (
   hash bytea not null PRIMARY KEY,
   token_id uuid REFERENCES api_token(id) ON DELETE SET NULL,
-  expires_at timestamp with time zone not null
+  expires_at timestamp with time zone not null,
+  id uuid not null default uuidv7() UNIQUE,
+  browser text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  last_used_at timestamp with time zone not null default clock_timestamp(),
+  ends_at timestamp with time zone not null
 );
+CREATE INDEX session_by_token ON public.session USING btree (token_id);
 
 create table session_token (
-  session_hash bytea not null REFERENCES session(hash) ON DELETE CASCADE,
+  session_hash bytea not null REFERENCES session(hash) ON UPDATE CASCADE ON DELETE CASCADE,
   token_id uuid not null REFERENCES api_token(id) ON DELETE CASCADE,
   constraint session_token_pkey PRIMARY KEY (session_hash, token_id)
 );
+CREATE INDEX session_token_by_token ON public.session_token USING btree (token_id);
 
 create table sign_in_link (
   hash bytea not null PRIMARY KEY,

@@ -10,14 +10,15 @@ const config = { access: "admin" } as const;
 const create = {
   ...common,
   summary: "Create a token",
-  description: "Only this reply ever shows the token.",
+  description: `Only this reply ever shows the token. A workspace has at most ${tenancy.maxTokens} tokens, expired ones included; beyond that the reply is 409.`,
   body: http.newToken,
-  response: { 201: http.issuedToken },
+  response: { 201: http.issuedToken, 409: http.errorReply },
 };
 const list = {
   ...common,
   summary: "List tokens",
-  description: "Oldest first. The list does not show the tokens themselves.",
+  description:
+    "Oldest first, with the last use of each. The list does not show the tokens themselves. An expired token leaves it after 30 days.",
   querystring: http.pageQuery,
   response: { 200: http.tokenPage },
 };

@@ -5,6 +5,7 @@ Inlet reads Kustomer conversations, with their messages and customers, into a st
 1. **Create a workspace** as operator: \`POST /v1/workspaces\` \`{"name": "Acme"}\`. Its \`id\` is the \`workspaceId\` below.
 2. **Create a token** for the workspace's admin: \`POST /v1/workspaces/{workspaceId}/tokens\` \`{"scope": "admin", "name": "Ada"}\`.
    The reply shows the \`token\` only this once. Send it as \`Authorization: Bearer <token>\`. A \`member\` token can only read.
+   \`expiresAt\` makes it end by itself. The list of tokens shows when each was last used.
 3. **Connect an API key** of Kustomer: \`PUT /v1/workspaces/{workspaceId}/integrations/kustomer\` \`{"apiKey": "..."}\`, with a \`host\`
    (\`us\`, \`eu\`, \`india\` or the organization's subdomain) unless it is \`us\`. The reply to an unusable key is 422 with a \`reason\`;
    \`missingRoles\` lists every role that the key lacks, and nothing changes. Kustomer cannot edit the roles of a key: create a new one.

@@ -113,6 +113,24 @@ test("a token is alone on standard output, works, is listed without its secret, 
   expect(await tenancy.findTokenHolder(db, admin.token)).toBeUndefined();
 });
 
+test("a token with an expiry is listed with it and with its last use, and gives no sign-in link when it has expired", async () => {
+  const create = ["tokens", "create", "--scope", "operator", "--name", "Guest", "--json", "--expires"];
+  const late = await run(...create, "2020-01-01T00:00:00Z");
+  const { id, token } = JSON.parse((await run(...create, "2090-01-01T00:00:00Z")).stdout);
+  await tenancy.findTokenHolder(db, token);
+  const listed = (await json("tokens", "list")).data.find((it: { id: string }) => it.id === id);
+  await db
+    .updateTable("apiToken")
+    .set({ expiresAt: new Date(0) })
+    .where("id", "=", id)
+    .execute();
+  const link = await run("tokens", "sign-in-link", "--token-id", id, "--url", "https://inlet.example");
+
+  expect(late).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("must be in the future") });
+  expect(listed).toMatchObject({ expiresAt: "2090-01-01T00:00:00.000Z", lastUsedAt: expect.any(String) });
+  expect(link).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("has expired") });
+});
+
 test("a sign-in link opens one session", async () => {
   const { id } = await json("tokens", "create", "--scope", "operator", "--name", "Ops");
 

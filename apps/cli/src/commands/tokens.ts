@@ -7,13 +7,14 @@ import { withDb } from "../database/with-db.ts";
 import { type Columns, showFields } from "../output/format-table.ts";
 import { printList } from "../output/print.ts";
 import { addCommand, addPageOptions, type JsonOption, type ListOptions } from "../terminal/add-command.ts";
-import { parseAs, parseId } from "../terminal/arguments.ts";
+import { parseAs, parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 interface NewToken extends JsonOption {
   scope: Scope;
   workspace?: string;
   name: string;
+  expires?: Date;
 }
 interface ListTokens extends ListOptions {
   workspace?: string;
@@ -31,6 +32,8 @@ const columns: Columns<tenancy.Token> = {
   workspace: (it) => it.workspaceId,
   name: (it) => it.name,
   created: (it) => it.createdAt,
+  expires: (it) => it.expiresAt,
+  used: (it) => it.lastUsedAt,
 };
 
 /** Adds `inlet tokens`, which creates, lists and revokes API tokens and creates sign-in links. */
@@ -40,6 +43,7 @@ export function addTokens(program: Command, shell: Shell): void {
     .requiredOption("--scope <scope>", "operator, or admin or member of one workspace", parseAs(scope))
     .requiredOption("--name <name>", "the name that people see", parseAs(http.newToken.shape.name))
     .option("--workspace <id>", "the workspace of an admin or member", parseId)
+    .option("--expires <instant>", "when it stops working; without it, never", parseInstant)
     .action((options: NewToken, command: Command) => create(shell, options, command));
   addPageOptions(addCommand(group, "list", "list all tokens, without the tokens themselves"))
     .option("--workspace <id>", "only this workspace's", parseId)
@@ -55,14 +59,15 @@ export function addTokens(program: Command, shell: Shell): void {
     .action((options: SignInLink) => signInLink(shell, options));
 }
 
-function create(shell: Shell, { scope, workspace, name, json }: NewToken, command: Command): Promise<void> {
+function create(shell: Shell, options: NewToken, command: Command): Promise<void> {
+  const { scope, workspace, name, expires: expiresAt, json } = options;
   if (scope === "operator" && workspace !== undefined)
     command.error("error: an operator belongs to no workspace: leave --workspace out");
   if (scope !== "operator" && workspace === undefined)
     command.error(`error: ${scope} is a scope of one workspace: give --workspace`);
   return withDb(shell, async (db) => {
     if (workspace !== undefined) await findWorkspace(db, workspace);
-    const issued = await tenancy.createToken(db, { scope, workspaceId: workspace ?? null, name });
+    const issued = await tenancy.createToken(db, { scope, workspaceId: workspace ?? null, name, expiresAt });
     shell.print(json ? JSON.stringify(issued) : issued.token);
     shell.printNote(`Token ${issued.id} is shown only now; revoke it with: inlet tokens revoke ${issued.id}`);
   });
@@ -92,7 +97,10 @@ function revoke(shell: Shell, tokenId: string): Promise<void> {
 
 function signInLink(shell: Shell, { tokenId, url, json }: SignInLink): Promise<void> {
   return withDb(shell, async (db) => {
-    if ((await tenancy.findToken(db, tokenId)) === undefined) throw noToken(tokenId);
+    const token = await tenancy.findToken(db, tokenId);
+    if (token === undefined) throw noToken(tokenId);
+    if (token.expiresAt !== null && token.expiresAt.getTime() <= Date.now())
+      throw new Fault("conflict", `token ${tokenId} has expired: create another with inlet tokens create`);
     const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
     link.searchParams.set("code", await sessions.createSignInLink(db, tokenId));
     shell.print(json ? JSON.stringify({ url: link.href }) : link.href);

@@ -1,4 +1,4 @@
-import { batches, deletions, integrations, reports, requestRates, webhooks } from "@inlet/db";
+import { batches, deletions, integrations, reports, requestRates, tenancy, webhooks } from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
 
 /**
@@ -21,4 +21,5 @@ export async function runMaintenance({
   await integrations.raiseKeyExpiryNotices(db);
   await reports.deleteExpired(db);
   await requestRates.deleteOld(db);
+  await tenancy.deleteExpiredTokens(db);
 }

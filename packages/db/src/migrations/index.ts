@@ -18,6 +18,7 @@ import { partialReports } from "./0016-partial-reports.ts";
 import { batchTurns } from "./0017-batch-turns.ts";
 import { setAside } from "./0018-set-aside.ts";
 import { requestRates } from "./0019-request-rates.ts";
+import { sessionLife } from "./0020-session-life.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   "0017-batch-turns": batchTurns,
   "0018-set-aside": setAside,
   "0019-request-rates": requestRates,
+  "0020-session-life": sessionLife,
 };

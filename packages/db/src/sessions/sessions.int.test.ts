@@ -72,3 +72,112 @@ test("a session has the rights of each of its tokens, as long as the token exist
   expect(await sessions.listSessionTokens(db, session)).toEqual([]);
   expect(await listAuthorized(second)).toEqual([hashSecret(bea.token).toString("hex")]);
 });
+
+const minutesAgo = (minutes: number) => `now() - interval '${minutes} minutes'`;
+
+test("a browser that sends no request for a day is signed out, and one that does stays until the week is over", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const { id } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
+  const session = await sessions.openSession(db, id);
+  const readHours = async () => {
+    const rows = await given.query(
+      "select round(extract(epoch from expires_at - now()) / 3600)::int as hours from session where token_id = $1",
+      id,
+    );
+    return rows.map((it) => it["hours"]);
+  };
+  const setBack = (sql: string) => given.query(`update session set ${sql} where token_id = $1`, id);
+
+  const atFirst = await readHours();
+  await setBack(`last_used_at = ${minutesAgo(60)}, expires_at = expires_at - interval '1 hour'`);
+  const beforeUse = await readHours();
+  await sessions.listSessionTokens(db, session);
+  const afterUse = await readHours();
+  await setBack(`last_used_at = ${minutesAgo(2)}, ends_at = now() + interval '3 hours'`);
+  await sessions.listSessionTokens(db, session);
+  const inTheEnd = await readHours();
+  await setBack("expires_at = now()");
+
+  expect([atFirst, beforeUse, afterUse, inTheEnd]).toEqual([[24], [23], [24], [3]]);
+  expect(await sessions.listSessionTokens(db, session)).toEqual([]);
+});
+
+test("the twenty-first browser of one token ends the session that was not used for longest", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const ada = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
+  const bea = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Bea" });
+  const other = await sessions.openSession(db, bea.id);
+  const open = await Promise.all(
+    Array.from({ length: sessions.maxSessions }, () => sessions.openSession(db, ada.id)),
+  );
+  const [idle = ""] = open;
+  await given.query(`update session set last_used_at = ${minutesAgo(5)} where hash = $1`, hashSecret(idle));
+
+  await sessions.extendSession(db, other, ada.id);
+
+  const holders = await Promise.all(open.map((it) => sessions.listSessionTokens(db, it)));
+  expect(holders.map((it) => it.length)).toEqual(open.map((it) => (it === idle ? 0 : 1)));
+});
+
+test("an expired token opens nothing: no request, no session of it, no link, no stream", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const expiresAt = new Date(Date.now() + 60_000);
+  const ada = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada", expiresAt });
+  const session = await sessions.openSession(db, ada.id);
+  const code = await sessions.createSignInLink(db, ada.id);
+  const hashes = [hashSecret(session), hashSecret(ada.token)];
+  const read = async () => ({
+    holder: (await tenancy.findTokenHolder(db, ada.token))?.id,
+    tokens: (await sessions.listSessionTokens(db, session)).length,
+    authorized: (await sessions.listAuthorizedHashes(db, { workspaceId, hashes })).length,
+  });
+
+  const before = await read();
+  await given.query("update api_token set expires_at = now() where id = $1", ada.id);
+
+  expect(before).toEqual({ holder: ada.id, tokens: 1, authorized: 2 });
+  expect(await read()).toEqual({ holder: undefined, tokens: 0, authorized: 0 });
+  expect(await sessions.redeemSignInLink(db, code)).toBeUndefined();
+});
+
+test("the use of a token is written at most once a minute, whether a program or a browser sends the request", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const { id, token } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
+  const session = await sessions.openSession(db, id);
+  const readUse = async () => (await tenancy.findToken(db, id))?.lastUsedAt?.getTime() ?? 0;
+  const setUse = (sql: string) => given.query(`update api_token set last_used_at = ${sql} where id = $1`, id);
+  const requests = [
+    () => tenancy.findTokenHolder(db, token),
+    async () => {
+      await given.query(`update session set last_used_at = ${minutesAgo(2)} where token_id = $1`, id);
+      await sessions.listSessionTokens(db, session);
+    },
+  ];
+
+  for (const request of requests) {
+    await setUse("null");
+    await request();
+    expect(await readUse()).toBeGreaterThan(Date.now() - 30_000);
+  }
+  await setUse("now() - interval '30 seconds'");
+  const before = await readUse();
+  await tenancy.findTokenHolder(db, token);
+
+  expect(await readUse()).toBe(before);
+});
+
+test("a workspace has at most 100 tokens, however many requests create them at the same time", async () => {
+  const [{ id: workspaceId }, other] = [await given.workspace(), await given.workspace()];
+  await given.query(
+    "insert into api_token (workspace_id, scope, name, hash) select $1, 'member', 'x', sha256(n::text::bytea) from generate_series(1, $2::int) n",
+    workspaceId,
+    tenancy.maxTokens - 2,
+  );
+  const create = (id: string) => tenancy.createToken(db, { workspaceId: id, scope: "member", name: "Ada" });
+
+  const all = await Promise.allSettled(Array.from({ length: 5 }, () => create(workspaceId)));
+
+  expect(all.filter((it) => it.status === "fulfilled")).toHaveLength(2);
+  expect(all.find((it) => it.status === "rejected")?.reason).toMatchObject({ kind: "conflict" });
+  expect(await create(other.id)).toMatchObject({ name: "Ada" });
+});

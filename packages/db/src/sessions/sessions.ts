@@ -2,50 +2,35 @@ import { sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Token, TokenHolder } from "../tenancy/index.ts";
-import { generateSecret, hashSecret } from "../tenancy/index.ts";
+import { hashSecret, isUnexpired, recordTokenUse } from "../tenancy/index.ts";
+import { selectPersonSessions } from "./person-sessions.ts";
+import { generateSessionSecret, getSessionRoot } from "./session-secret.ts";
 
-/** How long a browser stays signed in, in seconds. */
+/** How long a browser stays signed in at most, in seconds. */
 export const sessionSeconds = 7 * 24 * 60 * 60;
 
-const expiry = sql`clock_timestamp() + make_interval(secs => ${sessionSeconds})`;
+/** How long a browser that sends no request stays signed in, in seconds. */
+export const idleSeconds = 24 * 60 * 60;
 
-/** Creates a code that signs a browser in once, within 15 minutes, with the rights of a token. */
-export async function createSignInLink(db: Db, tokenId: string): Promise<string> {
-  const code = generateSecret();
-  await sql`
-    with expired as (delete from sign_in_link where expires_at <= clock_timestamp())
-    insert into sign_in_link (hash, token_id, expires_at)
-    values (${hashSecret(code)}, ${tokenId}, clock_timestamp() + interval '15 minutes')`.execute(db);
-  return code;
-}
+/** How many browsers one token signs in at the same time. A further one ends the session that was not used for longest. */
+export const maxSessions = 20;
 
-/**
- * Exchanges a code for a session, in one statement: of two callers with the same code only one gets a session.
- * @returns the session's secret, or undefined when the code is unknown, used or expired
- */
-export async function redeemSignInLink(db: Db, code: string): Promise<string | undefined> {
-  const secret = generateSecret();
-  const { rows } = await sql`
-    with expired as (delete from session where expires_at <= clock_timestamp()),
-    used as (
-      delete from sign_in_link where hash = ${hashSecret(code)} returning token_id, expires_at
-    )
-    insert into session (hash, token_id, expires_at)
-    select ${hashSecret(secret)}, token_id, ${expiry} from used where expires_at > clock_timestamp()
-    returning token_id`.execute(db);
-  return rows.length === 0 ? undefined : secret;
-}
+const idleEnd = sql`clock_timestamp() + make_interval(secs => ${idleSeconds})`;
 
 /**
  * Signs a browser in with a token.
+ * @param browser the User-Agent header of the browser
  * @returns the session's secret
  */
-export async function openSession(db: Db, tokenId: string): Promise<string> {
-  const secret = generateSecret();
+export async function openSession(db: Db, tokenId: string, browser?: string): Promise<string> {
+  const secret = generateSessionSecret();
   await sql`
     with expired as (delete from session where expires_at <= clock_timestamp())
-    insert into session (hash, token_id, expires_at)
-    values (${hashSecret(secret)}, ${tokenId}, ${expiry})`.execute(db);
+    insert into session (hash, token_id, browser, expires_at, ends_at)
+    values (
+      ${hashSecret(secret)}, ${tokenId}, ${browser ?? null}, ${idleEnd},
+      clock_timestamp() + make_interval(secs => ${sessionSeconds}))`.execute(db);
+  await endSurplus(db, tokenId);
   return secret;
 }
 
@@ -56,29 +41,29 @@ export async function openSession(db: Db, tokenId: string): Promise<string> {
  */
 export function extendSession(db: Db, secret: string, tokenId: string): Promise<string> {
   return inTransaction(db, async (tx) => {
-    const next = generateSecret();
-    await sql`
-      insert into session (hash, token_id, expires_at)
-      select ${hashSecret(next)}, token_id, expires_at from session where hash = ${hashSecret(secret)}`.execute(
-      tx,
-    );
+    const next = generateSessionSecret(getSessionRoot(secret));
+    await tx
+      .updateTable("session")
+      .set({ hash: hashSecret(next) })
+      .where("hash", "=", hashSecret(secret))
+      .execute();
     await sql`
       insert into session_token (session_hash, token_id)
-      select ${hashSecret(next)}, token_id from session_token
-      where session_hash = ${hashSecret(secret)}`.execute(tx);
-    await addToken(tx, next, tokenId);
-    await endSession(tx, secret);
+      select hash, ${tokenId}::uuid
+      from session
+      where hash = ${hashSecret(next)} and token_id is distinct from ${tokenId}::uuid
+      on conflict do nothing`.execute(tx);
+    await endSurplus(tx, tokenId);
     return next;
   });
 }
 
-async function addToken(db: Db, secret: string, tokenId: string): Promise<void> {
+/** Ends the sessions of a token beyond the maximum, those that were not used for longest. */
+async function endSurplus(db: Db, tokenId: string): Promise<void> {
   await sql`
-    insert into session_token (session_hash, token_id)
-    select hash, ${tokenId}::uuid
-    from session
-    where hash = ${hashSecret(secret)} and token_id is distinct from ${tokenId}::uuid
-    on conflict do nothing`.execute(db);
+    delete from session where hash in (
+      select hash from session where hash in (${selectPersonSessions([tokenId])})
+      order by last_used_at desc, id desc offset ${maxSessions})`.execute(db);
 }
 
 /** Signs a browser out. */
@@ -86,18 +71,39 @@ export async function endSession(db: Db, secret: string): Promise<void> {
   await db.deleteFrom("session").where("hash", "=", hashSecret(secret)).execute();
 }
 
-/** Lists the holders of a session's tokens; none when the session has ended or every token was deleted. */
+/**
+ * Lists the holders of a session's valid tokens, and records that the session and they were used, at most once a minute.
+ * @returns none when the session has ended or every token was deleted or has expired
+ */
 export async function listSessionTokens(db: Db, secret: string) {
-  const { rows } = await sql<TokenHolder & Pick<Token, "name">>`
+  const { rows } = await sql<TokenHolder & Pick<Token, "name"> & { isRecorded: boolean }>`
     with open as (
-      select hash, token_id from session where hash = ${hashSecret(secret)} and expires_at > clock_timestamp()
+      select hash, token_id, last_used_at > clock_timestamp() - interval '1 minute' as is_recorded
+      from session where hash = ${hashSecret(secret)} and expires_at > clock_timestamp()
     )
-    select id, workspace_id, scope, name from api_token
-    where id in (
-      select token_id from open
-      union all select further.token_id from open join session_token further on further.session_hash = open.hash)
+    select id, workspace_id, scope, name, open.is_recorded from api_token cross join open
+    where ${isUnexpired} and id in (
+      select open.token_id
+      union all select further.token_id from session_token further where further.session_hash = open.hash)
     order by id`.execute(db);
-  return rows;
+  if (rows.some((it) => !it.isRecorded)) {
+    await recordUse(db, secret);
+    await recordTokenUse(
+      db,
+      rows.map((it) => it.id),
+    );
+  }
+  return rows.map(({ isRecorded: _, ...holder }) => holder);
+}
+
+/** Postpones the end of a session that is in use. Skips it while another request does so. */
+async function recordUse(db: Db, secret: string): Promise<void> {
+  await sql`
+    update session
+    set last_used_at = clock_timestamp(), expires_at = least(ends_at, ${idleEnd})
+    where hash in (
+      select hash from session where hash = ${hashSecret(secret)} for no key update skip locked
+    )`.execute(db);
 }
 
 /**
@@ -117,7 +123,7 @@ export async function listAuthorizedHashes(
         select s.token_id union all select token_id from session_token where session_hash = s.hash) holder
       where s.hash = any(${hashes}::bytea[]) and s.expires_at > clock_timestamp()
     )
-    select distinct caller.hash from caller join api_token t on t.id = caller.token_id
-    where t.scope = 'operator' or t.workspace_id = ${workspaceId}`.execute(db);
+    select distinct caller.hash from caller join api_token on api_token.id = caller.token_id
+    where ${isUnexpired} and (scope = 'operator' or workspace_id = ${workspaceId})`.execute(db);
   return rows.map((it) => it.hash);
 }

@@ -22,6 +22,10 @@ export interface ApiTokenTable {
   name: string;
   hash: Buffer;
   createdAt: DefaultNow;
+  /** From then on the token is invalid; null when it never expires. */
+  expiresAt: Date | null;
+  /** At most a minute late; null when it was never used. */
+  lastUsedAt: Date | null;
 }
 
 /** A one-time link that signs a browser in. */
@@ -36,7 +40,17 @@ export interface SessionTable {
   hash: Buffer;
   /** The token that signed it in; null when that token was deleted. */
   tokenId: string | null;
+  /** When it ends unless it is used before; never after `endsAt`. */
   expiresAt: Date;
+  /** Identifies the session in lists. It is no secret, and stays when the secret changes. */
+  id: Generated<string>;
+  /** The User-Agent header of the browser. */
+  browser: string | null;
+  createdAt: DefaultNow;
+  /** At most a minute late. */
+  lastUsedAt: DefaultNow;
+  /** When it ends at the latest. */
+  endsAt: Date;
 }
 
 /** An additional token of a signed-in browser. */

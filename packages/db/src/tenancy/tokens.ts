@@ -1,4 +1,6 @@
-import type { Selectable } from "kysely";
+import { Fault } from "@inlet/contracts";
+import { type Selectable, sql } from "kysely";
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { ApiTokenTable, Scope } from "../tables/index.ts";
@@ -9,7 +11,13 @@ export type Token = Omit<Selectable<ApiTokenTable>, "hash">;
 /** The holder of a token. An operator belongs to no workspace. */
 export type TokenHolder = Pick<Token, "id" | "workspaceId" | "scope">;
 
-const columns = ["id", "workspaceId", "scope", "name", "createdAt"] as const;
+const columns = ["id", "workspaceId", "scope", "name", "createdAt", "expiresAt", "lastUsedAt"] as const;
+
+/** The maximum number of tokens of a workspace, expired ones included. */
+export const maxTokens = 100;
+
+/** How long an expired token stays in lists, in days, so that its holder finds out why it does not work any more. */
+const keepExpiredDays = 30;
 
 /** What a new token may do, and where. */
 export interface TokenGrant {
@@ -17,26 +25,76 @@ export interface TokenGrant {
   workspaceId: string | null;
   scope: Scope;
   name: string;
+  /** From then on the token is invalid; without it the token never expires. */
+  expiresAt?: Date | undefined;
 }
 
-/** Creates a token. Only its hash is stored, so the token can be shown this one time. */
-export async function createToken(db: Db, grant: TokenGrant): Promise<Token & { token: string }> {
+/**
+ * Creates a token. Only its hash is stored, so the token can be shown this one time.
+ * @throws Fault invalid when it would have expired already; conflict when the workspace has as many as it may have
+ */
+export function createToken(db: Db, grant: TokenGrant): Promise<Token & { token: string }> {
   const token = `inlet_${generateSecret()}`;
-  const row = await db
-    .insertInto("apiToken")
-    .values({ ...grant, hash: hashSecret(token) })
-    .returning(columns)
-    .executeTakeFirstOrThrow();
-  return { ...row, token };
+  return inTransaction(db, async (tx) => {
+    await checkGrant(tx, grant);
+    const row = await tx
+      .insertInto("apiToken")
+      .values({ ...grant, hash: hashSecret(token) })
+      .returning(columns)
+      .executeTakeFirstOrThrow();
+    return { ...row, token };
+  });
 }
 
-/** Finds the holder of a token. */
-export function findTokenHolder(db: Db, token: string): Promise<TokenHolder | undefined> {
-  return db
+async function checkGrant(tx: Db, { workspaceId, expiresAt }: TokenGrant): Promise<void> {
+  if (expiresAt !== undefined && expiresAt.getTime() <= Date.now())
+    throw new Fault("invalid", "The token would have expired already: `expiresAt` must be in the future.");
+  if (workspaceId === null) return;
+  // The lock lets concurrent requests count one after the other.
+  await tx.selectFrom("workspace").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
+  const { count } = await tx
     .selectFrom("apiToken")
-    .select(["id", "workspaceId", "scope"])
-    .where("hash", "=", hashSecret(token))
-    .executeTakeFirst();
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("workspaceId", "=", workspaceId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= maxTokens)
+    throw new Fault(
+      "conflict",
+      `The workspace has ${maxTokens} tokens, which is the maximum: revoke one that nobody needs.`,
+    );
+}
+
+/** Finds the holder of a valid token, and records that it was used, at most once a minute. */
+export async function findTokenHolder(db: Db, token: string): Promise<TokenHolder | undefined> {
+  const { rows } = await sql<TokenHolder & { isRecorded: boolean }>`
+    select id, workspace_id, scope,
+      coalesce(last_used_at > clock_timestamp() - interval '1 minute', false) as is_recorded
+    from api_token
+    where hash = ${hashSecret(token)} and ${isUnexpired}`.execute(db);
+  const [found] = rows;
+  if (found === undefined) return undefined;
+  const { isRecorded, ...holder } = found;
+  if (!isRecorded) await recordTokenUse(db, [holder.id]);
+  return holder;
+}
+
+/** SQL: whether a row of `api_token` is of a token that has not expired. */
+export const isUnexpired = sql<boolean>`(api_token.expires_at is null or api_token.expires_at > clock_timestamp())`;
+
+/** Records that tokens were used. Skips those that another request is recording right now. */
+export async function recordTokenUse(db: Db, ids: readonly string[]): Promise<void> {
+  await sql`
+    update api_token set last_used_at = clock_timestamp()
+    where id in (
+      select id from api_token where id = any(${ids}::uuid[]) for no key update skip locked
+    )`.execute(db);
+}
+
+/** Deletes the tokens that expired long ago. */
+export async function deleteExpiredTokens(db: Db): Promise<void> {
+  await sql`
+    delete from api_token
+    where expires_at < clock_timestamp() - make_interval(days => ${keepExpiredDays})`.execute(db);
 }
 
 export function findToken(db: Db, id: string): Promise<Token | undefined> {
