@@ -13,10 +13,12 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { isFromOperator } from "./access/access.ts";
 import { guardRoutes, openToAnyone } from "./access/guard-routes.ts";
+import { readSessionCookies } from "./access/session-cookie.ts";
 import type { ApiDeps } from "./deps.ts";
 import { limitRequests } from "./limits/limit-requests.ts";
 import { type SharedCounts, startSharedCounts } from "./limits/shared-counts.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { sessionsRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1Routes } from "./routes/v1.ts";
 import { webhookEventRoutes } from "./routes/webhook-events.ts";
@@ -27,7 +29,7 @@ import { endKeptAlive } from "./server/end-kept-alive.ts";
 import { answerError } from "./server/errors.ts";
 import { addFeedMetrics } from "./server/feed-metrics.ts";
 import { addRequestLog } from "./server/request-log.ts";
-import { addSecurityHeaders, unroutedHeaders } from "./server/security-headers.ts";
+import { addSecurityHeaders, getUnroutedHeaders } from "./server/security-headers.ts";
 import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
 /** Builds the API. It listens to no socket yet. */
@@ -39,8 +41,10 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     // Fastify's own lines hold whole URLs, and so one-time codes.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 30_000, // the time a client may take to send its request, not the time to answer
+    trustProxy: settings.trustedProxies.length > 0 && settings.trustedProxies,
     genReqId: () => randomUUID(),
-    frameworkErrors: (err, request, reply) => answerError(err, request, reply.headers(unroutedHeaders)),
+    frameworkErrors: (err, request, reply) =>
+      answerError(err, request, reply.headers(getUnroutedHeaders(request, settings))),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -54,6 +58,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await addSecurityHeaders(app, settings);
   await compressReplies(app);
   await app.register(cookie);
+  readSessionCookies(app, settings);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
   guardRoutes(app, deps);
   const counts = startSharedCounts(deps);
@@ -84,6 +89,7 @@ const openRoutes: FastifyPluginAsync<ApiDeps & { counts: SharedCounts }> = async
   await app.register(createHealthRoutes({ ...deps, mayReadDetails: createDetailsCheck(deps) }));
   await app.register(signInRoutes, deps);
   await app.register(sessionRoutes, { ...deps, prefix: "/v1" });
+  await app.register(sessionsRoutes, { ...deps, prefix: "/v1" });
   await app.register(webhookEventRoutes, { ...deps, prefix: "/v1" });
   await app.register(boardRoutes, deps);
   await app.register(webPageFiles, deps);

@@ -5,6 +5,7 @@ import {
   createCountEnv,
   createEnv,
   encryptionEnv,
+  listSchema,
   proxyEnv,
   serviceEnv,
   toProxyConfig,
@@ -17,6 +18,12 @@ import { z } from "zod";
 /** The folder that `npm run build` writes the web page to. */
 const builtPage = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
+/** The address of a proxy, a network in CIDR notation, or the name of a few private networks. @see https://github.com/jshttp/proxy-addr */
+const proxyAddress = z.union(
+  [z.enum(["loopback", "linklocal", "uniquelocal"]), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  { error: "must be addresses such as 10.0.0.5, 10.0.0.0/8 or loopback" },
+);
+
 /** The API's environment; every key is explained in `.env.example`. */
 export const apiEnv = z
   .object({
@@ -28,6 +35,8 @@ export const apiEnv = z
     // Only this machine reaches the API unless the operator sets another address.
     HOST: createEnv(z.string().default("127.0.0.1")),
     INLET_PUBLIC_URL: createEnv(urlSchema("http", "https").optional()),
+    INLET_SECURE_COOKIES: createEnv(z.stringbool().optional()),
+    INLET_TRUSTED_PROXIES: createEnv(listSchema(proxyAddress).default([])),
     INLET_PAGE_DIR: createEnv(z.string().default(builtPage)),
     INLET_OPEN_OPERATIONS: createEnv(z.stringbool().optional()),
     INLET_OPERATIONS_PORT: createEnv(z.coerce.number().int().min(0).max(65_535).optional()),
@@ -48,6 +57,8 @@ export const apiEnv = z
     settings: {
       ...toSettings(env),
       publicUrl: env.INLET_PUBLIC_URL,
+      secureCookies: env.INLET_SECURE_COOKIES,
+      trustedProxies: env.INLET_TRUSTED_PROXIES,
       pageDir: resolve(env.INLET_PAGE_DIR),
       openOperations: env.INLET_OPEN_OPERATIONS ?? isOnlyLocal(env),
       boardReadOnly: env.BULL_BOARD_READ_ONLY,
@@ -71,6 +82,8 @@ export type Config = z.output<typeof apiEnv>;
 /** The part of the environment that the routes use. */
 export type Settings = Config["settings"];
 
-/** Whether browsers reach the API by https. */
-export const isHttps = ({ publicUrl }: Pick<Settings, "publicUrl">): boolean =>
-  publicUrl?.startsWith("https:") === true;
+/** Whether a browser reaches the API by https: by its public URL, or by this request as a trusted proxy reports it. */
+export const isHttps = (
+  { publicUrl }: Pick<Settings, "publicUrl">,
+  { protocol }: { protocol: string },
+): boolean => publicUrl?.startsWith("https:") === true || protocol === "https";

@@ -11,6 +11,7 @@ import { addReconcile } from "./commands/runs/reconcile.ts";
 import { addReplay } from "./commands/runs/replay.ts";
 import { addReport } from "./commands/runs/report.ts";
 import { addRuns } from "./commands/runs/runs.ts";
+import { addSessions } from "./commands/sessions.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addVolume } from "./commands/volume.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
@@ -46,6 +47,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addVolume,
     addNotices,
     addTokens,
+    addSessions,
     addIntegrations,
     addWebhooks,
     addRuns,

@@ -87,18 +87,19 @@ export type ServiceConfig = ReturnType<typeof toServiceConfig>;
 /** The keys that encrypt credentials, in the format of `createKeyring`. */
 export const encryptionEnv = { INLET_ENCRYPTION_KEYS: createEnv(z.string({ error: "is required" })) };
 
+/** A schema of a comma-separated list. */
+export const listSchema = <S extends z.ZodType<unknown, string>>(item: S) =>
+  z
+    .string()
+    .transform((it) => it.split(",").map((part) => part.trim()))
+    .pipe(z.array(item));
+
 /** Where API keys may be sent besides Kustomer's own hosts. */
 export const kustomerEnv = {
   /** Development override: the address of every workspace's Kustomer. */
   INLET_KUSTOMER_BASE_URL: createEnv(urlSchema("http", "https").optional()),
   /** Further base URLs, comma-separated. */
-  INLET_KUSTOMER_HOSTS: createEnv(
-    z
-      .string()
-      .transform((it) => it.split(",").map((url) => url.trim()))
-      .pipe(z.array(urlSchema("https")))
-      .default([]),
-  ),
+  INLET_KUSTOMER_HOSTS: createEnv(listSchema(urlSchema("https")).default([])),
 };
 
 /** Shapes the variables of `kustomerEnv`. */

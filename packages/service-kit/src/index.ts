@@ -4,6 +4,7 @@ export {
   createEnv,
   encryptionEnv,
   kustomerEnv,
+  listSchema,
   parseEnv,
   postgresEnv,
   proxyEnv,

@@ -2,7 +2,7 @@ import { Fault, http } from "@inlet/contracts";
 import { type Db, sessions, type TokenHolder, tenancy } from "@inlet/db";
 import { noWorkspace } from "@inlet/use-cases";
 import type { FastifyRequest } from "fastify";
-import { isFromOwnPage, sessionCookie } from "./session-cookie.ts";
+import { isFromOwnPage } from "./session-cookie.ts";
 
 /** Who sends a request: a token, or a signed-in browser with all of its tokens. */
 export interface Caller {
@@ -48,7 +48,7 @@ export async function findCaller(
   { trustCookie = safeMethods.includes(request.method) || isFromOwnPage(request) } = {},
 ): Promise<Caller | undefined> {
   const { authorization } = request.headers;
-  const cookie = trustCookie ? request.cookies[sessionCookie] : undefined;
+  const cookie = trustCookie ? request.sessionSecret : undefined;
   const caller =
     authorization === undefined
       ? await findBySession(db, cookie)

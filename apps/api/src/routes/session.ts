@@ -3,21 +3,27 @@ import { sessions, tenancy } from "@inlet/db";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
-import { attributeLog, type Caller, findCaller, pickHighestToken, unauthorized } from "../access/access.ts";
+import { attributeLog, type Caller, pickHighestToken, unauthorized } from "../access/access.ts";
 import { createFailureCounter } from "../access/failure-counter.ts";
+import { getBrowserName, requireSession } from "../access/require-session.ts";
 import {
   clearSession,
   deriveCsrfToken,
   isFromOwnPage,
+  losesCookie,
   mayBeSameOrigin,
-  sessionCookie,
   setSession,
 } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
 
 const tags = ["sign-in"];
 const security = [{ session: [] }];
-const refusals = { 400: http.errorReply, 401: http.errorReply, 429: http.errorReply };
+const refusals = {
+  400: http.errorReply,
+  401: http.errorReply,
+  403: http.errorReply,
+  429: http.errorReply,
+};
 
 const read = {
   tags,
@@ -49,6 +55,12 @@ const wrongToken = () =>
     "There is no such token, or it was revoked: paste the whole token as it was shown when it was created, or ask for a new one.",
   );
 
+const needsHttps = () =>
+  new Fault(
+    "forbidden",
+    "A browser would not keep this session, because it opened Inlet by http: open Inlet by its https address. In a network that you trust, your administrator may set INLET_SECURE_COOKIES=false.",
+  );
+
 /** Routes that sign a browser in with a token, sign it out, and show who is signed in. */
 export const sessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
   const path = "/session";
@@ -57,6 +69,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, sett
   app.get(path, { schema: read }, async (request) => toSessionReply(db, await requireSession(db, request)));
   app.post(path, { schema: signIn }, async (request, reply) => {
     if (!mayBeSameOrigin(request)) throw unauthorized();
+    if (losesCookie(request, settings)) throw needsHttps();
     const token = await tenancy.findTokenHolder(db, request.body.token);
     if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
     attributeLog(request, [token]);
@@ -71,22 +84,15 @@ export const sessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, sett
   });
 };
 
-/** Finds the caller by the session cookie alone: a bearer token does not sign a browser in. */
-async function requireSession(db: Deps["db"], request: FastifyRequest): Promise<Caller> {
-  const caller = request.headers.authorization === undefined ? await findCaller(db, request) : undefined;
-  if (caller === undefined) throw unauthorized();
-  return caller;
-}
-
 /** Adds the token to the browser's session, or opens a session with it. @returns the session secret */
 async function openOrExtendSession(
   db: Deps["db"],
   request: FastifyRequest,
   tokenId: string,
 ): Promise<string> {
-  const secret = isFromOwnPage(request) ? request.cookies[sessionCookie] : undefined;
+  const secret = isFromOwnPage(request) ? request.sessionSecret : undefined;
   if (secret === undefined || (await sessions.listSessionTokens(db, secret)).length === 0)
-    return sessions.openSession(db, tokenId);
+    return sessions.openSession(db, tokenId, getBrowserName(request));
   return sessions.extendSession(db, secret, tokenId);
 }
 

@@ -3,7 +3,8 @@ import { sessions } from "@inlet/db";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { sessionCookie, setSession } from "../access/session-cookie.ts";
+import { getBrowserName } from "../access/require-session.ts";
+import { setSession } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
 
 const signIn = {
@@ -39,13 +40,12 @@ export const signInRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, setti
   // A HEAD request, as link previews send it, must not redeem the link.
   const options = { schema: signIn, exposeHeadRoute: false };
   app.get("/sign-in", options, async (request, reply) => {
-    const { query, cookies, headers } = request;
+    const { query, sessionSecret: before, headers } = request;
     reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
     // Another site would otherwise sign this browser in as somebody else, unnoticed.
     if (!isOwnNavigation(headers["sec-fetch-site"])) return refuse(request, reply, "foreign");
-    const session = await sessions.redeemSignInLink(db, query.code);
+    const session = await sessions.redeemSignInLink(db, query.code, getBrowserName(request));
     if (session === undefined) return refuse(request, reply, "spent");
-    const before = cookies[sessionCookie];
     if (before !== undefined) await sessions.endSession(db, before);
     return setSession(reply, settings, session).redirect("/", 303);
   });

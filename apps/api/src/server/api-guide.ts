@@ -25,6 +25,9 @@ Inlet reads Kustomer conversations, with their messages and customers, into a st
 **Lists** are paginated: send the \`next\` of a page as the \`after\` of the following request, until \`next\` is null. \`limit\` defaults to 100 and is
 at most 1000. A page of large records has fewer.
 
+**Browsers** sign in with a token or a one-time link and hold a cookie. \`GET /v1/sessions\` lists where a person is signed in, and \`DELETE\` on it
+signs the person out everywhere. A session ends after a day without a request, and after a week.
+
 **Limits**: every reply states in \`RateLimit-Policy\` and \`RateLimit\` how many requests a minute your token and workspace may send, and how
 many are left. Beyond them, or with too many requests at the same time, the reply is 429 with \`Retry-After\` in seconds.
 

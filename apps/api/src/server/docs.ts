@@ -2,7 +2,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
-import { sessionCookie } from "../access/session-cookie.ts";
+import { sessionCookies } from "../access/session-cookie.ts";
 import { apiGuide } from "./api-guide.ts";
 
 /** Serves the documentation: `/docs` for people, `/docs/json` for programs. */
@@ -21,9 +21,8 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
           session: {
             type: "apiKey",
             in: "cookie",
-            name: sessionCookie,
-            description:
-              "The cookie of a signed-in browser. Requests that change something also need the `x-inlet-csrf` header, whose value `GET /v1/session` returns.",
+            name: sessionCookies.secure,
+            description: `The cookie of a signed-in browser; by http on Inlet's own machine it is called \`${sessionCookies.plain}\`. Requests that change something also need the \`x-inlet-csrf\` header, whose value \`GET /v1/session\` returns.`,
           },
         },
       },

@@ -138,3 +138,18 @@ test("a cookie that somebody planted in an operator's browser gains nothing when
   expect(thief.statusCode).toBe(401);
   expect((await operator.request("GET", "/v1/workspaces")).status).toBe(200);
 });
+
+test("a second open tab can still make changes after another token was added in the first", async () => {
+  await using api = await givenApi(pg.url);
+  const [first, second] = [await api.workspace(), await api.workspace()];
+  await givenIntegration(api.db, first.id);
+  const browser = givenBrowser(api.app);
+  await browser.pasteToken(first.adminToken.token);
+  const headers = { [http.csrfHeader]: browser.session().csrf };
+
+  await browser.pasteToken(second.adminToken.token);
+  const payload = { syncIntervalSeconds: 120 };
+  const changed = await browser.request("PATCH", first.kustomer, { headers, payload });
+
+  expect(changed.status).toBe(200);
+});

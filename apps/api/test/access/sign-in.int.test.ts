@@ -27,7 +27,9 @@ test("a sign-in link works once, and its session can read but not write with the
   expect(head.statusCode).toBe(404);
   expect(both.map((it) => it.statusCode).sort()).toEqual([303, 401]);
   expect(used?.headers.location).toBe("/");
-  expect(used?.headers["set-cookie"]).toMatch(/^inlet_session=.*HttpOnly; Secure; SameSite=Strict$/);
+  expect(used?.headers["set-cookie"]).toMatch(
+    /^__Host-inlet_session=.*Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+  );
   expect([read.statusCode, write.statusCode, other.statusCode]).toEqual([200, 401, 403]);
   expect(api.logged.join("")).not.toContain(code);
 });

@@ -38,10 +38,18 @@ test("a token that would have expired already is not created, nor one beyond the
 
   const late = await create("2020-01-01T00:00:00Z");
   const odd = await create("soon");
-  const replies = [];
-  for (let count = 2; count <= tenancy.maxTokens; count++) replies.push(await create());
+  const others = Array.from({ length: tenancy.maxTokens - 3 }, (_, nth) => ({
+    ...{
+      workspaceId: own.id,
+      scope: "member" as const,
+      name: "Guest",
+      hash: Buffer.from(`${own.id}/${nth}`),
+    },
+  }));
+  await api.db.insertInto("apiToken").values(others).execute();
+  const replies = [await create(), await create()];
 
   expect([late, odd]).toMatchObject([{ status: 400, body: { error: "invalid" } }, { status: 400 }]);
-  expect(replies.map((it) => it.status).slice(-2)).toEqual([201, 409]);
+  expect(replies.map((it) => it.status)).toEqual([201, 409]);
   expect(replies.at(-1)).toMatchObject({ body: { message: expect.stringContaining("revoke one") } });
 });

@@ -1,5 +1,6 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
+import type { Settings } from "../../src/config.ts";
 import { givenApi } from "../support/given-api.ts";
 
 const pg = setUpTestDb();
@@ -31,9 +32,9 @@ const urls = {
 };
 
 /** Requests each URL as an operator's browser does. */
-async function givenReplies(publicUrl?: string) {
-  await using api = await givenApi(pg.url, { publicUrl });
-  const headers = { accept: "text/html,*/*", authorization: `Bearer ${api.operatorToken.token}` };
+async function givenReplies(settings: Partial<Settings> = {}, sent: Record<string, string> = {}) {
+  await using api = await givenApi(pg.url, settings);
+  const headers = { accept: "text/html,*/*", authorization: `Bearer ${api.operatorToken.token}`, ...sent };
   const replies = Object.entries(urls).map(async ([name, url]) => {
     const { headers: received, statusCode } = await api.app.inject({ url, headers });
     return { name, statusCode, headers: received };
@@ -64,16 +65,19 @@ test("every reply forbids other hosts, frames and guessed types; only the queue 
   }
 });
 
-test("replies make browsers use only https exactly when the public URL is an https URL", async () => {
-  const [unset, http, https] = await Promise.all([
+test("replies make browsers use only https exactly when they came by https, as public URL or trusted proxy says", async () => {
+  const byProxy = { "x-forwarded-proto": "https" };
+  const [unset, http, untrusted, https, trusted] = await Promise.all([
     givenReplies(),
-    givenReplies("http://inlet.example.com"),
-    givenReplies("https://inlet.example.com"),
+    givenReplies({ publicUrl: "http://inlet.example.com" }),
+    givenReplies({ trustedProxies: ["10.0.0.0/8"] }, byProxy),
+    givenReplies({ publicUrl: "https://inlet.example.com" }),
+    givenReplies({ trustedProxies: ["127.0.0.1"] }, byProxy),
   ]);
 
-  for (const { name, headers } of [...unset, ...http])
+  for (const { name, headers } of [...unset, ...http, ...untrusted])
     expect(headers, name).not.toHaveProperty("strict-transport-security");
-  for (const { name, headers } of https)
+  for (const { name, headers } of [...https, ...trusted])
     expect(headers["strict-transport-security"], name).toBe("max-age=31536000");
 });
 
@@ -86,11 +90,12 @@ test("a sign-in link is never sent on as a referrer", async () => {
 });
 
 test("a refused request that matches no route or cannot be decoded still gets the headers that protect browsers", async () => {
-  await using api = await givenApi(pg.url);
+  await using api = await givenApi(pg.url, { publicUrl: "https://inlet.example.com" });
 
   for (const url of ["/%", "/v1/%", "/v1/workspaces/%E0%A4%A", `/${"a".repeat(20_000)}`])
     expect((await api.app.inject(url)).headers, url.slice(0, 50)).toMatchObject({
       "x-content-type-options": "nosniff",
+      "strict-transport-security": "max-age=31536000",
       "content-security-policy": expect.stringContaining("default-src 'none'"),
     });
 });

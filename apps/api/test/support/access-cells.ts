@@ -18,6 +18,8 @@ const openOperations = [
   "GET /v1/session",
   "POST /v1/session",
   "DELETE /v1/session",
+  "GET /v1/sessions",
+  "DELETE /v1/sessions",
   "POST /v1/hooks/kustomer/{integrationId}",
 ];
 const workspace = "/v1/workspaces/{workspaceId}";

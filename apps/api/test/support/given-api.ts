@@ -14,6 +14,8 @@ import type { Settings } from "../../src/config.ts";
 
 const settings: Settings = {
   publicUrl: undefined,
+  secureCookies: undefined,
+  trustedProxies: [],
   kustomerAddresses: { override: undefined, allowed: [] },
   budget: { share: 0.6, searchesPerMinute: 100 },
   settleMs: 0,

@@ -148,6 +148,19 @@ test("a sign-in link opens one session", async () => {
   expect(await sessions.redeemSignInLink(db, searchParams.get("code") ?? "")).toBeDefined();
 });
 
+test("the browsers that are signed in with a token are listed and signed out, and the token stays valid", async () => {
+  const { id, token } = await json("tokens", "create", "--scope", "operator", "--name", "Ops");
+  const session = await sessions.openSession(db, id, "Firefox");
+
+  const listed = await json("sessions", "list", "--token-id", id);
+  const ended = await run("sessions", "end", "--token-id", id);
+
+  expect(listed.data).toMatchObject([{ browser: "Firefox", lastUsedAt: expect.any(String) }]);
+  expect(ended).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Sessions ended: 1") });
+  expect(await sessions.listSessionTokens(db, session)).toEqual([]);
+  expect(await tenancy.findTokenHolder(db, token)).toMatchObject({ id });
+});
+
 test("an integration is shown without its key", async () => {
   const { workspaceId, id } = await givenIntegration(db, { baseUrl: "https://acme.api.kustomerapp.com" });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { scopeSchema, workspaceScopeSchema } from "../domain/workspaces.ts";
-import { defineBody, defineReply, resourceName } from "./wire.ts";
+import { createPageSchema, defineBody, defineReply, instant, resourceName, text } from "./wire.ts";
 
 /** The token with which a person signs in a browser. */
 export const newSession = defineBody("NewSession", {
@@ -21,3 +21,15 @@ export const session = defineReply("Session", {
     .array(defineReply("SessionWorkspace", { id: z.uuid(), name: z.string(), scope: workspaceScopeSchema }))
     .describe("By name. For operators the newest 1,000; an operator may do there what an admin may"),
 });
+
+/** The browsers in which a person is signed in. */
+export const sessionPage = createPageSchema(
+  defineReply("SessionItem", {
+    id: z.uuid(),
+    browser: text.describe("The User-Agent header of the browser; null when it sent none"),
+    createdAt: instant,
+    lastUsedAt: instant.describe("At most a minute late"),
+    expiresAt: instant.describe("When it ends unless the browser sends a request before"),
+    current: z.boolean().describe("Whether it is the session that asks"),
+  }),
+).meta({ id: "SessionPage" });

@@ -10,7 +10,7 @@ export type Session = Pick<
   "id" | "browser" | "createdAt" | "lastUsedAt" | "expiresAt"
 > & {
   /** Whether it is the session that asks. */
-  isCurrent: boolean;
+  current: boolean;
 };
 
 /**
@@ -31,7 +31,7 @@ export async function listPersonSessions(
   { after, limit }: Omit<IdSlice, "workspaceId">,
 ): Promise<Session[]> {
   const { rows } = await sql<Session>`
-    select id, browser, created_at, last_used_at, expires_at, hash = ${hashSecret(secret)} as is_current
+    select id, browser, created_at, last_used_at, expires_at, hash = ${hashSecret(secret)} as current
     from session
     where hash in (${selectPersonSessions(tokenIds)})
       and expires_at > clock_timestamp()
