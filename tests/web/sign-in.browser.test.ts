@@ -30,7 +30,7 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   await page.getByRole("combobox", { name: "Workspace" }).waitFor();
 
   await page.getByRole("button", { name: "Ada" }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
   await page.goto("/sign-in?code=spent");
   await page.getByText("This sign-in link has expired or was already used").waitFor();
@@ -38,4 +38,28 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   await page.getByRole("link").click();
   await page.getByText("Another website opened your sign-in link").waitFor();
   expect(session.problems).toEqual([]);
+});
+
+test("a person sees where they are signed in, and signs out everywhere", async () => {
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const { token } = await system.createTenant();
+  await using first = await browser.openSession(system.apiUrl, { width: 360 });
+  await using second = await browser.openSession(system.apiUrl);
+  await first.page.goto("/");
+  await first.page.getByLabel("Token", { exact: true }).fill(token);
+  await first.page.keyboard.press("Enter");
+  await second.signIn(token);
+
+  await first.page.getByRole("button", { name: "Ada" }).click();
+  await first.page.getByRole("menuitem", { name: "Sessions" }).click();
+  const dialog = first.page.getByRole("dialog");
+  await dialog.getByText("Last used").nth(1).waitFor();
+  expect(await dialog.getByText("This browser").count()).toBe(1);
+  await first.expectAccessible();
+  await dialog.getByRole("button", { name: "Sign out everywhere" }).click();
+  await first.page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+  await second.page.reload();
+  await second.page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+
+  expect([...first.problems, ...second.problems]).toEqual([]);
 });

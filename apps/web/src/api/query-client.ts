@@ -2,10 +2,14 @@ import { isFault, UnexpectedReply } from "@inlet/contracts";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { clearSession } from "./session.ts";
 
-const maxRetries = 2;
-
 const isTemporary = (err: unknown): boolean =>
   isFault(err, "unavailable") || (err instanceof UnexpectedReply && err.status >= 500);
+
+/** A tab that adds a token changes the cookie of all tabs, while a request of another may be under way with the old one. */
+function getMaxRetries(err: unknown): number {
+  if (isFault(err, "unauthorized")) return 1;
+  return isTemporary(err) ? 2 : 0;
+}
 
 /** Creates the cache of the API's replies. The first reply that needs a session shows the sign-in page. */
 export function createQueryClient(): QueryClient {
@@ -23,7 +27,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: 5_000,
         networkMode: "always", // `navigator.onLine` is often wrong, and Inlet may run on the same machine
-        retry: (failures, err) => failures < maxRetries && isTemporary(err),
+        retry: (failures, err) => failures < getMaxRetries(err),
       },
       mutations: { networkMode: "always" },
     },

@@ -1,4 +1,4 @@
-import { http, isFault } from "@inlet/contracts";
+import { http, isFault, listAll } from "@inlet/contracts";
 import { createSafeContext } from "@mantine/core";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
@@ -53,6 +53,29 @@ export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => api.request({ method: "DELETE", path, schema: http.emptyReply }),
+    onSuccess: () => clearSession(client),
+  });
+}
+
+/** One browser in which the person is signed in. */
+export type SessionItem = z.output<typeof http.sessionItem>;
+
+/** Loads the browsers in which the person is signed in. */
+export function useSessions() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ["sessions"],
+    queryFn: () => listAll(api, { path: "/v1/sessions", item: http.sessionItem }),
+    staleTime: 0,
+  });
+}
+
+/** Ends every session of the person, and deletes everything that was loaded with this one. */
+export function useSignOutEverywhere() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.request({ method: "DELETE", path: "/v1/sessions", schema: http.emptyReply }),
     onSuccess: () => clearSession(client),
   });
 }

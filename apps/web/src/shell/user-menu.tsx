@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useSignedInSession, useSignOut } from "../api/session.ts";
 import { useTimeDisplay } from "../ui/time-display.ts";
 import { words } from "../words/index.ts";
+import { SessionsDialog } from "./sessions-dialog.tsx";
 import { TokenForm } from "./token-form.tsx";
 
 const schemes = ["auto", "light", "dark"] as const;
@@ -12,9 +13,8 @@ const displays = ["local", "utc"] as const;
 export function UserMenu() {
   const { name } = useSignedInSession();
   const signOut = useSignOut();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { display, choose } = useTimeDisplay();
   const [isAdding, adding] = useDisclosure();
+  const [isListing, listing] = useDisclosure();
   return (
     <>
       <Menu
@@ -32,18 +32,31 @@ export function UserMenu() {
         <Menu.Dropdown>
           <Menu.Item onClick={adding.open}>{words.shell.addWorkspace.open}</Menu.Item>
           <Menu.Divider />
-          <Choice
-            {...{ options: schemes, labels: words.shell.schemes }}
-            value={colorScheme}
-            choose={setColorScheme}
-          />
+          <DisplayChoices />
           <Menu.Divider />
-          <Choice {...{ options: displays, labels: words.shell.times }} value={display} choose={choose} />
-          <Menu.Divider />
+          <Menu.Item onClick={listing.open}>{words.shell.sessions.open}</Menu.Item>
           <Menu.Item onClick={() => signOut.mutate()}>{words.shell.signOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <AddWorkspace isOpen={isAdding} close={adding.close} />
+      <SessionsDialog isOpen={isListing} close={listing.close} />
+    </>
+  );
+}
+
+/** The settings of how the page looks in this browser. */
+function DisplayChoices() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { display, choose } = useTimeDisplay();
+  return (
+    <>
+      <Choice
+        {...{ options: schemes, labels: words.shell.schemes }}
+        value={colorScheme}
+        choose={setColorScheme}
+      />
+      <Menu.Divider />
+      <Choice {...{ options: displays, labels: words.shell.times }} value={display} choose={choose} />
     </>
   );
 }

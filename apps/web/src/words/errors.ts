@@ -4,6 +4,7 @@ export const errors = {
   loading: (what: string) => `Could not load ${what}`,
   failed: {
     signIn: "Sign-in failed",
+    signOut: "Sign-out failed",
     connect: "The key was not connected",
     check: "Key check failed",
     disconnect: "Disconnect failed",

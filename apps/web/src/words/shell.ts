@@ -43,6 +43,20 @@ export const shell = {
     hint: "Paste a token for another workspace to switch between workspaces without signing in again.",
     submit: "Add",
   },
+  sessions: {
+    open: "Sessions",
+    title: "Sessions",
+    hint: "Browsers that are signed in with one of your tokens.",
+    name: "sessions",
+    current: "This browser",
+    unknown: "Unknown browser",
+    lastUsed: "Last used",
+    since: "Signed in",
+    signOutEverywhere: "Sign out everywhere",
+    keepsTokens:
+      "Signing out everywhere ends every session in the list. The tokens stay valid; an admin can revoke them.",
+    back: "Cancel",
+  },
   noWorkspaces: {
     title: "No workspaces yet",
     hint: "Your token belongs to no workspace. An operator creates workspaces with “POST /v1/workspaces”; see the API documentation.",

@@ -22,14 +22,14 @@ export const session = defineReply("Session", {
     .describe("By name. For operators the newest 1,000; an operator may do there what an admin may"),
 });
 
-/** The browsers in which a person is signed in. */
-export const sessionPage = createPageSchema(
-  defineReply("SessionItem", {
-    id: z.uuid(),
-    browser: text.describe("The User-Agent header of the browser; null when it sent none"),
-    createdAt: instant,
-    lastUsedAt: instant.describe("At most a minute late"),
-    expiresAt: instant.describe("When it ends unless the browser sends a request before"),
-    current: z.boolean().describe("Whether it is the session that asks"),
-  }),
-).meta({ id: "SessionPage" });
+/** A browser in which a person is signed in. */
+export const sessionItem = defineReply("SessionItem", {
+  id: z.uuid(),
+  browser: text.describe("The User-Agent header of the browser; null when it sent none"),
+  createdAt: instant,
+  lastUsedAt: instant.describe("At most a minute late"),
+  expiresAt: instant.describe("When it ends unless the browser sends a request before"),
+  current: z.boolean().describe("Whether it is the session that asks"),
+});
+
+export const sessionPage = createPageSchema(sessionItem).meta({ id: "SessionPage" });
