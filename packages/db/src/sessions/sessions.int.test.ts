@@ -181,3 +181,22 @@ test("a workspace has at most 100 tokens, however many requests create them at t
   expect(all.find((it) => it.status === "rejected")?.reason).toMatchObject({ kind: "conflict" });
   expect(await create(other.id)).toMatchObject({ name: "Ada" });
 });
+
+test("an expired token stays in the list for 30 days, and one that has not expired for ever", async () => {
+  const { id: workspaceId } = await given.workspace();
+  for (const [name, days] of [
+    ["long ago", 31],
+    ["lately", 29],
+    ["later", -1],
+    ["never", null],
+  ] as const) {
+    const { id } = await tenancy.createToken(db, { workspaceId, scope: "member", name });
+    const expiry = "update api_token set expires_at = now() - make_interval(days => $2::int) where id = $1";
+    await given.query(expiry, id, days);
+  }
+
+  await tenancy.deleteExpiredTokens(db);
+
+  const left = await tenancy.listWorkspaceTokens(db, workspaceId, { limit: 10 });
+  expect(left.map((it) => it.name)).toEqual(["lately", "later", "never"]);
+});
