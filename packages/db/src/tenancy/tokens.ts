@@ -68,7 +68,7 @@ async function checkGrant(tx: Db, { workspaceId, expiresAt }: TokenGrant): Promi
 export async function findTokenHolder(db: Db, token: string): Promise<TokenHolder | undefined> {
   const { rows } = await sql<TokenHolder & { isRecorded: boolean }>`
     select id, workspace_id, scope,
-      coalesce(last_used_at > clock_timestamp() - interval '1 minute', false) as is_recorded
+      coalesce(last_used_at > clock_timestamp() - interval '1 minute', false) or ${isReadOnly} as is_recorded
     from api_token
     where hash = ${hashSecret(token)} and ${isUnexpired}`.execute(db);
   const [found] = rows;
@@ -80,6 +80,9 @@ export async function findTokenHolder(db: Db, token: string): Promise<TokenHolde
 
 /** SQL: whether a row of `api_token` is of a token that has not expired. */
 export const isUnexpired = sql<boolean>`(api_token.expires_at is null or api_token.expires_at > clock_timestamp())`;
+
+/** SQL: whether the database refuses changes, as a standby does during a failover. Callers can still read then. */
+export const isReadOnly = sql<boolean>`current_setting('transaction_read_only')::boolean`;
 
 /** Records that tokens were used. Skips those that another request is recording right now. */
 export async function recordTokenUse(db: Db, ids: readonly string[]): Promise<void> {
