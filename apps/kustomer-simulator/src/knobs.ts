@@ -89,6 +89,7 @@ export const knobsSchema = z.strictObject({
   beyondCap: choice(["400", "404", "empty"], "the answer past either cap"),
   totalCapped: flag(false, "true: meta.total stops at searchCapRows"),
   tiesShuffled: flag(false, "true: each search returns records with the same updatedAt in another order"),
+  inRefused: flag(false, "true: a search with the operator `in` is refused with 400"),
   searchUnsorted: flag(false, "true: search ignores sort"),
   searchHorizonDays: days(730, "standard search covers records updated within it"),
   archiveOverlapDays: days(

@@ -34,7 +34,7 @@ export { startCustomerList, startTags, startThread } from "./reading/list/paged.
 export { type ReadResult, readNextPage } from "./reading/read-next-page.ts";
 export { type Reading, readingSchema } from "./reading/reading.ts";
 export { parseInstantId } from "./reading/search/bisect.ts";
-export { startArchive, startInstant, startSearch } from "./reading/search/search.ts";
+export { startArchive, startInstant, startMessagesOf, startSearch } from "./reading/search/search.ts";
 export { getArchiveEnd, splitByArchive } from "./reading/search/split-by-archive.ts";
 export type { Finding, SetAside } from "./reading/strategy.ts";
 export { resolveBaseUrl } from "./resolve-base-url.ts";

@@ -8,6 +8,7 @@ import {
   type ReadPlanFor,
 } from "../plan/read-plan.ts";
 import type { StepReads } from "../read/perform-action.ts";
+import { advanceThreadSearch } from "./advance-thread-search.ts";
 
 /** A plan after a step, and what the replies mean for the run. */
 export interface PlanAdvance {
@@ -25,6 +26,7 @@ export function advancePlan(run: Run, reads: StepReads): PlanAdvance {
   const [result] = reads.results;
   if (result === undefined) return { next: plan, progress: page };
   if (plan.kind === "customers") return advanceCustomers(plan, result);
+  if (plan.kind === "thread-search") return advanceThreadSearch(plan, result);
   const next = advanceReading(plan, result);
   return { next, progress: plan.kind === "stream" ? toStreamProgress(run, plan, { result, next }) : page };
 }

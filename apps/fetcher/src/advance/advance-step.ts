@@ -36,7 +36,7 @@ export function advanceStep(
   // Records that Kustomer refuses are noted alone; the next step makes the other requests again.
   const reads = action.refused.length > 0 ? { ...action, results: [] } : action;
   const pages = reads.results.filter((it) => it !== undefined);
-  if (pages.some((it) => it.finding?.kind === "search-unsorted"))
+  if (reads.plan.kind !== "thread-search" && pages.some((it) => it.finding?.kind === "search-unsorted"))
     return { kind: "unsorted-search", stream: getSearchedStream(reads.plan) };
   const { next, progress } = advancePlan(run, reads);
   const { ceiling, clockWarning } = run.ceilingFixed ? {} : fixCeiling(run, pages, settleMs);

@@ -17,6 +17,7 @@ function getTemplate(plan: ReadPlan): EntryTemplate {
     case "instants":
     case "stream":
     case "customers":
+    case "thread-search":
     case "list-walk":
     case "audit":
       return { kind: "instant", reason: backlog.reasons.instantFailed };

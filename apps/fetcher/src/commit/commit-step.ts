@@ -72,6 +72,7 @@ async function commitFinding(
   { db, integration }: Pick<StepContext, "db" | "integration">,
 ): Promise<void> {
   if (finding?.kind === "list-order") await integrations.recordListOrder(db, integration.id, finding);
+  if (finding?.kind === "customers-refused") await integrations.recordRefusedCustomers(db, integration.id);
   if (finding?.kind !== "list-capped") return;
   await integrations.recordListCap(db, integration.id, finding);
   await backlog.addBeyondList(db, run, finding.stream);

@@ -32,6 +32,7 @@ export function describeFinding(finding: Finding | undefined, reader: Reader): s
     case "list-order":
     case "search-unsorted":
     case "thread-complete":
+    case "customers-refused": // their threads are read one by one
     case undefined:
       return undefined;
   }

@@ -4,6 +4,7 @@ import type { NextAction, StepContext } from "./next-action.ts";
 import { getListEnd } from "./past-range.ts";
 import { planCustomerPages } from "./plan-customers.ts";
 import { planReconcileEnd } from "./plan-reconcile.ts";
+import { planThreadSearch } from "./plan-thread-search.ts";
 import { maxParallelReads, planIds, type ReadPlan } from "./read-plan.ts";
 
 const maxIdsPerPlan = 100;
@@ -19,6 +20,7 @@ export async function planBacklog(run: Run, context: StepContext): Promise<NextA
   const plan =
     (await planInstants(run, context)) ??
     (await planUntried(run, "conversation", context)) ??
+    (await planThreadSearch(run, context)) ??
     (await planUntried(run, "thread", context));
   if (plan) return { kind: "read", plan };
   if (await runs.hasUnsettledBatches(db, run.id)) return { kind: "wait" };

@@ -62,6 +62,15 @@ const readPlanSchema = z.discriminatedUnion("kind", [
     ...idFields,
   }),
   z.object({
+    /** Searches the messages of some customers, which costs less than reading many threads by id. */
+    kind: z.literal("thread-search"),
+    ...readFields,
+    /** The conversations of the threads in the backlog. */
+    ids: z.array(z.string()).min(1),
+    /** The requests that the search may still make. */
+    requestsLeft: z.number(),
+  }),
+  z.object({
     /** Reads stored ids to see whether Kustomer still has them. */
     kind: z.literal("sweep"),
     ...idFields,

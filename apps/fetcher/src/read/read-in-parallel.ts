@@ -75,6 +75,8 @@ function toPartialResult(
   const { reading, ids } = read;
   if (reading.kind === "search" && reading.archive !== undefined)
     return { ...empty, finding: { kind: "archive-forbidden" } };
+  if (reading.kind === "search" && reading.customers !== undefined)
+    return { ...empty, finding: { kind: "customers-refused" } };
   const others = ids.length > 1 ? skipForbidden(reading) : undefined;
   return others && { ...empty, ...others };
 }

@@ -47,6 +47,8 @@ function runSearch(
   if ("title" in parsed) return parsed;
   if (!hasPermission(roles, parsed.context))
     return missingRole(knobs, `org.permission.${parsed.context}.read`);
+  const refused = knobs.inRefused ? findCriterionWithIn(parsed) : undefined;
+  if (refused) return { status: 400, source: `${refused.attribute}.in`, title: "Unknown operator" };
   const page = parsePage(request, knobs.searchPageMax);
   if (isProblem(page)) return page;
   const isBeyond = isBeyondCap(request, page);
@@ -58,6 +60,9 @@ function runSearch(
   const count = rows.end - rows.start + knobs.hiddenRows;
   return buildSearchReply(request, page, { count, shown: disorder(request, shown) });
 }
+
+const findCriterionWithIn = ({ and, or, not }: SearchRequest) =>
+  [...and, ...or, ...not].find(({ operator }) => operator === "in");
 
 /** Shuffles a page while the knob says so. */
 function disorder({ knobs, setKnobs, random }: ApiRequest, shown: readonly Version[]): readonly Version[] {

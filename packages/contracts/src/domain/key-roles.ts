@@ -57,6 +57,10 @@ export const capabilitiesSchema = z.object({
     .partialRecord(z.enum(["conversations", "messages"]), z.int().nonnegative())
     .optional()
     .describe("The rows after which these lists have ended although Kustomer has more"),
+  customersRefused: z
+    .literal(true)
+    .optional()
+    .describe("Kustomer refused to search the messages of several customers, since the key was last checked"),
   searchRetries: z
     .record(z.string(), z.object({ retryAt: z.iso.datetime(), waitMinutes: z.int().positive() }))
     .optional()

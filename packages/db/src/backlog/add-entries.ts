@@ -41,6 +41,8 @@ export const reasons = {
   outOfOrderPages: "its pages arrived out of order",
   /** The conversation's `messageCount` is greater than the number of its stored messages. */
   messagesMissing: "fewer messages are stored than it counts",
+  /** The same, and a search has looked for its messages. If some are still missing, the thread is read by itself. */
+  messagesSearched: "fewer messages are stored than it counts, so its customer's messages were searched",
   /** List strategy: the list ended before it showed what may have changed. */
   beyondList: "Kustomer's list ends before it",
   /** List strategy: edits of old messages show nowhere but in their thread. */

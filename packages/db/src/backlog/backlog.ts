@@ -19,7 +19,7 @@ interface KindIds {
  * SQL condition: the run is to try the entry. It tries an id once, and once more if it was added again after that. An
  * entry that Kustomer has failed to return waits for its next try.
  */
-const isUntriedBy = (run: FetchingRun, kind: BacklogKind, at?: Date) => sql`
+export const isUntriedBy = (run: FetchingRun, kind: BacklogKind, at?: Date) => sql`
   workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)} and outcome is null
   and tries < ${maxTries} and ${isDue(at)} and (last_run_id is distinct from ${run.id}::uuid or added_at > tried_at)`;
 

@@ -1,7 +1,17 @@
 /** The fetch backlog: ids that must still be read, each with its reason. */
 export { add, addCustomers, type BacklogEntry, reasons } from "./add-entries.ts";
-export * from "./backlog.ts";
+export {
+  clearGivenUp,
+  countUntried,
+  giveUp,
+  giveUpExhausted,
+  listUntried,
+  pickPresent,
+  removeFetched,
+  takeOver,
+} from "./backlog.ts";
 export { addBeyondList } from "./beyond-lists.ts";
 export { addRollingReread } from "./rolling-reread.ts";
 export { type SetAsideEntry, setAside } from "./set-aside.ts";
 export * from "./thread-counts.ts";
+export { listSearchableThreads, type SearchableThread } from "./thread-search.ts";

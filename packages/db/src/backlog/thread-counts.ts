@@ -18,7 +18,8 @@ export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {
 
 /**
  * Checks whether threads are complete. First it settles the threads that this run has read: a complete one is removed
- * from the backlog, an incomplete one is given up with the count that was found. Then it takes every conversation that
+ * from the backlog, an incomplete one is given up with the count that was found. One that was only searched for is read by
+ * itself instead. Then it takes every conversation that
  * was written since the last check and adds the thread of each that has fewer messages than its `messageCount`.
  * @param firstReachableId list strategy only: lists reach no conversation with a lower id. The thread of such a
  * conversation is added whenever it was updated, because edits of its old messages show nowhere else
@@ -43,7 +44,7 @@ export async function checkThreadCounts(
 async function settleReadThreads(db: Db, run: Run): Promise<void> {
   await sql`
     with counted as (
-      select b.id, c.message_count, c.deleted_at,
+      select b.id, c.message_count, c.deleted_at, (b.tries = 0 and b.reason = ${reasons.messagesSearched}) as is_searched,
         (select count(*) from message m where m.workspace_id = b.workspace_id and m.conversation_id = b.id
           and m.deleted_at is null) as stored
       from fetch_backlog b left join lateral (
@@ -57,7 +58,10 @@ async function settleReadThreads(db: Db, run: Run): Promise<void> {
         and (stored >= coalesce(message_count, 0) or deleted_at is not null)
       returning fetch_backlog.*
     ), logged as (${buildLog(sql`select workspace_id, kind, id, reason, last_run_id from complete`)})
-    update fetch_backlog set outcome = 'read completely: ' || stored || ' of ' || message_count || ' messages found'
+    update fetch_backlog set
+      last_run_id = case when is_searched then null else last_run_id end,
+      outcome = case when not is_searched
+        then 'read completely: ' || stored || ' of ' || message_count || ' messages found' end
     from counted
     where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id
       and stored < message_count and deleted_at is null`.execute(db);

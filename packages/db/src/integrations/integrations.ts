@@ -162,6 +162,13 @@ export async function recordListCap(
     where id = ${id}`.execute(db);
 }
 
+/** Records that Kustomer refuses to search the messages of several customers. The next check of the key forgets it. */
+export async function recordRefusedCustomers(db: Db, id: string): Promise<void> {
+  await sql`update integration set capabilities = capabilities || '{"customersRefused": true}' where id = ${id}`.execute(
+    db,
+  );
+}
+
 /** Forgets where a list has ended, because it shows more rows now. */
 export async function forgetListCap(db: Db, id: string, stream: string): Promise<void> {
   await sql`update integration set capabilities = capabilities #- array['listCaps', ${stream}::text] where id = ${id}`.execute(

@@ -46,6 +46,8 @@ export type StepProgress =
       unobtainable: string[];
       reason: string;
     }
+  /** A search has begun to look for the messages of these threads. The next check of the threads shows what it found. */
+  | { kind: "threads-searched"; ids: string[] }
   /** Instants of the backlog that were read to their end. */
   | { kind: "instants"; read: string[] };
 
@@ -92,6 +94,11 @@ type StepParameters = ReturnType<typeof toParameters>;
 
 const noIds = { idKind: null, tried: [], unobtainable: [], reason: null };
 
+const toSearchedIds = (progress: StepProgress) => ({
+  readInstants: progress.kind === "instants" ? progress.read : [],
+  searchedThreads: progress.kind === "threads-searched" ? progress.ids : [],
+});
+
 function toProgressParameters(progress: StepProgress) {
   const page = progress.kind === "stream-page" ? progress : undefined;
   const ids = progress.kind === "ids" ? progress : noIds;
@@ -105,7 +112,7 @@ function toProgressParameters(progress: StepProgress) {
     tagsRead: progress.kind === "tags-read",
     customersRead: progress.kind === "customers-read",
     refetchStoredCustomers: progress.kind === "customers-read" && progress.refetchStored,
-    readInstants: progress.kind === "instants" ? progress.read : [],
+    ...toSearchedIds(progress),
     backlogKind: ids.idKind,
     triedIds: ids.tried,
     unobtainableIds: ids.unobtainable,
@@ -194,6 +201,15 @@ const markRequestedIds = ({ backlogKind, triedIds, unobtainableIds, ...p }: Step
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = ${backlogKind}
     and fetch_backlog.id = any(${[...triedIds, ...unobtainableIds]}::text[])`;
 
+/** The request is not one for the thread, so it does not count as a try. */
+const markSearchedThreads = ({ searchedThreads, batch }: StepParameters) => sql`
+  update fetch_backlog set
+    last_run_id = next_run.id, tried_at = coalesce(${batch.observedAt}::timestamptz, clock_timestamp()),
+    reason = ${reasons.messagesSearched}
+  from next_run
+  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'thread'
+    and fetch_backlog.id = any(${searchedThreads}::text[]) and fetch_backlog.outcome is null`;
+
 const removeReadInstants = ({ readInstants }: StepParameters) => sql`
   delete from fetch_backlog using next_run
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'instant'
@@ -213,6 +229,7 @@ export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise
       stored_customers as (${addStoredCustomers(p)}),
       learnt as (${updateIntegration(p)}),
       requested as (${markRequestedIds(p)}),
+      searched as (${markSearchedThreads(p)}),
       read_instants as (${removeReadInstants(p)}),
       set_aside as (${buildSetAside(sql`select id, workspace_id from next_run`, { entries: p.setAside })})
     select next_run.*, (select ref from batch) as batch from next_run`.execute(db);

@@ -43,6 +43,8 @@ const searchSchema = z.object({
   archive: z.object({ until: isoInstant }).optional(),
   /** Nothing updated at or after this is needed, whatever the window's ceiling. */
   until: isoInstant.optional(),
+  /** Only messages of these customers are needed. */
+  customers: z.array(z.string()).min(1).optional(),
   /** The search for the instant of a record that Kustomer cannot return. */
   bisection: bisectionSchema.optional(),
   /** Instants that were set aside in a row, without a record in between that Kustomer could return. */

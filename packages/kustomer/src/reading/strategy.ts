@@ -89,6 +89,8 @@ export type Finding =
   | { kind: "search-unsorted" }
   /** Kustomer refuses to search its archive, so records that only the archive holds were not read. */
   | { kind: "archive-forbidden" }
+  /** Kustomer refuses to search the messages of several customers. */
+  | { kind: "customers-refused" }
   /** A thread was read to its end. `ids` are all of its messages. */
   | { kind: "thread-complete"; conversationId: string; ids: string[] }
   /** A list came in another order than expected. It is read again in that order. */

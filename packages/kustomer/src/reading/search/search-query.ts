@@ -7,8 +7,8 @@ const searchPath = "/v1/customers/search";
 /** The path of archive search, for records that standard search no longer shows. */
 export const archiveSearchPath = "/v1/customers/archive/search";
 
-/** One criterion of a search: `{attribute: {operator: value}}`. */
-export type Criterion = Record<string, Record<string, string>>;
+/** One criterion of a search: `{attribute: {operator: value}}`. `in` has several values. */
+export type Criterion = Record<string, Record<string, string | string[]>>;
 
 /** The criteria of a search. A record meets all of `and` and none of `not`. */
 export interface Conditions {
@@ -29,9 +29,13 @@ export function getUpdatedAtAttribute(stream: SearchReading["stream"]): string {
 }
 
 /** Builds one criterion. */
-export function buildCriterion(attribute: string, operator: string, value: string): Criterion {
+export function buildCriterion(attribute: string, operator: string, value: string | string[]): Criterion {
   return { [attribute]: { [operator]: value } };
 }
+
+/** Builds the criterion of a search for the messages of some customers; none for other searches. */
+export const buildCustomerCriteria = ({ customers }: SearchReading): Criterion[] =>
+  customers === undefined ? [] : [buildCriterion("message_customer_id", "in", customers)];
 
 /**
  * Builds a search that returns the oldest update first.

@@ -16,6 +16,7 @@ import {
 import {
   archiveSearchPath,
   buildCriterion,
+  buildCustomerCriteria,
   buildSearchQuery,
   getUpdatedAtAttribute,
 } from "./search-query.ts";
@@ -54,6 +55,14 @@ export function startArchive(
   return { ...startSearch(stream, from), archive: { until: until.toISOString() } };
 }
 
+/** Reads by search the messages of some customers that were updated at or after `from` and before `until`. */
+export function startMessagesOf(
+  customers: readonly string[],
+  { from, until }: { from: Date; until: Date },
+): SearchReading {
+  return { ...startSearch("messages", from), until: until.toISOString(), customers: [...customers] };
+}
+
 /**
  * Reads by keyset pagination: always page 1, starting at the last row's `updatedAt`. Page numbers would skip records
  * that are updated, and so move, while the search is read.
@@ -64,12 +73,16 @@ export const searchStrategy: Strategy<SearchReading> = {
   recover: recoverSearch,
   getStream: ({ stream }) => stream,
   isFirstPage: ({ begun }) => !begun,
-  narrow: narrowSearch,
-  skip: skipInstant,
+  narrow: (reading, window) => (reading.customers ? undefined : narrowSearch(reading, window)),
+  /** What a search for customers leaves out is read by its thread. */
+  skip: (reading, failure, window) =>
+    reading.customers ? continueWith(undefined) : skipInstant(reading, failure, window),
   paging: {
     getUsualSize,
     isWithinEnd: (reading) =>
-      reading.page === undefined && (!isReadingTieGroup(reading) || isFirstOfGroup(reading.tieGroup)),
+      !isUnanswered(reading) &&
+      reading.page === undefined &&
+      (!isReadingTieGroup(reading) || isFirstOfGroup(reading.tieGroup)),
     limit: (reading, pageSize) => ({ ...reading, pageSize }),
     /** Numbered pages of another size start anew. So that this ends, their size grows only at the first one. */
     resize(reading, { from, to }) {
@@ -80,6 +93,9 @@ export const searchStrategy: Strategy<SearchReading> = {
     },
   },
 };
+
+/** Whether it is not known yet that Kustomer searches the messages of several customers. */
+const isUnanswered = ({ customers, begun }: SearchReading): boolean => customers !== undefined && !begun;
 
 function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
   const request = buildStandardRequest(reading, window);
@@ -94,6 +110,7 @@ function buildStandardRequest(reading: SearchReading, window: ReadWindow): Kusto
   const and = [
     buildCriterion(attribute, "gte", reading.at),
     buildCriterion(attribute, "lt", getRequestCeiling(reading, window)),
+    ...buildCustomerCriteria(reading),
   ];
   return buildSearchQuery(reading.stream, { and }, { page: reading.page ?? 1, pageSize });
 }
@@ -218,8 +235,8 @@ function moveCursor(
 }
 
 /**
- * Continues after a refused search: with another way to read the tie group, or by ending a forbidden archive. Undefined
- * when neither applies.
+ * Continues after a refused search: with another way to read the tie group, or by ending a forbidden archive or a search
+ * for customers. Undefined when none applies.
  */
 function recoverSearch(reading: SearchReading, _: Fault, window: ReadWindow): AdvanceResult | undefined {
   const leave = (next: Reading | undefined) => leaveRange(reading, next, getCeiling(reading, window));
@@ -227,5 +244,7 @@ function recoverSearch(reading: SearchReading, _: Fault, window: ReadWindow): Ad
   const limits = { ceiling: getRequestCeiling(reading, window), pageSize: getRequestedSize(reading, window) };
   const recovered = isReadingTieGroup(reading) ? recoverTieGroup(reading, limits) : undefined;
   if (recovered) return { ...recovered, next: leave(recovered.next) };
+  if (isUnanswered(reading)) return continueWith(undefined, { finding: { kind: "customers-refused" } });
+  if (reading.customers) return continueWith(undefined);
   return reading.archive && continueWith(undefined, { finding: { kind: "archive-forbidden" } });
 }

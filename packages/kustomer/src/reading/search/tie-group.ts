@@ -11,7 +11,7 @@ import {
   recoverListScan,
   startListScan,
 } from "./list-scan.ts";
-import { buildSearchQuery } from "./search-query.ts";
+import { buildCustomerCriteria, buildSearchQuery } from "./search-query.ts";
 import { buildSliceConditions, chooseSplitPoints, isWholeGroup, splitSlice, wholeGroup } from "./slices.ts";
 
 /** A search shows at most this many records, and its total may stop counting there. */
@@ -41,12 +41,11 @@ export function openTieGroup(seen: string[]): TieGroup {
 }
 
 /** Requests the next page of the current slice. Pages may overlap, because the order of ties can change. */
-export function buildTieGroupRequest(
-  { stream, at, tieGroup }: TieGroupReading,
-  pageSize: number,
-): KustomerRequest {
+export function buildTieGroupRequest(reading: TieGroupReading, pageSize: number): KustomerRequest {
+  const { stream, at, tieGroup } = reading;
   if (tieGroup.listScan) return buildCursorRequest(stream, limitScan(tieGroup.listScan, pageSize));
-  const conditions = buildSliceConditions(stream, at, getCurrentSlice(tieGroup));
+  const { and, not } = buildSliceConditions(stream, at, getCurrentSlice(tieGroup));
+  const conditions = { and: [...and, ...buildCustomerCriteria(reading)], not };
   return buildSearchQuery(stream, conditions, { page: tieGroup.page, pageSize });
 }
 

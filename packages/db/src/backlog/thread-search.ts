@@ -1,0 +1,35 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { Run } from "../tables/index.ts";
+import { reasons } from "./add-entries.ts";
+import { isUntriedBy } from "./backlog.ts";
+
+/** A thread that a search of its customer's messages may complete. */
+export interface SearchableThread {
+  id: string;
+  customerId: string;
+  /** When its conversation was created. */
+  createdAt: Date;
+}
+
+/**
+ * Lists threads that a run has not tried yet and that miss messages from before `before`, the oldest conversation first.
+ * A thread that was requested or searched for before is not among them.
+ * @param from older conversations are left out, because search does not show all of their messages
+ */
+export async function listSearchableThreads(
+  db: Db,
+  run: Pick<Run, "id" | "workspaceId" | "kind">,
+  { from, before, limit }: { from: Date; before: Date; limit: number },
+): Promise<SearchableThread[]> {
+  const { rows } = await sql<SearchableThread>`
+    with untried as (
+      select id from fetch_backlog
+      where ${isUntriedBy(run, "thread")} and tries = 0 and reason = ${reasons.messagesMissing}
+    )
+    select c.id, c.customer_id, c.created_at
+    from untried join conversation c on c.workspace_id = ${run.workspaceId} and c.id = untried.id
+    where c.customer_id is not null and c.created_at >= ${from} and c.created_at < ${before} and c.deleted_at is null
+    order by c.created_at, c.id limit ${limit}`.execute(db);
+  return rows;
+}
