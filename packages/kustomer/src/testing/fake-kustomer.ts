@@ -148,11 +148,13 @@ export class FakeKustomer {
   }
 }
 
-type Condition = Record<string, Record<string, string>>;
+type Condition = Record<string, Record<string, string | string[]>>;
 
 function meets(record: FakeRecord, condition: Condition): boolean {
   const [attribute = "", test = {}] = Object.entries(condition)[0] ?? [];
-  const [operator, value = ""] = Object.entries(test)[0] ?? [];
+  const [operator, operand = ""] = Object.entries(test)[0] ?? [];
+  if (operator === "in") return operand.includes(record.values[attribute] ?? "");
+  const value = String(operand);
   if (!attribute.endsWith("_at")) return record.values[attribute] === value;
   const at = attribute.endsWith("_created_at") ? record.createdAt : record.updatedAt;
   if (operator === "not_set") return at === undefined;
