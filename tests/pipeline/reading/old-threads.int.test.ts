@@ -20,7 +20,7 @@ test.each([false, true])(
     await expectEqualToTruth(system, tenant);
     await expectInvariants(system, tenant);
     if (inRefused) expect(countThreadRequests(system)).toBeGreaterThan(20);
-    else expect(countThreadRequests(system)).toBeLessThan(6);
+    else expect(countThreadRequests(system)).toBeLessThan(10); // some threads have a message of another customer
     expect(countRefusals(system) > 0).toBe(inRefused);
     const { capabilities } = await tenant.getIntegration();
     expect(capabilities.customersRefused).toBe(inRefused ? true : undefined);

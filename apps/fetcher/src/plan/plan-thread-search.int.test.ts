@@ -14,17 +14,17 @@ const plan = async (run: Run, capabilities = {}) => {
   return action.kind === "read" ? action.plan : action;
 };
 
-/** Opens a run in its backlog phase, with `count` incomplete threads of conversations from before its window. */
-async function openRun(count: number, { customers = count, ageDays = 1 } = {}): Promise<Run> {
+/** Opens a run in its backlog phase, with `count` incomplete threads of conversations from the day before its window. */
+async function openRun(count: number, { customers = count } = {}): Promise<Run> {
   const run = await loadRun(await given.run({ phase: "backlog" }));
-  const { workspaceId } = run;
-  const created = run.windowFrom.getTime() - ageDays * day;
-  for (let i = 0; i < count; i++) {
-    const createdAt = new Date(created + i);
-    const times = { createdAt, updatedAt: run.windowFrom, observedAt: run.windowFrom };
-    const conversation = { workspaceId, id: `c${i}`, customerId: `u${i % customers}`, messageCount: 1 };
-    await given.row("conversation", { ...conversation, ...times, channels: [], tags: [], raw: "{}" });
-  }
+  await given.query(
+    `insert into conversation (workspace_id, id, customer_id, message_count, created_at, updated_at, observed_at,
+      channels, tags, attributes, relations, mapping_version, feed_position)
+    select $1, 'c' || it, 'u' || it % $2::integer, 1, $3::timestamptz + make_interval(secs => it), $4, $4,
+      '{}', '{}', '{}', '{}', 1, it
+    from generate_series(0, $5::integer - 1) it`,
+    ...[run.workspaceId, customers, new Date(run.windowFrom.getTime() - day), run.windowFrom, count],
+  );
   await given.query(
     "insert into fetch_backlog (workspace_id, kind, id, reason) select workspace_id, 'thread', id, $1 from conversation",
     backlog.reasons.messagesMissing,
@@ -55,11 +55,29 @@ test("one search names at most a hundred customers", async () => {
   expect(found).toMatchObject({ reading: { customers: { length: 100 } } });
 });
 
-test("threads are read by their ids when they are few, or too old for standard search", async () => {
+test("threads are read by their ids when they are few, or when the window begins in the archive", async () => {
   const byId = { kind: "ids", idKind: "thread" };
+  const run = await openRun(7);
+  const yearsAgo = new Date(run.windowFrom.getTime() - 800 * day);
 
-  expect(await plan(await openRun(6))).toMatchObject(byId);
-  expect(await plan(await openRun(7, { ageDays: 800 }))).toMatchObject(byId);
+  expect(await plan({ ...run, windowFrom: yearsAgo })).toMatchObject(byId);
+  await given.query("delete from fetch_backlog where id = 'c6'");
+  expect(await plan(run)).toMatchObject(byId);
+});
+
+test("threads that begin in the archive are searched for as far as search reaches, after the others", async () => {
+  const run = await openRun(14);
+  await given.query("update conversation set created_at = created_at - interval '3 years' where id > 'c2'");
+
+  const first = await plan(run);
+  await given.query("delete from fetch_backlog where id < 'c2'");
+  const second = await plan(run);
+
+  expect(first).toMatchObject({ ids: ["c0", "c1", "c2", "c10", "c11", "c12", "c13"] });
+  expect(second).toMatchObject({ ids: ["c3", "c4", "c5", "c6", "c7", "c8", "c9"] });
+  const at = second.kind === "thread-search" && second.reading.kind === "search" ? second.reading.at : "";
+  const twoYears = run.ceiling.getTime() - Date.parse(at);
+  expect(Math.round(twoYears / day)).toBe(730);
 });
 
 test("a key whose search of messages is missing, in doubt or refuses several customers reads threads by their ids", async () => {

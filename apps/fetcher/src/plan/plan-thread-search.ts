@@ -1,7 +1,7 @@
 import { backlog, type Run, readKustomerTime } from "@inlet/db";
 import { getArchiveEnd, startMessagesOf } from "@inlet/kustomer";
 import type { StepContext } from "./next-action.ts";
-import { day, subtract } from "./past-range.ts";
+import { day } from "./past-range.ts";
 import { maxParallelReads, type ReadPlanFor } from "./read-plan.ts";
 
 /** Customers that one search names. Kustomer documents no maximum. */
@@ -15,7 +15,8 @@ const creationSlackMs = day;
 
 /**
  * Plans to search the messages of the customers whose threads miss some, from before the run's window: the window's own
- * search does not bring those. The archive cannot be searched by customer, so older threads are read by id.
+ * search does not bring those. The archive cannot be searched by customer. Conversations from before its end come in a
+ * search of their own, because their messages may have been imported or edited since; the others are read by id.
  * @returns undefined when the run is to read threads by id
  */
 export async function planThreadSearch(
@@ -25,17 +26,25 @@ export async function planThreadSearch(
   const readsWindow = run.kind === "initial" || run.kind === "incremental" || run.kind === "backfill";
   if (!readsWindow || run.listed.includes("messages") || capabilities.customersRefused) return undefined;
   const from = getArchiveEnd(await readKustomerTime(db, run));
-  const before = run.windowFrom;
-  const threads = await backlog.listSearchableThreads(db, run, { from, before, limit: maxThreads });
-  const customers = [...new Set(threads.map((it) => it.customerId))].slice(0, maxCustomers);
-  const chosen = threads.filter((it) => customers.includes(it.customerId));
+  const until = run.windowFrom;
+  if (until <= from) return undefined;
+  const threads = await backlog.listSearchableThreads(db, run, { from, before: until, limit: maxThreads });
+  const { chosen, customers } = chooseThreads(threads, from);
   const [oldest] = chosen;
   if (oldest === undefined || chosen.length <= maxParallelReads) return undefined; // one step reads them
-  const range = { from: subtract(oldest.createdAt, creationSlackMs), until: before };
+  const begin = new Date(Math.max(from.getTime(), oldest.createdAt.getTime() - creationSlackMs));
   return {
     kind: "thread-search",
-    reading: startMessagesOf(customers, range),
+    reading: startMessagesOf(customers, { from: begin, until }),
     ids: chosen.map((it) => it.id),
     requestsLeft: chosen.length,
   };
+}
+
+/** Chooses the threads of as many customers as a search may name, all created on one side of the archive's end. */
+function chooseThreads(threads: readonly backlog.SearchableThread[], archiveEnd: Date) {
+  const recent = threads.filter((it) => it.createdAt >= archiveEnd);
+  const alike = recent.length > maxParallelReads ? recent : threads.filter((it) => it.createdAt < archiveEnd);
+  const customers = [...new Set(alike.map((it) => it.customerId))].slice(0, maxCustomers);
+  return { customers, chosen: alike.filter((it) => customers.includes(it.customerId)) };
 }

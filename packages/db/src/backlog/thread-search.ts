@@ -13,9 +13,9 @@ export interface SearchableThread {
 }
 
 /**
- * Lists threads that a run has not tried yet and that miss messages from before `before`, the oldest conversation first.
- * A thread that was requested or searched for before is not among them.
- * @param from older conversations are left out, because search does not show all of their messages
+ * Lists threads that a run has not tried yet and that may miss messages from before `before`: those of conversations that
+ * were created since `from`, the oldest first, then older ones. A thread that was requested or searched for before is not
+ * among them.
  */
 export async function listSearchableThreads(
   db: Db,
@@ -29,7 +29,7 @@ export async function listSearchableThreads(
     )
     select c.id, c.customer_id, c.created_at
     from untried join conversation c on c.workspace_id = ${run.workspaceId} and c.id = untried.id
-    where c.customer_id is not null and c.created_at >= ${from} and c.created_at < ${before} and c.deleted_at is null
-    order by c.created_at, c.id limit ${limit}`.execute(db);
+    where c.customer_id is not null and c.created_at < ${before} and c.deleted_at is null
+    order by c.created_at < ${from}, c.created_at, c.id limit ${limit}`.execute(db);
   return rows;
 }
