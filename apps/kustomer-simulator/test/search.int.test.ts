@@ -95,6 +95,20 @@ test("a search is refused for an unknown attribute, by name, and for a missing r
   expect(withoutRole.status).toBe(403);
 });
 
+test("the operator `in` can be refused, and no other is", async () => {
+  await using simulator = await startSimulator({ conversations: 10, knobs: { inRefused: true } });
+  const search = (comparison: unknown) =>
+    sendRequest(simulator, "/v1/customers/search", {
+      body: { queryContext: "message", and: [{ message_direction: comparison }] },
+    });
+
+  expect(await search({ in: ["in"] })).toMatchObject({
+    status: 400,
+    errors: [{ source: { parameter: "message_direction.in" } }],
+  });
+  expect((await search({ equals: "in" })).status).toBe(200);
+});
+
 test("a search can include deleted records, return only ids and ignore the sort", async () => {
   await using simulator = await startSimulator({ conversations: 30, knobs: { searchUnsorted: true } });
   const { changed } = simulator.mutate({ actions: ["deleteConversation"] });

@@ -12,8 +12,8 @@ export function compileCriterion(
   const kind = getAttributeClass(attribute) ?? "any";
   if (operator === "not_set") return (values) => values.length === 0;
   if (operator === "in") {
-    const expected = [value].flat().map((entry) => toComparable(entry, kind, timeZone));
-    return (values) => values.some((actual) => expected.includes(toComparable(actual, kind, timeZone)));
+    const expected = new Set([value].flat().map((entry) => toComparable(entry, kind, timeZone)));
+    return (values) => values.some((actual) => expected.has(toComparable(actual, kind, timeZone)));
   }
   if (operator === "contains") return matchWords(splitWords(value));
   const expected = toComparable(value, kind, timeZone);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "../random.ts";
 import { toWorldPlan } from "../simulator-options.ts";
 import { dayMs, toIso } from "../world/iso-time.ts";
-import { readResource } from "../world/resource.ts";
+import { getRelatedId, readResource } from "../world/resource.ts";
 import { createWorld } from "../world/world.ts";
 import { parseSearch } from "./parse-search.ts";
 import { copyRows, readWindow, toRowRange } from "./row-range.ts";
@@ -46,6 +46,17 @@ test.each<[string, unknown]>([
     (it) => readResource(it).attributes["direction"] === "in",
   );
   expect(found).toHaveLength(expected.length);
+});
+
+test("messages of several customers are found by one criterion", () => {
+  const all = world.stores.messages.byUpdatedAt;
+  const customers = [...new Set(all.map((it) => it.customerId))].slice(0, 5);
+
+  const found = find({ queryContext: "message", and: [{ message_customer_id: { in: customers } }] });
+
+  const expected = all.filter((it) => customers.includes(getRelatedId(readResource(it), "customer")));
+  expect(found.map((it) => it.id)).toEqual(expected.map((it) => it.id));
+  expect(found.length).toBeLessThan(all.length);
 });
 
 test("contains matches only whole words", () => {

@@ -83,6 +83,9 @@ function compileMatcher(
 ): ((version: Version) => boolean) | undefined {
   const compile = (criterion: Criterion) => {
     const test = compileCriterion(criterion, request.timeZone);
+    // A version holds this id, so records need not be parsed for it.
+    if (criterion.attribute === `${request.context}_customer_id`)
+      return ({ customerId }: Version) => test(customerId === undefined ? [] : [customerId]);
     const read = getAttributeReader(criterion.attribute);
     const findHolders = createRelatedLookup(criterion.attribute, request.context, target);
     return (version: Version) => test(findHolders(version).flatMap((holder) => read(readResource(holder))));
