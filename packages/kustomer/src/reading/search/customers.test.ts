@@ -27,10 +27,10 @@ test("it reads every message of these customers and no other, including a tie gr
 
   const summary = readToEnd(fake, reading, { window: buildWindow(30) });
 
-  const wanted = fake.records.filter(
+  const expected = fake.records.filter(
     (it) => it.updatedAt < until.getTime() && it.values["message_customer_id"] !== "eve",
   );
-  expect([...summary.ids].toSorted()).toEqual(wanted.map((it) => it.id).toSorted());
+  expect([...summary.ids].toSorted()).toEqual(expected.map((it) => it.id).toSorted());
 });
 
 test("a Kustomer that refuses the criterion is asked once", () => {
