@@ -1,8 +1,9 @@
 import { backlog, batches, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
-import { combineBodies, type Finding, type ReadResult } from "@inlet/kustomer";
+import { combineBodies, type ReadResult } from "@inlet/kustomer";
 import type { StepChange } from "../advance/advance-step.ts";
 import type { StepContext } from "../plan/next-action.ts";
 import { awaitPages, commitDeletions } from "./commit-deletions.ts";
+import { commitFindings } from "./commit-findings.ts";
 import { commitKeyRefusal } from "./commit-key-refusal.ts";
 import { type StepOutcome, toAdvanced } from "./step-outcome.ts";
 
@@ -56,36 +57,11 @@ async function commitPages(
   }
   if (sortedStream !== undefined && integration.capabilities.unsorted?.includes(sortedStream))
     await integrations.markStreamSorted(db, integration.id, sortedStream);
-  for (const { finding, next } of pages) {
-    await commitFinding(run, finding, { db, integration });
-    await forgetPassedCap(next, { db, integration });
-  }
-  const commit = { ...state, batch: await packPages(pages) };
+  const unread = await commitFindings(run, pages, { db, integration });
+  const warnings = [...(state.warnings ?? []), ...unread];
+  const commit = { ...state, warnings, batch: await packPages(pages) };
   const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
   return toAdvanced(committed, committed?.batch);
-}
-
-/** Records what a page shows besides its records. Doing so twice does no harm. */
-async function commitFinding(
-  run: Run,
-  finding: Finding | undefined,
-  { db, integration }: Pick<StepContext, "db" | "integration">,
-): Promise<void> {
-  if (finding?.kind === "list-order") await integrations.recordListOrder(db, integration.id, finding);
-  if (finding?.kind === "customers-refused") await integrations.recordRefusedCustomers(db, integration.id);
-  if (finding?.kind !== "list-capped") return;
-  await integrations.recordListCap(db, integration.id, finding);
-  await backlog.addBeyondList(db, run, finding.stream);
-}
-
-/** A list that is read beyond the row where it once ended does not end there any more. */
-async function forgetPassedCap(
-  reading: ReadResult["next"],
-  { db, integration: { id, capabilities } }: Pick<StepContext, "db" | "integration">,
-): Promise<void> {
-  if (reading?.kind !== "list" || reading.seek !== undefined) return;
-  const cap = capabilities.listCaps?.[reading.stream];
-  if (cap !== undefined && reading.offset > cap) await integrations.forgetListCap(db, id, reading.stream);
 }
 
 /** Packs the pages of a step into one batch. A step reads one stream or one kind of ids, so one batch is enough. */

@@ -60,3 +60,9 @@ function describeCutList({ list, rows }: Extract<Finding, { kind: "list-cut" }>)
       return undefined; // the others are read by their ids
   }
 }
+
+/** Describes to people what a run leaves out when a list ends at a cap before too many conversations. */
+export const describeUnread = (stream: "conversations" | "messages", max: number): string =>
+  stream === "messages"
+    ? `Beyond the end of Kustomer's list, this run reads the messages of only ${max} conversations, those that were updated last. A backfill of a shorter range reads the others.`
+    : `Beyond the end of Kustomer's list, this run reads again only ${max} conversations, those that were updated last. Later runs read the others.`;

@@ -11,8 +11,13 @@ const maxThreads = 2_000;
 /**
  * Adds what a run reads another way, because a list has ended at a cap. For conversations: the stored ones that may
  * have changed. For messages: the threads of the stored conversations that were updated in the run's window.
+ * @returns the number of the last updated ones that it adds at most, if there are more; undefined when it adds all
  */
-export async function addBeyondList(db: Db, run: Run, stream: "conversations" | "messages"): Promise<void> {
+export async function addBeyondList(
+  db: Db,
+  run: Run,
+  stream: "conversations" | "messages",
+): Promise<number | undefined> {
   const { workspaceId, integrationId, windowFrom } = run;
   const [kind, limit] =
     stream === "messages" ? (["thread", maxThreads] as const) : (["conversation", maxConversations] as const);
@@ -20,12 +25,16 @@ export async function addBeyondList(db: Db, run: Run, stream: "conversations" | 
     stream === "messages"
       ? sql`updated_at >= ${windowFrom}::timestamptz`
       : mayChangeSilently(sql`(select ${recentFrom} from integration where id = ${integrationId})`);
-  await buildAdd(
-    sql`
-      select workspace_id, ${kind}::text, id, ${reasons.beyondList}::text, ${toBacklogLane(run)}::text
-      from conversation
-      where workspace_id = ${workspaceId}::uuid and deleted_at is null and ${isConcerned}
-      order by updated_at desc limit ${limit}`,
-    "keepPending",
-  ).execute(db);
+  const entries = sql`
+    select workspace_id, ${kind}::text, id, ${reasons.beyondList}::text, ${toBacklogLane(run)}::text
+    from concerned order by updated_at desc limit ${limit}`;
+  const { rows } = await sql<{ isCut: boolean }>`
+    with concerned as (
+        select workspace_id, id, updated_at from conversation
+        where workspace_id = ${workspaceId}::uuid and deleted_at is null and ${isConcerned}
+        order by updated_at desc limit ${limit + 1}
+      ),
+      added as (${buildAdd(entries, "keepPending")})
+    select count(*) > ${limit} as is_cut from concerned`.execute(db);
+  return rows[0]?.isCut === true ? limit : undefined;
 }
