@@ -1,9 +1,8 @@
 import { http, listAll } from "@inlet/contracts";
-import type { LoggedRequest } from "@inlet/kustomer-simulator";
+import { countBusiestMinute, type LoggedRequest } from "@inlet/kustomer-simulator";
 import { compareWithTruth, type Difference, toIntegrationPath } from "@inlet/standalone";
 import pg from "pg";
 import { z } from "zod";
-import { countBusiestMinute } from "../support/count-busiest-minute.ts";
 import { filterTruth } from "../support/truth.ts";
 import { type ChaosSystem, rateLimits } from "./chaos-system.ts";
 import type { Tenant } from "./tenants.ts";

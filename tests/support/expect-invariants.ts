@@ -1,6 +1,6 @@
 import { batches } from "@inlet/db";
+import { countBusiestMinute } from "@inlet/kustomer-simulator";
 import { expect } from "vitest";
-import { countBusiestMinute } from "./count-busiest-minute.ts";
 import { readStore, type Store } from "./expect-equal.ts";
 import { findTablesContaining } from "./find-tables-containing.ts";
 import type { Tenant } from "./tenant.ts";

@@ -1,6 +1,7 @@
 export type { KeyName, OrgName } from "./api-keys.ts";
 export { keyRoles } from "./api-keys.ts";
 export type { ResetRequest } from "./backend.ts";
+export { countBusiestMinute } from "./count-busiest-minute.ts";
 export { type FaultName, faultNames, type KnobChange, type Knobs } from "./knobs.ts";
 export type { Action, ActionType, MutateRequest } from "./mutations/actions.ts";
 export type { ChangedRecord } from "./mutations/mutation-context.ts";

@@ -1,6 +1,5 @@
-import type { LoggedRequest } from "@inlet/kustomer-simulator";
+import { countBusiestMinute, type LoggedRequest } from "@inlet/kustomer-simulator";
 import { expect } from "vitest";
-import { countBusiestMinute } from "../../support/count-busiest-minute.ts";
 import { findTablesContaining } from "../../support/find-tables-containing.ts";
 import { budgetShare } from "../../support/service-env.ts";
 import type { ModelWorld } from "../world/model-world.ts";

@@ -1,5 +1,5 @@
+import { countBusiestMinute } from "@inlet/kustomer-simulator";
 import { expect, test } from "vitest";
-import { countBusiestMinute } from "../../support/count-busiest-minute.ts";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";

@@ -1,4 +1,4 @@
-import type { LoggedRequest } from "@inlet/kustomer-simulator";
+import type { LoggedRequest } from "./request-log.ts";
 
 /** Counts the requests of the busiest 60 seconds of a log. */
 export function countBusiestMinute(log: readonly LoggedRequest[]): number {
