@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { retention } from "../client/retention.ts";
 import type { ErasureTable, RecordKind } from "../tables/index.ts";
@@ -101,6 +102,6 @@ export async function listErasureRules(
 
 /** Deletes erasures that were done long ago. */
 export async function deleteDoneErasures(db: Db): Promise<void> {
-  const longAgo = sql<Date>`clock_timestamp() - ${retention.doneErasure}`;
+  const longAgo = sql<Date>`${statementNow} - ${retention.doneErasure}`;
   await db.deleteFrom("erasure").where("doneAt", "<", longAgo).execute();
 }

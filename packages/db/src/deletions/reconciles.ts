@@ -1,5 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
-import { now } from "../client/database-time.ts";
+import { now, statementNow } from "../client/database-time.ts";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import { buildKustomerAhead, kustomerAhead, kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
@@ -65,7 +65,7 @@ export async function openDueReconciles(db: Db, { limit }: { limit: number }): P
     update integration set next_reconcile_at = clock_timestamp() + interval '1 hour'
     where id in (
       select id from integration
-      where ${isActive} and next_reconcile_at <= clock_timestamp()
+      where ${isActive} and next_reconcile_at <= ${statementNow}
       order by next_reconcile_at limit ${limit} for update skip locked)
     returning *`;
   return (await openFor(db, { integrations, whenOpen: sql`nothing` }, { full: false })).rows;

@@ -1,7 +1,7 @@
 import type { ListOrder } from "@inlet/contracts";
 import { type Insertable, type Selectable, sql, type UpdateObject } from "kysely";
 import { allowLongStatements } from "../client/allow-long-statements.ts";
-import { isoNow, now } from "../client/database-time.ts";
+import { isoNow, now, statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Attention, IntegrationTable, Tables } from "../tables/index.ts";
 
@@ -199,7 +199,7 @@ export async function claimKeyRechecks(db: Db, limit: number): Promise<string[]>
     update integration set recheck_at = ${recheckAfter}
     where id in (
       select id from integration
-      where recheck_at <= clock_timestamp() and (ingest_conversations or attention is not null)
+      where recheck_at <= ${statementNow} and (ingest_conversations or attention is not null)
       order by recheck_at limit ${limit}
       for update skip locked) -- two callers never claim the same key
     returning id`.execute(db);

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import { now } from "../client/database-time.ts";
+import { now, statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { NoticeLevel, NoticeTable } from "../tables/index.ts";
@@ -74,7 +74,7 @@ export async function claimDueNotices(db: Db, limit: number): Promise<DueNotice[
       and n.id in (
         select id
         from notice
-        where next_try_at <= clock_timestamp()
+        where next_try_at <= ${statementNow}
         order by next_try_at
         limit ${limit}
         for update skip locked) -- two schedulers never claim the same notice

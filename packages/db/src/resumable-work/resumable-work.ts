@@ -1,6 +1,6 @@
 import { maxConsecutiveFailures, type ReportState, type RunState } from "@inlet/contracts";
 import { type RawBuilder, type Selectable, sql, type UpdateType } from "kysely";
-import { isoNow } from "../client/database-time.ts";
+import { isoNow, statementNow } from "../client/database-time.ts";
 import { redispatchAfter, toSqlList } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Tables } from "../tables/index.ts";
@@ -182,7 +182,7 @@ export async function claimStale<R>(
   const { rows } = await sql<R>`
     update ${table} set dispatch_at = clock_timestamp() + ${after}
     where (${key}) in (
-      select ${key} from ${table} where ${claim.isOpen} and dispatch_at <= clock_timestamp()
+      select ${key} from ${table} where ${claim.isOpen} and dispatch_at <= ${statementNow}
       order by dispatch_at limit ${claim.limit} for update skip locked)
     returning ${claim.returning}`.execute(db);
   return rows;

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { statementNow } from "../client/database-time.ts";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
 import { kustomerNow, latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
@@ -78,7 +79,7 @@ export async function openDue(db: Db, { limit, settleMs }: { limit: number; sett
   const due = sql`
     ${moveToNextSlot} where id in (
       select id from integration
-      where ${isActive} and next_run_at <= clock_timestamp()
+      where ${isActive} and next_run_at <= ${statementNow}
       order by next_run_at limit ${limit} for update skip locked)
     returning *`;
   return insertLiveRuns(db, { integrations: due, onOpenRun: sql`nothing` }, { settleMs });

@@ -2,6 +2,7 @@ import type { BatchRef } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
 import type { Batch } from "../batches/index.ts";
 import { batchRef, nextTurn } from "../batches/turns.ts";
+import { statementNow } from "../client/database-time.ts";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isActive } from "../client/fragments.ts";
 import { kustomerAhead } from "../client/kustomer-time.ts";
@@ -202,7 +203,7 @@ export async function addCounts(db: Db, counts: readonly (EventCounts & { integr
  * @returns how many
  */
 export const deleteOldEvents = (db: Db): Promise<number> =>
-  deleteInChunks(db, "webhook_event", sql`received_at < clock_timestamp() - ${retention.webhookEvent}`);
+  deleteInChunks(db, "webhook_event", sql`received_at < ${statementNow} - ${retention.webhookEvent}`);
 
 /** The least time between two runs that are opened for events. */
 const minRunSpacing = sql`interval '5 seconds'`;
