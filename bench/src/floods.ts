@@ -1,22 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { signWebhook } from "@inlet/kustomer";
-
-/** A workspace that floods Inlet, and how to reach it. */
-export interface FloodTarget {
-  apiUrl: string;
-  /** Of the workspace's admin. */
-  token: string;
-  /** The path of its integration. */
-  path: string;
-  integrationId: string;
-  orgId: string;
-}
+import { type TargetWorkspace, webhookToken } from "./connect-target.ts";
 
 /** Sends one request of a flood. @returns the status of the reply */
-type SendOne = (target: FloodTarget) => Promise<number>;
-
-/** The token of the flooding workspace's webhook. */
-export const webhookToken = "the-token-of-a-flood";
+type SendOne = (target: TargetWorkspace) => Promise<number>;
 
 const eventBytes = 20_000;
 
@@ -42,7 +29,7 @@ const sendEvent: SendOne = ({ apiUrl, integrationId, orgId }) => {
   });
 };
 
-const sendAs = ({ token }: FloodTarget, url: string, init: RequestInit = {}) =>
+const sendAs = ({ token }: TargetWorkspace, url: string, init: RequestInit = {}) =>
   send(url, { ...init, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
 
 const readPage: SendOne = (target) =>
@@ -54,14 +41,17 @@ const sendBadKey: SendOne = (target) => {
   return sendAs(target, target.apiUrl + target.path, { method: "PUT", body: JSON.stringify({ apiKey }) });
 };
 
-const startBackfill: SendOne = (target) => {
-  const day = 86_400_000;
-  const [from, to] = [Date.now() - 400 * day, Date.now() - 8 * day].map((it) => new Date(it).toISOString());
-  return sendAs(target, `${target.apiUrl}${target.path}/backfills`, {
+const startBackfill: SendOne = (target) =>
+  sendAs(target, `${target.apiUrl}${target.path}/backfills`, {
     method: "POST",
-    body: JSON.stringify({ from, to }),
+    body: JSON.stringify(getFullBackfillRange()),
   });
-};
+
+/** Everything before the first week. */
+export function getFullBackfillRange(): Record<"from" | "to", string> {
+  const [from, to] = [400, 8].map((days) => new Date(Date.now() - days * 86_400_000).toISOString());
+  return { from: String(from), to: String(to) };
+}
 
 /** What one workspace does to Inlet: the request it repeats, and how many it sends at a time. */
 export const floods: Record<string, { sendOne: SendOne; parallel: number }> = {
@@ -72,7 +62,7 @@ export const floods: Record<string, { sendOne: SendOne; parallel: number }> = {
 };
 
 /** Starts a flood. @returns the function that ends it, and returns how many replies had each status */
-export function startFlood(name: string, target: FloodTarget): () => Promise<Record<string, number>> {
+export function startFlood(name: string, target: TargetWorkspace): () => Promise<Record<string, number>> {
   const flood = floods[name];
   if (flood === undefined) throw new Error(`there is no flood ${name}`);
   const statuses: Record<string, number> = {};

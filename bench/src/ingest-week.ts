@@ -8,6 +8,7 @@ import {
   waitForRun,
 } from "@inlet/standalone";
 import { z } from "zod";
+import { callSimulator } from "./call-simulator.ts";
 import type { BenchSystem } from "./start-bench-system.ts";
 
 /** The result of ingesting the simulator's week once. */
@@ -38,7 +39,7 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
     apiKey: simulator.apiKey,
     ingest: false,
   });
-  await callSimulator(system, "reset", { requests: true }); // the requests that checked the key do not count
+  await callSimulator(system, "reset", { body: { requests: true } }); // the requests that checked the key do not count
   const runId = await enableIngestion(workspace, { apiUrl });
   const run = await waitForRun({ ...workspace, apiUrl, runId, pollEveryMs: 250 });
   onDone();
@@ -64,11 +65,4 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
     equal,
     run,
   };
-}
-
-async function callSimulator({ simulator }: BenchSystem, command: string, body?: unknown): Promise<unknown> {
-  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  const response = await fetch(`${simulator.url}/_sim/${command}`, init);
-  if (!response.ok) throw new Error(`the simulator answered ${response.status} to ${command}`);
-  return response.json();
 }

@@ -1,15 +1,26 @@
+import { Console } from "node:console";
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { measureApi } from "./measure-api.ts";
 import { measureFairness } from "./measure-fairness.ts";
+import { measureFleet } from "./measure-fleet.ts";
+import { measureFreshness } from "./measure-freshness.ts";
+import { measureMemory } from "./measure-memory.ts";
+import { measurePoliteness } from "./measure-politeness.ts";
 import { measureThroughput } from "./measure-throughput.ts";
 
-const usage = `pnpm bench [throughput] [fairness] [flags]     one JSON line per benchmark; all of them when none is named
+const usage = `pnpm bench [name...] [flags]     one JSON line per benchmark; all of them when none is named
+
+  throughput fairness politeness freshness fleet api memory
 
   --json                  prints nothing on standard error
   --conversations N       conversations, all created within the week (10000)
   --rounds N              rounds of each side (3)
   --fetchers N            fetcher processes (1)
   --normalizers N         normalizer processes (1)
+  --integrations N        of the fleet (10000)
+  --messages N            generated for the API to read (1000000)
+  --records N             of the run whose memory is measured (300000)
   --profile DIR           CPU profiles of scheduler, fetcher and normalizer, one per process
 `;
 
@@ -22,10 +33,21 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "3" },
     fetchers: { type: "string", default: "1" },
     normalizers: { type: "string", default: "1" },
+    integrations: { type: "string", default: "10000" },
+    messages: { type: "string", default: "1000000" },
+    records: { type: "string", default: "300000" },
     profile: { type: "string" },
   },
 });
-const benchmarks = { throughput: measureThroughput, fairness: measureFairness };
+const benchmarks = {
+  throughput: measureThroughput,
+  fairness: measureFairness,
+  politeness: measurePoliteness,
+  freshness: measureFreshness,
+  fleet: measureFleet,
+  api: measureApi,
+  memory: measureMemory,
+};
 const names = positionals.length === 0 ? Object.keys(benchmarks) : positionals;
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 
@@ -40,7 +62,11 @@ else if (unknown.length > 0) {
     rounds: Number(values.rounds),
     fetchers: Number(values.fetchers),
     normalizers: Number(values.normalizers),
+    integrations: Number(values.integrations),
+    messages: Number(values.messages),
+    records: Number(values.records),
     profileTo: values.profile,
+    writeTable: (rows: readonly object[]) => void (values.json || new Console(process.stderr).table(rows)),
     writeLine: (text: string) => void (values.json || process.stderr.write(`${text}\n`)),
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));

@@ -1,13 +1,7 @@
-import {
-  type ConnectedWorkspace,
-  connectWorkspace,
-  createTokenClient,
-  enableIngestion,
-  toIntegrationPath,
-  waitForRun,
-} from "@inlet/standalone";
+import { connectWorkspace, createTokenClient, enableIngestion, toIntegrationPath } from "@inlet/standalone";
 import { z } from "zod";
-import { type FloodTarget, floods, startFlood, webhookToken } from "./floods.ts";
+import { connectTarget, waitForLoad } from "./connect-target.ts";
+import { floods, startFlood } from "./floods.ts";
 import { median, roundToThousandths } from "./numbers.ts";
 import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
 
@@ -40,7 +34,7 @@ const floodConversations = 1_000;
 export async function measureFairness(options: FairnessOptions): Promise<Record<string, unknown>> {
   const conversations = Math.min(options.conversations, floodConversations);
   await using system = await startBenchSystem({ ...options, conversations, weekShare: 0.5 });
-  const target = await connectFlood(system);
+  const target = await connectTarget(system);
   await experienceLoad(system); // warms up
   const results: Record<string, unknown> = {};
   for (const name of Object.keys(floods)) {
@@ -57,18 +51,6 @@ export async function measureFairness(options: FairnessOptions): Promise<Record<
     results[name] = { run: compare("runSeconds"), read: compare("readMs"), replies: rounds.at(-1)?.replies };
   }
   return results;
-}
-
-async function connectFlood({ apiUrl, operatorToken, simulator }: BenchSystem): Promise<FloodTarget> {
-  const workspace = await connectWorkspace({ apiUrl, operatorToken, apiKey: simulator.apiKey });
-  await waitForLoad(workspace, apiUrl);
-  const client = createTokenClient({ url: apiUrl, token: workspace.token });
-  const path = toIntegrationPath(workspace);
-  const body = { token: webhookToken };
-  await client.request({ method: "PUT", path: `${path}/webhook`, body, schema: z.unknown() });
-  const integration = z.object({ id: z.string(), org: z.object({ id: z.string() }) });
-  const { id: integrationId, org } = await client.request({ path, schema: integration });
-  return { apiUrl, token: workspace.token, path, integrationId, orgId: org.id };
 }
 
 /** Loads a new workspace, and reads from it all the time. */
@@ -97,11 +79,4 @@ async function experienceLoad({ apiUrl, operatorToken, simulator }: BenchSystem)
     schema: z.unknown(),
   });
   return { runSeconds, readMs: median(readMs) };
-}
-
-async function waitForLoad(workspace: ConnectedWorkspace, apiUrl: string): Promise<number> {
-  const run = await waitForRun({ ...workspace, apiUrl, pollEveryMs: 250 });
-  if (run.state !== "done" || run.finishedAt === null)
-    throw new Error(`the run did not finish: it is ${run.state}: ${run.error?.message}`);
-  return (run.finishedAt.getTime() - run.openedAt.getTime()) / 1_000;
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { copyRows, createTwinDatabase, renderRows, truncateContent } from "./copy-rows.ts";
+import { readCpuSeconds, subtractCpuSeconds } from "./cpu-seconds.ts";
 import { type IngestResult, ingestWeek } from "./ingest-week.ts";
 import { median, roundToThousandths } from "./numbers.ts";
 import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
@@ -66,21 +67,6 @@ async function runRound(system: BenchSystem, stored: pg.Client, twin: pg.Client)
   const copyCpuSeconds = roundToThousandths(system.postgresCpuSeconds() - cpuBefore);
   return { ingested, cpuSeconds, copySeconds, copyCpuSeconds };
 }
-
-function readCpuSeconds({ services, postgresCpuSeconds }: BenchSystem): Record<string, number> {
-  const cpu: Record<string, number> = { postgres: postgresCpuSeconds() };
-  for (const service of services)
-    cpu[service.app] = (cpu[service.app] ?? 0) + (service.usage()?.cpuSeconds ?? 0);
-  return cpu;
-}
-
-const subtractCpuSeconds = (
-  before: Record<string, number>,
-  after: Record<string, number>,
-): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(after).map(([name, it]) => [name, roundToThousandths(it - (before[name] ?? 0))]),
-  );
 
 /** Saves the most expensive statements since the last call in a file beside the CPU profiles. */
 async function saveStatements(client: pg.Client, dir: string): Promise<void> {

@@ -5,6 +5,8 @@ export interface Usage {
   cpuSeconds: number;
   /** Its peak resident memory. */
   peakMiB: number;
+  /** Its present resident memory. */
+  residentMiB: number;
 }
 
 const ticksPerSecond = 100; // on every Linux
@@ -12,9 +14,10 @@ const ticksPerSecond = 100; // on every Linux
 /** Reads what a process has used from Linux's /proc; undefined elsewhere. */
 export function readUsage(pid: number | undefined): Usage | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  const peak = /VmHWM:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`) ?? "")?.[1];
-  if (stat === undefined || peak === undefined) return undefined;
-  return { cpuSeconds: getCpuTicks(stat) / ticksPerSecond, peakMiB: Math.round(Number(peak) / 1_024) };
+  const status = read(`/proc/${pid}/status`) ?? "";
+  const [peakMiB, residentMiB] = [readMiB(status, "VmHWM"), readMiB(status, "VmRSS")];
+  if (stat === undefined || peakMiB === undefined || residentMiB === undefined) return undefined;
+  return { cpuSeconds: getCpuTicks(stat) / ticksPerSecond, peakMiB, residentMiB };
 }
 
 /** Reads the CPU seconds of a process and of its children, including those that have exited. */
@@ -31,6 +34,11 @@ export function readFamilyCpuSeconds(pid: number): number {
     getField(own ?? "", 13) +
     getField(own ?? "", 14);
   return ticks / ticksPerSecond;
+}
+
+function readMiB(status: string, name: string): number | undefined {
+  const kB = new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1];
+  return kB === undefined ? undefined : Math.round(Number(kB) / 1_024);
 }
 
 const getField = (stat: string, index: number): number =>

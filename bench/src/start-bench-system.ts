@@ -12,7 +12,10 @@ export interface BenchSystem extends AsyncDisposable {
   readonly apiUrl: string;
   readonly operatorToken: string;
   readonly databaseUrl: string;
-  readonly simulator: { url: string; apiKey: string };
+  /** What the services decrypt API keys with. */
+  readonly encryptionKeys: string;
+  /** `apiKey` has every right, `documentedKey` only the roles that Kustomer's documentation names. */
+  readonly simulator: { url: string; apiKey: string; documentedKey: string };
   /** The simulator is one of them. */
   readonly services: readonly MeasuredProgram[];
   postgresCpuSeconds(): number;
@@ -26,10 +29,19 @@ export interface BenchOptions {
   /** The share of the conversations that were created within the week; all by default. */
   weekShare?: number;
   profileTo?: string | undefined;
+  /** Changes how the simulated Kustomer behaves; without it no rate is limited. */
+  knobs?: Record<string, unknown>;
+  /** Flags of the Postgres server. */
+  postgresFlags?: readonly string[];
+  /** Replaces settings of the services. */
+  serviceEnv?: NodeJS.ProcessEnv;
 }
 
 const unlimitedRate = 1_000_000;
-const simulatorLine = z.object({ url: z.string(), keys: z.object({ full: z.string() }) });
+const simulatorLine = z.object({
+  url: z.string(),
+  keys: z.object({ full: z.string(), documented: z.string() }),
+});
 
 /** Makes Postgres measure the cost of each statement, at a small cost of its own. */
 const statementStatistics = ["-c", "shared_preload_libraries=pg_stat_statements", "-c", "track_io_timing=on"];
@@ -40,20 +52,26 @@ export async function startBenchSystem(options: BenchOptions): Promise<BenchSyst
   const dir = fileURLToPath(new URL("../../.inlet/bench/postgres", import.meta.url));
   removeData(dir);
   stack.defer(() => removeData(dir));
-  const flags = options.profileTo === undefined ? [] : statementStatistics;
+  const flags = [
+    ...(options.postgresFlags ?? []),
+    ...(options.profileTo === undefined ? [] : statementStatistics),
+  ];
   const postgres = stack.use(await startEmbeddedPostgres({ dir, flags }));
   const { url: databaseUrl } = postgres;
   const db = stack.adopt(openDb({ url: databaseUrl }), (it) => it.destroy());
   const operatorToken = await prepareDatabase(db);
 
   const simulator = await startSimulator(options, stack);
-  const services = await startServices({ ...options, databaseUrl, kustomerUrl: simulator.url }, stack);
+  const encryptionKeys = `k1:${generateEncryptionKey()}`;
+  const settings = { ...options, databaseUrl, encryptionKeys, kustomerUrl: simulator.url };
+  const services = await startServices(settings, stack);
   const opened = stack.move();
   return {
     apiUrl: services.apiUrl,
     services: [simulator.running, ...services.all],
     operatorToken,
     databaseUrl,
+    encryptionKeys,
     simulator,
     postgresCpuSeconds: () => readFamilyCpuSeconds(postgres.pid),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
@@ -76,34 +94,36 @@ async function prepareDatabase(db: DbPool): Promise<string> {
   return token;
 }
 
-async function startSimulator({ conversations, weekShare = 1 }: BenchOptions, stack: AsyncDisposableStack) {
-  const knobs = { limitPerMinute: unlimitedRate, searchesPerMinute: unlimitedRate };
+async function startSimulator(options: BenchOptions, stack: AsyncDisposableStack) {
+  const { conversations, weekShare = 1 } = options;
+  const knobs = { limitPerMinute: unlimitedRate, searchesPerMinute: unlimitedRate, ...options.knobs };
   const world = ["--conversations", `${conversations}`, "--customers", `${Math.ceil(conversations * 0.6)}`];
   const args = [...world, "--week-share", `${weekShare}`, "--knobs", JSON.stringify(knobs)];
   const running = stack.use(
     await startMeasured({ app: "kustomer-simulator", args, env: {}, readyText: '"keys"' }),
   );
   const { url, keys } = simulatorLine.parse(JSON.parse(running.readyLine));
-  return { url, apiKey: keys.full, running };
+  return { url, apiKey: keys.full, documentedKey: keys.documented, running };
 }
 
-type ServiceSettings = BenchOptions & { databaseUrl: string; kustomerUrl: string };
+type ServiceSettings = BenchOptions & Record<"databaseUrl" | "encryptionKeys" | "kustomerUrl", string>;
 
 async function startServices(options: ServiceSettings, stack: AsyncDisposableStack) {
-  const { databaseUrl, kustomerUrl, profileTo } = options;
+  const { databaseUrl, encryptionKeys, kustomerUrl, profileTo } = options;
   const env = {
     DATABASE_URL: databaseUrl,
     QUEUE_URL: databaseUrl,
-    INLET_ENCRYPTION_KEYS: `k1:${generateEncryptionKey()}`,
+    INLET_ENCRYPTION_KEYS: encryptionKeys,
     INLET_KUSTOMER_BASE_URL: kustomerUrl,
     INLET_SEARCHES_PER_MINUTE: `${unlimitedRate}`,
     INLET_SETTLE_MS: "0",
     LOG_LEVEL: "info",
     PORT: "",
+    ...options.serviceEnv,
   };
   const start = async (app: string) =>
     stack.use(await startMeasured({ app, env, readyText: "service started", profileTo }));
-  const apiEnv = { ...env, PORT: "0", LOG_LEVEL: "info" };
+  const apiEnv = { ...env, PORT: "0" };
   const api = stack.use(await startMeasured({ app: "api", env: apiEnv, readyText: '"listening"' }));
   const all: MeasuredProgram[] = [api, await start("scheduler")];
   for (let index = 0; index < options.fetchers; index++) all.push(await start("fetcher"));

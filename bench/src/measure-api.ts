@@ -1,0 +1,118 @@
+import { createTokenClient } from "@inlet/standalone";
+import pg from "pg";
+import { z } from "zod";
+import { fillMessages, toConversationId } from "./fill-messages.ts";
+import { type Percentiles, roundToThousandths, summarizeNumbers } from "./numbers.ts";
+import { type BenchOptions, startBenchSystem } from "./start-bench-system.ts";
+
+/** Size of the system, and where results are written. */
+export interface ApiBenchOptions extends BenchOptions {
+  /** How many messages to generate. */
+  messages: number;
+  writeLine: (text: string) => void;
+  writeTable: (rows: readonly object[]) => void;
+}
+
+/** One client's reading: its requests one after the other, each from the reply to the one before. */
+type Reading = () => (next: string | undefined) => string;
+
+const clients = 8;
+const secondsPerReading = 8;
+const unlimited = "1000000";
+
+/**
+ * Measures how long replies of the API take with many messages stored, in milliseconds and with 8 clients that send one request after the
+ * other. The floor is a reply that reads no records.
+ */
+export async function measureApi(options: ApiBenchOptions): Promise<Record<string, unknown>> {
+  await using system = await startBenchSystem({
+    ...{ ...options, conversations: 0, fetchers: 0, normalizers: 0 },
+    postgresFlags: ["-c", "max_wal_size=8GB"],
+    serviceEnv: {
+      INLET_PARALLEL_REQUESTS: `${clients * 2}`,
+      INLET_TOKEN_REQUESTS_PER_MINUTE: unlimited,
+      INLET_WORKSPACE_REQUESTS_PER_MINUTE: unlimited,
+    },
+  });
+  const api = createTokenClient({ url: system.apiUrl, token: system.operatorToken });
+  const body = { name: "Many messages", volumeLimit: options.messages };
+  const created = {
+    method: "POST",
+    path: "/v1/workspaces",
+    body,
+    schema: z.object({ id: z.uuid() }),
+  } as const;
+  const { id: workspaceId } = await api.request(created);
+  const rows = await generate(system.databaseUrl, { workspaceId, messages: options.messages });
+  options.writeLine(`generated ${JSON.stringify(rows)}`);
+
+  const results: Record<string, Percentiles & { timesFloor: number }> = {};
+  for (const [name, reading] of Object.entries(createReadings(rows.conversation))) {
+    const milliseconds = await measureReading(async (path) => {
+      const schema = z.object({ next: z.string().nullish() });
+      return (await api.request({ path: `/v1/workspaces/${workspaceId}/${path}`, schema })).next ?? undefined;
+    }, reading);
+    const floor = results["floor"] ?? milliseconds;
+    results[name] = { ...milliseconds, timesFloor: roundToThousandths(milliseconds.p50 / floor.p50) };
+  }
+  options.writeTable(Object.entries(results).map(([reading, it]) => ({ reading, ...it })));
+  return { rows, clients, milliseconds: results };
+}
+
+async function generate(url: string, options: { workspaceId: string; messages: number }) {
+  await using stack = new AsyncDisposableStack();
+  const client = stack.adopt(new pg.Client(url), (it) => it.end());
+  await client.connect();
+  return await fillMessages(client, options); // before the connection closes
+}
+
+/** Pages of one list, and again from its start after the last. */
+const readPages =
+  (path: string): Reading =>
+  () =>
+  (next) =>
+    next === undefined ? path : `${path}&after=${encodeURIComponent(next)}`;
+
+/** Another path for each request. */
+const readEach = (toPath: (number: number) => string): Reading => {
+  let number = 0;
+  return () => () => toPath(++number);
+};
+
+/** The readings by name. Every client reads on from where its last page ended, or asks for something else each time. */
+function createReadings(conversations: number): Record<string, Reading> {
+  const choose = (number: number) => (number * 7_919) % conversations;
+  return {
+    floor: readPages("tags?limit=1"),
+    feed: readPages("feedback?limit=100"),
+    conversationsById: readPages("conversations?limit=100"),
+    conversationsNewest: readPages("conversations?limit=100&order=newest"),
+    thread: readEach(
+      (it) => `messages?limit=100&order=newest&conversationId=${toConversationId(choose(it))}`,
+    ),
+    searchCommonSubject: readEach(() => "conversations?limit=50&q=invoice"),
+    searchRareSubject: readEach(() => "conversations?limit=50&q=zeppelin"),
+    searchNoMatch: readEach((it) => `conversations?limit=50&q=nowhere${it}`),
+    searchEmail: readEach((it) => `conversations?limit=50&q=person${Math.ceil(choose(it) / 2)}@`),
+    searchId: readEach((it) => `conversations?limit=50&q=${toConversationId(choose(it))}`),
+  };
+}
+
+/** Lets all clients read for a while. */
+async function measureReading(
+  read: (path: string) => Promise<string | undefined>,
+  reading: Reading,
+): Promise<Percentiles> {
+  const milliseconds: number[] = [];
+  const endsAt = performance.now() + secondsPerReading * 1_000;
+  const repeat = async (toPath: (next: string | undefined) => string): Promise<void> => {
+    let next: string | undefined;
+    while (performance.now() < endsAt) {
+      const startedAt = performance.now();
+      next = await read(toPath(next));
+      milliseconds.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, () => repeat(reading())));
+  return summarizeNumbers(milliseconds);
+}
