@@ -43,7 +43,7 @@ export async function measureApi(options: ApiBenchOptions): Promise<Record<strin
     schema: z.object({ id: z.uuid() }),
   } as const;
   const { id: workspaceId } = await api.request(created);
-  const rows = await generate(system.databaseUrl, { workspaceId, messages: options.messages });
+  const rows = await generate(system.superuserUrl, { workspaceId, messages: options.messages });
   options.writeLine(`generated ${JSON.stringify(rows)}`);
 
   const results: Record<string, Percentiles & { timesFloor: number }> = {};

@@ -26,7 +26,7 @@ export async function measureFleet(options: FleetBenchOptions): Promise<Record<s
   const { integrations } = options;
   const postgresFlags = ["-c", "shared_preload_libraries=pg_stat_statements"];
   await using system = await startBenchSystem({ ...options, conversations: 0, postgresFlags });
-  const planning = { serverUrl: system.databaseUrl, intervalSeconds };
+  const planning = { serverUrl: system.superuserUrl, intervalSeconds };
   const small = await measurePlanning({ ...planning, integrations });
   const large = await measurePlanning({ ...planning, integrations: integrations * 10 });
   options.writeTable([small, large]);
@@ -40,7 +40,7 @@ export async function measureFleet(options: FleetBenchOptions): Promise<Record<s
 /** Starts the fleet and watches it for a while. */
 async function measurePolls(system: BenchSystem, integrations: number) {
   await using stack = new AsyncDisposableStack();
-  const client = stack.adopt(new pg.Client(system.databaseUrl), (it) => it.end());
+  const client = stack.adopt(new pg.Client(system.superuserUrl), (it) => it.end());
   await client.connect();
   await client.query("create extension pg_stat_statements");
   await fillFleet(client, { integrations, baseUrl: system.simulator.url });

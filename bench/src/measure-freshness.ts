@@ -40,7 +40,7 @@ export async function measureFreshness(options: FreshnessOptions): Promise<Recor
   const postgresFlags = ["-c", "track_commit_timestamp=on"];
   await using system = await startBenchSystem({ ...options, conversations, weekShare: 0.1, postgresFlags });
   await using stack = new AsyncDisposableStack();
-  const client = stack.adopt(new pg.Client(system.databaseUrl), (it) => it.end());
+  const client = stack.adopt(new pg.Client(system.superuserUrl), (it) => it.end());
   await client.connect();
   const targets = { webhook: await connectTarget(system), poll: await connectTarget(system) };
   await setIntervals(client, targets);

@@ -34,8 +34,8 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Rec
     await client.connect();
     return client;
   };
-  const stored = await connect(system.databaseUrl);
-  const twin = await connect(await createTwinDatabase(system.databaseUrl, "twin"));
+  const stored = await connect(system.superuserUrl);
+  const twin = await connect(await createTwinDatabase(system.superuserUrl, "twin"));
 
   if (options.profileTo !== undefined) await stored.query("create extension pg_stat_statements");
 

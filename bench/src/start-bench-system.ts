@@ -11,7 +11,8 @@ import { type MeasuredProgram, startMeasured } from "./start-measured.ts";
 export interface BenchSystem extends AsyncDisposable {
   readonly apiUrl: string;
   readonly operatorToken: string;
-  readonly databaseUrl: string;
+  /** For checkpoints and statistics, which only a superuser may ask for. The services use another role. */
+  readonly superuserUrl: string;
   /** What the services decrypt API keys with. */
   readonly encryptionKeys: string;
   /** `apiKey` has every right, `documentedKey` only the roles that Kustomer's documentation names. */
@@ -57,7 +58,7 @@ export async function startBenchSystem(options: BenchOptions): Promise<BenchSyst
     ...(options.profileTo === undefined ? [] : statementStatistics),
   ];
   const postgres = stack.use(await startEmbeddedPostgres({ dir, flags }));
-  const { url: databaseUrl } = postgres;
+  const { url: databaseUrl, superuserUrl } = postgres;
   const db = stack.adopt(openDb({ url: databaseUrl }), (it) => it.destroy());
   const operatorToken = await prepareDatabase(db);
 
@@ -70,7 +71,7 @@ export async function startBenchSystem(options: BenchOptions): Promise<BenchSyst
     apiUrl: services.apiUrl,
     services: [simulator.running, ...services.all],
     operatorToken,
-    databaseUrl,
+    superuserUrl,
     encryptionKeys,
     simulator,
     postgresCpuSeconds: () => readFamilyCpuSeconds(postgres.pid),

@@ -62,9 +62,9 @@ export function createLongFaults({ system, random, log }: Context, outcomes: Lon
 
 function listFaults({ proxies, postgres }: ChaosSystem): LongFault[] {
   const ofDatabase = {
-    "disk full (raised)": fillDisk,
-    "read-only": makeReadOnly,
-    "no connections left": exhaustConnections,
+    "disk full (raised)": (ms: number) => fillDisk(postgres.url, ms),
+    "read-only": (ms: number) => makeReadOnly(postgres.superuserUrl, ms),
+    "no connections left": (ms: number) => exhaustConnections(postgres.url, ms),
   };
   return [
     ...proxies.flatMap((proxy): LongFault[] => [
@@ -75,9 +75,7 @@ function listFaults({ proxies, postgres }: ChaosSystem): LongFault[] {
       },
       { name: `${proxy.name} is mute`, lasts: [40, 45], hold: (ms) => muteAll(proxy, ms) },
     ]),
-    ...Object.entries(ofDatabase).map(
-      ([name, hold]): LongFault => ({ name, lasts: [10, 20], hold: (ms) => hold(postgres.url, ms) }),
-    ),
+    ...Object.entries(ofDatabase).map(([name, hold]): LongFault => ({ name, lasts: [10, 20], hold })),
     { name: "long reader", lasts: [40, 60], hold: (ms) => readForLong(postgres.url, ms) },
   ];
 }

@@ -9,6 +9,8 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-po
  */
 export interface PostgresServer extends AsyncDisposable {
   readonly url: string;
+  /** For faults that only a superuser can cause. */
+  readonly superuserUrl: string;
   /** Stops the server immediately, which closes every connection, and starts its recovery. */
   restart(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     let server: Promise<EmbeddedPostgres> = Promise.resolve(first);
     return {
       url: first.url,
+      superuserUrl: first.superuserUrl,
       async restart() {
         process.kill((await server).pid, "SIGQUIT");
         server = startEmbeddedPostgres({ dir, flags, port });

@@ -13,17 +13,29 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const { TEST_DATABASE_URL } = process.env;
   await using stack = new AsyncDisposableStack();
 
-  const postgresUrl =
-    TEST_DATABASE_URL || stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags })).url;
+  const { postgresUrl, superuserUrl } = TEST_DATABASE_URL
+    ? { postgresUrl: TEST_DATABASE_URL, superuserUrl: TEST_DATABASE_URL }
+    : await startPostgres(stack);
   await createTemplate(postgresUrl);
   const redis = stack.use(await findRedis(process.env));
   if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);
 
   project.provide("postgresUrl", postgresUrl);
+  project.provide("superuserUrl", superuserUrl);
   project.provide("redisUrl", redis.url);
   project.provide("redisReason", redis.reason);
   const servers = stack.move();
   return () => servers.disposeAsync();
+}
+
+/** Tests use the role of `npm start`, so that nothing needs a superuser. In addition it creates databases and roles. */
+async function startPostgres(stack: AsyncDisposableStack) {
+  const { url, superuserUrl } = stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags }));
+  const client = new pg.Client(superuserUrl);
+  await client.connect();
+  const allow = `alter role inlet createdb createrole; alter role inlet set createrole_self_grant = 'set, inherit'`;
+  await client.query(allow).finally(() => client.end());
+  return { postgresUrl: url, superuserUrl };
 }
 
 async function createTemplate(server: string): Promise<void> {

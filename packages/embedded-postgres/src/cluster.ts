@@ -18,7 +18,7 @@ import { type Binaries, readVersion } from "./binaries.ts";
 
 const initdbFlags = [
   "--username=postgres",
-  "--auth=trust",
+  "--auth=reject", // until the roles have passwords
   "--no-sync",
   "--encoding=UTF8",
   "--locale-provider=builtin",

@@ -4,10 +4,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import { findAccount } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
 import { ensureCluster, resolveDataDir } from "./cluster.ts";
+import { toUrls } from "./connection-urls.ts";
 import { createScratchDir } from "./create-scratch-dir.ts";
 import { findFreePort } from "./find-free-port.ts";
+import { ensurePasswords } from "./passwords.ts";
+import { protectCluster, type StoppedCluster } from "./protect-cluster.ts";
 import { removeStaleLock } from "./remove-stale-lock.ts";
-import { type Command, detach, spawnSupervised, stopSupervised, waitUntilReady } from "./supervisor.ts";
+import { detach, spawnSupervised, stopSupervised, waitUntilReady } from "./supervisor.ts";
 
 /** Options of the server. */
 export interface EmbeddedPostgresOptions {
@@ -21,8 +24,12 @@ export interface EmbeddedPostgresOptions {
 
 /** A running server. It stops when disposed, or when this process ends in any way. */
 export interface EmbeddedPostgres extends AsyncDisposable {
-  /** Connects as superuser `postgres` to the database `postgres`. */
+  /** Connects to the database `postgres` as its owner, who is no superuser. It has a password: do not print it. */
   readonly url: string;
+  /** The same without a password: psql and other programs that use libpq find it in the file that the URL names. */
+  readonly urlWithoutPassword: string;
+  /** Connects to the database `postgres` as superuser. */
+  readonly superuserUrl: string;
   readonly pid: number;
   readonly dataDir: string;
 }
@@ -37,19 +44,11 @@ const requiredFlags = toFlags(
   "unix_socket_directories=",
 );
 
-/** Clients would otherwise follow `PGSSLMODE` and `PGSSLNEGOTIATION` of the shell, and this server has no TLS. */
-const withoutTls = "sslmode=disable&sslnegotiation=postgres";
-
-// Another process took the port, or a killed predecessor is still exiting. Both pass by themselves.
-const retryableOutput =
-  /could not bind|Address already in use|lock file "postmaster.pid" already exists|shared memory block .* still in use/;
-const maxAttempts = 40;
-const retryPauseMs = 250;
-
 /**
- * Starts a real Postgres from npm and creates its cluster if there is none.
+ * Starts a real Postgres from npm and creates its cluster if there is none. Only those connect who can read the passwords,
+ * in the file `<dir>.pgpass`.
  * @throws Error, with advice, when there are no binaries, another server uses the folder, or its data belongs to another
- * major version
+ * major version or account
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions = {},
@@ -57,35 +56,58 @@ export async function startEmbeddedPostgres(
   const as = findAccount();
   const binaries = await findBinaries(as);
   const scratch = options.dir === undefined ? createScratchDir(as) : undefined;
-  const dataDir =
-    options.dir === undefined ? join(scratch ?? "", "data") : resolveDataDir(resolve(options.dir), as);
+  const dir = scratch === undefined ? resolve(options.dir ?? "") : join(scratch, "data");
   try {
+    const dataDir = scratch === undefined ? resolveDataDir(dir, as) : dir;
     await ensureCluster(dataDir, binaries, as);
-    const argv = [binaries.postgres, "-D", dataDir, ...requiredFlags, ...(options.flags ?? [])];
-    return await startServer({ argv, as, scratch }, dataDir, options.port);
+    const passwordFile = `${dir}.pgpass`;
+    const passwords = ensurePasswords(passwordFile);
+    const flags = [...requiredFlags, ...(options.flags ?? [])];
+    const cluster = { dataDir, postgres: binaries.postgres, as, flags };
+    await retryWhileBusy(dataDir, () => protectCluster(cluster, passwords));
+    const { port, ...server } = await startServer(cluster, { scratch, port: options.port });
+    return { ...server, ...toUrls(port, { passwords, passwordFile }), dataDir };
   } catch (err) {
     if (scratch) rmSync(scratch, { recursive: true, force: true });
     throw err;
   }
 }
 
-async function startServer(command: Command, dataDir: string, fixedPort?: number): Promise<EmbeddedPostgres> {
-  for (let attempt = 1; ; attempt++) {
-    const port = fixedPort ?? (await findFreePort());
-    const child = spawnSupervised({ ...command, argv: [...command.argv, "-p", String(port)] });
+interface ServerOptions {
+  scratch: string | undefined;
+  port: number | undefined;
+}
+
+function startServer({ dataDir, postgres, as, flags }: StoppedCluster, options: ServerOptions) {
+  return retryWhileBusy(dataDir, async () => {
+    const port = options.port ?? (await findFreePort());
+    const argv = [postgres, "-D", dataDir, ...flags, "-p", String(port)];
+    const child = spawnSupervised({ argv, as, scratch: options.scratch });
     const outcome = await waitUntilReady(child);
-    if (outcome === "ready") {
-      detach(child);
-      return {
-        url: `postgres://postgres@127.0.0.1:${port}/postgres?${withoutTls}`,
-        pid: Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n", 1)[0]),
-        dataDir,
-        [Symbol.asyncDispose]: () => stopSupervised(child),
-      };
+    if (outcome !== "ready") throw new Error(`Postgres did not start on ${dataDir}: ${outcome}`);
+    detach(child);
+    return {
+      port,
+      pid: Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n", 1)[0]),
+      [Symbol.asyncDispose]: () => stopSupervised(child),
+    };
+  });
+}
+
+// Another process took the port, or a killed predecessor is still exiting. Both pass by themselves.
+const busyServer =
+  /could not bind|Address already in use|lock file "postmaster.pid" already exists|shared memory block .* still in use/;
+const maxAttempts = 40;
+const retryPauseMs = 250;
+
+async function retryWhileBusy<T>(dataDir: string, attempt: () => Promise<T>): Promise<T> {
+  for (let nth = 1; ; nth++) {
+    try {
+      return await attempt();
+    } catch (err) {
+      if (nth === maxAttempts || !busyServer.test(String(err))) throw err;
+      removeStaleLock(dataDir);
+      await wait(retryPauseMs);
     }
-    if (attempt === maxAttempts || !retryableOutput.test(outcome))
-      throw new Error(`Postgres did not start on ${dataDir}: ${outcome}`);
-    removeStaleLock(dataDir);
-    await wait(retryPauseMs);
   }
 }

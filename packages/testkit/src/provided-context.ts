@@ -3,6 +3,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** URL of the Postgres server that holds the template, with a maintenance database. */
     postgresUrl: string;
+    /** URL of the same server as superuser, for what Inlet's own role may not do. */
+    superuserUrl: string;
     /** Absent when there is no Redis. */
     redisUrl: string | undefined;
     /** Why there is no Redis. */

@@ -25,6 +25,10 @@ async function query(url: string, statement: string): Promise<unknown> {
 
 const readTransactionId = async (url: string) => Number(await query(url, "select pg_current_xact_id()"));
 
+/** The database of `url` as the superuser of `server`, whose copies may leave foreign keys unchecked. */
+const asSuperuser = (server: string, url: string) =>
+  Object.assign(new URL(server), { pathname: new URL(url).pathname }).href;
+
 /** A workspace, and a token to read it with, which every copy of its database accepts. */
 interface Owner {
   workspaceId: string;
@@ -114,7 +118,7 @@ describe("a consumer continues with its cursor, and misses nothing, after the ro
   /** Creates an empty, migrated database in the fresh cluster. */
   async function createDatabase(): Promise<string> {
     const name = `db_${randomUUID().replaceAll("-", "")}`;
-    await query(fresh.url, `create database ${name}`);
+    await query(fresh.superuserUrl, `create database ${name} owner inlet`);
     const url = nameDatabase(name);
     await using database = openDatabase(url);
     await migrate(database.db);
@@ -153,7 +157,7 @@ describe("a consumer continues with its cursor, and misses nothing, after the ro
     await using source = await copyDb(shared);
     await expectContinuation(source.url, async () => {
       const url = await createDatabase();
-      await copyRows(source.url, url);
+      await copyRows(source.url, asSuperuser(fresh.superuserUrl, url));
       return url;
     });
   });
@@ -162,7 +166,7 @@ describe("a consumer continues with its cursor, and misses nothing, after the ro
     const source = await createDatabase();
     await using target = await copyDb(shared);
     await expectContinuation(source, async () => {
-      await copyRows(source, target.url);
+      await copyRows(source, asSuperuser(inject("superuserUrl"), target.url));
       return target.url;
     });
   });
@@ -171,7 +175,7 @@ describe("a consumer continues with its cursor, and misses nothing, after the ro
     const source = await createDatabase();
     await expectContinuation(source, async () => {
       const name = new URL(source).pathname.slice(1);
-      await query(fresh.url, `create database ${name}_copy template ${name}`);
+      await query(fresh.superuserUrl, `create database ${name}_copy template ${name} owner inlet`);
       return nameDatabase(`${name}_copy`);
     });
   });
@@ -189,7 +193,11 @@ async function startCluster(dir: string) {
   const server = stack.use(await startEmbeddedPostgres({ dir, flags: fastUnsafeFlags }));
   const database = stack.use(openDatabase(server.url));
   const running = stack.move();
-  return { ...database, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    ...database,
+    superuserUrl: server.superuserUrl,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }
 
 /** Writes `kept`, copies the stopped cluster to `snapshot`, then writes `lost` and lets a consumer read all of it. */
@@ -201,7 +209,7 @@ async function writeAndLose(dir: string, snapshot: string) {
     await write(cluster.db, created, { ids: ["kept"] });
     return created;
   })();
-  await promisify(execFile)("cp", ["-a", dir, snapshot]);
+  for (const part of ["", ".pgpass"]) await promisify(execFile)("cp", ["-a", dir + part, snapshot + part]);
   await using cluster = await startCluster(dir);
   await write(cluster.db, owner, { ids: ["lost"] });
   const { ids, next } = await readIds(cluster, owner);
@@ -213,7 +221,8 @@ describe("what is written again comes after the cursors from the time that was l
   const [dir, snapshot] = ["data", "snapshot"].map((it) =>
     join(tmpdir(), `inlet-feed-${randomUUID()}-${it}`),
   ) as [string, string];
-  const remove = () => Promise.all([dir, snapshot].map((it) => rm(it, { recursive: true, force: true })));
+  const paths = [dir, snapshot].flatMap((it) => [it, `${it}.pgpass`]);
+  const remove = () => Promise.all(paths.map((it) => rm(it, { recursive: true, force: true })));
   afterEach(remove);
 
   test("when an older snapshot of the disk is put back, so that transaction ids repeat", async () => {
@@ -233,7 +242,7 @@ describe("what is written again comes after the cursors from the time that was l
     await using cluster = await startCluster(snapshot);
     const onStandby = readIds(cluster, lost.owner, lost.cursor);
     await expect(onStandby).rejects.toMatchObject({ kind: "unavailable" });
-    await query(cluster.url, "select pg_promote()");
+    await query(cluster.superuserUrl, "select pg_promote()");
     await write(cluster.db, lost.owner, { ids: ["lost"] });
 
     expect((await readIds(cluster, lost.owner, lost.cursor)).ids).toEqual(["lost"]);

@@ -26,7 +26,8 @@ test("every connection sees the same identity, and a copy of the database anothe
 });
 
 test("an ordinary role sees the same identity, also where the cluster's identifier is hidden from it", async () => {
-  await using db = openDb({ url, max: 1 });
+  const { pathname } = new URL(url);
+  await using db = openDb({ url: Object.assign(new URL(inject("superuserUrl")), { pathname }).href, max: 1 });
   const all = await readDatabaseIdentity(db);
 
   const [ordinary, restricted] = await db.transaction().execute(async (tx) => {
