@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { startSimulator } from "@inlet/kustomer-simulator";
 import { afterEach, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -17,11 +18,9 @@ afterEach(async () => {
   cleanups = [];
 });
 
-function start(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [main, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env },
-  });
+function start(args: string[], env: NodeJS.ProcessEnv = {}, input = "") {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } });
+  child.stdin.on("error", () => undefined).end(input); // most of them do not read it
   const exited = once(child, "exit");
   cleanups.push(() => {
     child.kill("SIGKILL");
@@ -78,10 +77,41 @@ test("prints the help for an unknown flag", async () => {
   expect(stderr).toMatch(/--what.*npm start/s);
 });
 
+test("shows neither the key on its standard input nor a password to anybody else on the machine", {
+  timeout,
+}, async () => {
+  const dir = createHomeDir();
+  await using simulator = await startSimulator({ conversations: 5 });
+  const key = simulator.keys.full;
+
+  const args = ["--json", "--kustomer-url", simulator.url, "--api-key", "-"];
+  const child = start(args, { INLET_DIR: dir, PORT: "0" }, `${key}\n`);
+  const stderr = text(child.stderr);
+  const ready = await readJsonLine(child);
+  const processes = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+  const { host } = await getIntegration(ready);
+  child.kill("SIGINT");
+  await child.exited;
+
+  expect(host).toBe(new URL(simulator.url).host);
+  expect(processes).toContain(`--api-key -`);
+  const passwords = readFileSync(join(dir, "postgres.pgpass"), "utf8").match(/[0-9a-f]{64}/g) ?? [];
+  expect(passwords).toHaveLength(2);
+  const printed = JSON.stringify(ready) + (await stderr);
+  for (const secret of [key, ...passwords]) {
+    expect(processes).not.toContain(secret);
+    expect(printed).not.toContain(secret);
+  }
+  expect(await stderr).not.toContain(ready["operatorToken"]);
+  expect(await stderr).toContain(`psql '${ready["databaseUrl"]}'`);
+  const modes = ["", "memory.json", "postgres.pgpass", "lock"].map(
+    (it) => statSync(join(dir, it)).mode & 0o066,
+  );
+  expect(modes).toEqual([0, 0, 0, 0]);
+});
+
 test("continues with the same workspace after kill -9, one process at a time", { timeout }, async () => {
-  const dir = mkdtempSync(join(tmpdir(), "inlet-home-"));
-  chmodSync(dir, 0o755); // otherwise Postgres, which runs under another account when this is root, keeps its data elsewhere
-  cleanups.push(() => rmSync(dir, { recursive: true, maxRetries: 20, retryDelay: 100 }));
+  const dir = createHomeDir();
   const env = { INLET_DIR: dir, PORT: "0" };
   const first = start(["--json", "--conversations", "20"], env);
   const before = await readJsonLine(first);
@@ -97,20 +127,27 @@ test("continues with the same workspace after kill -9, one process at a time", {
 
   const unchanged = ["workspaceId", "workspaceToken", "operatorToken"] as const;
   for (const name of unchanged) expect(after[name]).toBe(before[name]);
-  const response = await fetch(
-    `${after["url"]}/v1/workspaces/${after["workspaceId"]}/integrations/kustomer`,
-    {
-      headers: { authorization: `Bearer ${after["workspaceToken"]}` },
-    },
-  );
-  expect(await response.json()).toMatchObject({
+  expect(await getIntegration(after)).toMatchObject({
     status: "active",
     host: new URL(after["simulatorUrl"] ?? "").host,
   });
-  expect(statSync(join(dir, "memory.json")).mode & 0o777).toBe(0o600);
   second.kill("SIGINT");
   expect(await second.exited).toEqual([0, null]);
 });
+
+function createHomeDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), "inlet-home-"));
+  chmodSync(dir, 0o755); // otherwise Postgres, which runs under another account when this is root, keeps its data elsewhere
+  cleanups.push(() => rmSync(dir, { recursive: true, maxRetries: 20, retryDelay: 100 }));
+  return dir;
+}
+
+async function getIntegration({ url, workspaceId, workspaceToken }: Record<string, string>) {
+  const response = await fetch(`${url}/v1/workspaces/${workspaceId}/integrations/kustomer`, {
+    headers: { authorization: `Bearer ${workspaceToken}` },
+  });
+  return (await response.json()) as { status: string; host: string };
+}
 
 /** Reads the line that the program prints when it is ready. */
 async function readJsonLine({ stdout }: ReturnType<typeof start>): Promise<Record<string, string>> {

@@ -85,6 +85,7 @@ test.each([
   [["--kustomer-url", "http://x", "--api-key-file", "/nowhere"], "/nowhere cannot be read (ENOENT)"],
   [["--kustomer-url", "http://x", "--api-key-file", "/dev/null"], "/dev/null is empty"],
   [["--kustomer-url", "http://x", "--api-key-file", "f", "--api-key", "k"], "not both"],
+  [["--kustomer-url", "http://x", "--api-key-file", "f", "--api-key", "-"], "not both"],
   [["--kustomer-url", "http://x", "--key", "full"], "--key: only for the simulator"],
 ])("explains what is wrong with %j", (args, message) => {
   const parsed = parseCommandLine(args, {});

@@ -9,31 +9,40 @@ export interface ApiKeyFlags {
 
 /** Printed when the key is an argument: every user of the machine can list the arguments of a process. */
 export const keyInArgumentsWarning =
-  "--api-key shows the key to everybody on this machine (ps) and keeps it in the shell's history. For a real key, use INLET_KUSTOMER_API_KEY or --api-key-file.";
+  "--api-key shows the key to everybody on this machine (ps) and keeps it in the shell's history. For a real key, use INLET_KUSTOMER_API_KEY, --api-key-file or --api-key - (standard input).";
 
 const stdin = 0;
+/** The value of either flag that means standard input. */
+const stdinName = "-";
+
+/** Whether the key itself is an argument. */
+export const isKeyInArguments = ({ "api-key": apiKey }: ApiKeyFlags): boolean =>
+  apiKey !== undefined && apiKey !== stdinName;
 
 /**
- * Reads the API key from an argument, a file (`-` is standard input) or the environment, in this order.
+ * Reads the API key from an argument, standard input (`-`), a file or the environment, in this order.
  * @throws Fault `invalid` with advice, when the file holds no key or two flags name one
  */
 export function readApiKey(flags: ApiKeyFlags, env: NodeJS.ProcessEnv): string | undefined {
   const { "api-key": apiKey, "api-key-file": file } = flags;
   if (apiKey !== undefined && file !== undefined)
     throw new Fault("invalid", "Use --api-key or --api-key-file, not both.");
-  if (file === undefined) return apiKey ?? (env["INLET_KUSTOMER_API_KEY"] || undefined);
-  const key = readKeyFile(file).trim();
-  if (key === "") throw new Fault("invalid", `--api-key-file: ${file} is empty. It must hold the API key.`);
+  if (file !== undefined) return readKey("--api-key-file", file);
+  if (apiKey === stdinName) return readKey("--api-key", stdinName);
+  return apiKey ?? (env["INLET_KUSTOMER_API_KEY"] || undefined);
+}
+
+function readKey(flag: string, file: string): string {
+  const name = file === stdinName ? "standard input" : file;
+  let key: string;
+  try {
+    key = readFileSync(file === stdinName ? stdin : file, "utf8").trim();
+  } catch (err) {
+    throw toFileFault(`${flag}: ${name}`, err as NodeJS.ErrnoException);
+  }
+  if (key === "") throw new Fault("invalid", `${flag}: ${name} is empty. It must hold the API key.`);
   return key;
 }
 
-function readKeyFile(file: string): string {
-  try {
-    return readFileSync(file === "-" ? stdin : file, "utf8");
-  } catch (err) {
-    throw toFileFault(file, err as NodeJS.ErrnoException);
-  }
-}
-
-const toFileFault = (file: string, cause: NodeJS.ErrnoException): Fault =>
-  new Fault("invalid", `--api-key-file: ${file} cannot be read (${cause.code}).`, { cause });
+const toFileFault = (subject: string, cause: NodeJS.ErrnoException): Fault =>
+  new Fault("invalid", `${subject} cannot be read (${cause.code}).`, { cause });

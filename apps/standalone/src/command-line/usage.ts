@@ -15,7 +15,7 @@ npm start -- --once --json        with temporary data: ingests the demo week, co
   --seed N                seed of the simulator's world (1)
   --kustomer-url URL      read this Kustomer-shaped server instead of the simulator (or INLET_KUSTOMER_BASE_URL)
   --api-key-file FILE     a file with the API key for it, - for standard input (or INLET_KUSTOMER_API_KEY)
-  --api-key KEY           the key itself, for test keys: everybody on this machine can see it
+  --api-key -             the same from standard input. A KEY itself is for test keys: everybody on this machine can see it
   --timeout SECONDS       with --once: give up after this long (900)
   --help
 

@@ -30,7 +30,8 @@ export async function stayUp(command: CommandContext, { stack, signal }: Program
   const name = flags.source.kind === "simulator" ? "simulator" : source.url;
   const kustomer = { name, kustomerUrl: source.url, apiKey: source.apiKey };
   const workspace = await ensureWorkspace(home, { apiUrl, operatorToken, ...kustomer, signal });
-  await announce(command, { inlet, source, workspace });
+  const { urlWithoutPassword: databaseUrl } = postgres;
+  await announce(command, { inlet, source, workspace }, { databaseUrl, savedIn: home.file });
 
   stack.defer(progress.finish);
   await watchRuns({ ...workspace, apiUrl, progress, signal });
@@ -102,26 +103,35 @@ function reportOtherPort({ writeLine }: Progress, { what, preferred, port }: Por
   if (port !== preferred) writeLine(`Port ${preferred} is taken, so ${what} uses another one.`);
 }
 
+/** Where to find what is not printed, because logs and terminals are seen by others. */
+interface Whereabouts {
+  /** Without the password, which is in the file that the URL names. */
+  databaseUrl: string;
+  /** The file that holds the tokens. */
+  savedIn: string;
+}
+
 async function announce(
   { flags, printJson, progress }: CommandContext,
   { inlet, source, workspace }: Ingestion,
+  { databaseUrl, savedIn }: Whereabouts,
 ) {
-  const { url, operatorToken, operatorTokenId, databaseUrl, queueUrl, db } = inlet;
+  const { url, operatorToken, operatorTokenId, db } = inlet;
   const signInUrl = `${url}/sign-in?code=${await sessions.createSignInLink(db, operatorTokenId)}`;
   const { workspaceId, token: workspaceToken } = workspace;
   const simulatorUrl = source.simulator?.url ?? null;
   for (const line of [
     `Inlet is up: ${url} (the page), ${url}/docs (the API), ${url}/admin/queues (jobs)`,
     `  sign in (once, within 15 minutes): ${signInUrl}`,
-    `  operator token: ${operatorToken}`,
+    `  operator token: in ${savedIn}`,
     `  reads ${source.url}${simulatorUrl === null ? "" : ", a simulator that keeps changing"} for workspace ${workspaceId}`,
-    `  database: ${databaseUrl}`,
+    `  database: psql '${databaseUrl}'`,
     ...(source.apiKey === undefined ? [toConnectHint(url, workspaceId)] : []),
     "Ctrl-C stops it; the next start continues from here.",
   ])
     progress.writeLine(line);
   if (!flags.json) return;
-  const urls = { databaseUrl, queueUrl, simulatorUrl };
+  const urls = { databaseUrl, queueUrl: databaseUrl, simulatorUrl };
   printJson({ url, signInUrl, operatorToken, workspaceId, workspaceToken, ...urls });
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "@inlet/contracts";
 import { generateEncryptionKey } from "@inlet/service-kit";
 import { z } from "zod";
 import { acquireLock } from "./acquire-lock.ts";
+import { ensurePrivateFolder } from "./ensure-private-folder.ts";
 
 const workspaceSchema = z.object({
   workspaceId: z.string(),
@@ -30,6 +31,8 @@ export type SavedWorkspace = z.output<typeof workspaceSchema>;
 /** The folder that holds all data, locked by this process until it is disposed. */
 export interface Home extends Disposable {
   readonly dir: string;
+  /** The file of the saved state. */
+  readonly file: string;
   readonly savedState: Readonly<SavedState>;
   /** Changes the saved state, on disk first. */
   save(change: Partial<SavedState>): void;
@@ -39,12 +42,14 @@ export interface Home extends Disposable {
 /** `.inlet` in the root of the repository. */
 export const defaultDir = (): string => fileURLToPath(new URL("../../../../.inlet", import.meta.url));
 
-/** Opens a folder and creates it if there is none. @throws Fault `conflict` when another process has it open */
+/** Opens a folder, creates it if there is none, and makes it private. @throws Fault `conflict` when another process has it open */
 export function openHome(dir: string): Home {
   const path = (name: string) => join(dir, name);
+  ensurePrivateFolder(dir);
   const lock = acquireLock(path("lock"));
   try {
     const file = path("memory.json");
+    if (existsSync(file)) chmodSync(file, 0o600); // a copy may have lost it
     let savedState = existsSync(file) ? read(file) : undefined;
     const save = (change: Partial<SavedState>) => {
       const next: SavedState = { encryptionKeys: "", workspaces: {}, ...savedState, ...change };
@@ -55,6 +60,7 @@ export function openHome(dir: string): Home {
     const initial = savedState ?? save({ encryptionKeys: `k1:${generateEncryptionKey()}` }); // saved before it encrypts anything
     return {
       dir,
+      file,
       path,
       get savedState() {
         return savedState ?? initial;
