@@ -11,7 +11,8 @@ import { apiKey, encryptionKeys, givenIntegration, runCommand } from "../testing
 const pg = setUpTestDb();
 const { url } = pg;
 const given = createGiven(pg);
-const db = openDb({ url, max: 4 });
+// A transaction waits here while a program starts, which takes long on a busy machine.
+const db = openDb({ url, max: 4, limits: { idleInTransactionMs: 0 } });
 afterAll(() => db.destroy());
 
 const newKey = `k2:${generateEncryptionKey()}`;
