@@ -14,12 +14,12 @@ export interface RunningApi {
 export async function startApi(config: Config, context: ServiceContext): Promise<RunningApi> {
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
-  const { db, queues } = await openServiceConnections(config, context);
+  const { db, probe, queues } = await openServiceConnections(config, context);
   const http = stack.use(
     openKustomerHttp({ proxy: config.proxy, addresses: config.settings.kustomerAddresses }),
   );
 
-  const deps = { db, queues, http, keyring, settings: config.settings, log, metrics, health };
+  const deps = { db, probe, queues, http, keyring, settings: config.settings, log, metrics, health };
   const app = stack.adopt(await buildApi(deps), (it) => it.close());
   const { host } = config.listen;
   stack.use(await startHealthServer({ health, metrics, host, port: config.operationsPort }));

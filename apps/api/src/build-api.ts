@@ -15,8 +15,11 @@ import { isFromOperator } from "./access/access.ts";
 import { guardRoutes, openToAnyone } from "./access/guard-routes.ts";
 import { readSessionCookies } from "./access/session-cookie.ts";
 import type { ApiDeps } from "./deps.ts";
-import { limitRequests } from "./limits/limit-requests.ts";
-import { type SharedCounts, startSharedCounts } from "./limits/shared-counts.ts";
+import { createKnownCallers } from "./limits/known-callers.ts";
+import { createReplyDelay } from "./limits/late-replies.ts";
+import { type Limits, limitRequests } from "./limits/limit-requests.ts";
+import { startSharedCounts } from "./limits/shared-counts.ts";
+import { createTimeShares } from "./limits/time-shares.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { sessionsRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
@@ -60,15 +63,22 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(cookie);
   readSessionCookies(app, settings);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
-  guardRoutes(app, deps);
-  const counts = startSharedCounts(deps);
-  app.addHook("onClose", () => counts[Symbol.asyncDispose]());
-  limitRequests(app, { ...deps, counts });
+  const limits = startLimits(app, deps);
+  limitRequests(app, { ...deps, ...limits }, () => guardRoutes(app, { ...deps, ...limits }));
   await addOpenApi(app);
   await app.register(v1Routes, { ...deps, prefix: "/v1" });
   await app.register(operationsRoutes, deps);
-  await app.register(openRoutes, { ...deps, counts });
+  await app.register(openRoutes, { ...deps, ...limits });
   return app;
+}
+
+function startLimits(app: FastifyInstance, deps: ApiDeps): Limits {
+  const counts = startSharedCounts(deps);
+  app.addHook("onClose", () => counts[Symbol.asyncDispose]());
+  return {
+    ...{ counts, callers: createKnownCallers(), shares: createTimeShares() },
+    delayReply: createReplyDelay(app),
+  };
 }
 
 /** The documentation: for operators, or for everybody where the settings say so. */
@@ -79,12 +89,12 @@ const operationsRoutes: FastifyPluginAsync<ApiDeps> = async (app, { settings }) 
 
 /** Whether a request may read metrics and the details of health. Health itself is known while the database is away. */
 const createDetailsCheck =
-  ({ db, settings }: ApiDeps) =>
+  ({ probe, settings }: ApiDeps) =>
   async (request: FastifyRequest): Promise<boolean> =>
-    settings.openOperations || (await isFromOperator(db, request).catch(() => false));
+    settings.openOperations || (await isFromOperator(probe, request).catch(() => false));
 
 /** The routes that need no token, or check by themselves who calls. */
-const openRoutes: FastifyPluginAsync<ApiDeps & { counts: SharedCounts }> = async (app, deps) => {
+const openRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (app, deps) => {
   openToAnyone(app);
   await app.register(createHealthRoutes({ ...deps, mayReadDetails: createDetailsCheck(deps) }));
   await app.register(signInRoutes, deps);

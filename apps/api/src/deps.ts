@@ -14,4 +14,8 @@ export interface Deps {
 }
 
 /** What the whole API needs. */
-export type ApiDeps = Deps & Omit<ServiceContext, "stack">;
+export type ApiDeps = Deps &
+  Omit<ServiceContext, "stack"> & {
+    /** The connection that health has of its own. */
+    probe: DbPool;
+  };

@@ -16,6 +16,8 @@ type ConnectionConfig = Pick<ServiceConfig, "databaseUrl" | "poolMax" | "queue">
 /** What every service is connected to. */
 export interface ServiceConnections {
   db: DbPool;
+  /** One connection of its own, for health: all others may be busy. */
+  probe: DbPool;
   queues: Queues;
 }
 
@@ -40,7 +42,7 @@ export async function openServiceConnections(
   health.addCheck("database", () => assertWritable(probe));
   health.addCheck("locks", () => views.describeBlockers(probe));
   health.addCheck("queue", () => queues.check());
-  return { db, queues };
+  return { db, probe, queues };
 }
 
 /** Completes the queue's configuration: without a prefix of its own, an installation uses its database's identity. */

@@ -77,7 +77,7 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
   let queues: Queues = createRecordingQueues();
   const app = stack.adopt(
     await buildApi({
-      ...{ db, http, keyring, settings, log },
+      ...{ db, probe: db, http, keyring, settings, log },
       queues: forwardTo(() => queues),
       health: createHealth(),
       metrics: createMetrics("api"),

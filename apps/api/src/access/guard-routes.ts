@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Deps } from "../deps.ts";
+import type { KnownCallers } from "../limits/known-callers.ts";
 import { checkAccess, findCaller, getAccess, unauthorized } from "./access.ts";
 import { createFailureCounter } from "./failure-counter.ts";
 
@@ -13,7 +14,10 @@ const someWorkspace = /\/workspaces\/[^/]/i;
  * Checks every request of the routes that are registered from now on, also of those that plugins register. A route without
  * a declared access is for operators, so that a forgotten declaration closes a route and never opens it.
  */
-export function guardRoutes(app: FastifyInstance, { db }: Pick<Deps, "db">): void {
+export function guardRoutes(
+  app: FastifyInstance,
+  { db, callers }: Pick<Deps, "db"> & { callers: KnownCallers },
+): void {
   const countFailure = createFailureCounter(app, failuresPerMinute);
   app.decorateRequest("caller");
   app.addHook("onRoute", refuseUncheckedWorkspace);
@@ -21,6 +25,7 @@ export function guardRoutes(app: FastifyInstance, { db }: Pick<Deps, "db">): voi
     if (request.is404 || getAccess(request) === "anyone") return;
     reply.header("cache-control", "no-store");
     const caller = await findCaller(db, request);
+    callers.record(request, caller?.tokens);
     if (caller === undefined) throw (await countFailure(request)) ?? unauthorized();
     request.caller = { ...caller, scope: await checkAccess(db, caller, request) };
   });

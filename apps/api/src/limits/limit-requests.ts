@@ -1,13 +1,20 @@
-import { Fault } from "@inlet/contracts";
+import type { TokenHolder } from "@inlet/db";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { getAccess } from "../access/access.ts";
 import type { ApiDeps } from "../deps.ts";
-import { endOfMinute, type SharedCounts } from "./shared-counts.ts";
+import type { KnownCallers } from "./known-callers.ts";
+import type { DelayReply } from "./late-replies.ts";
+import { describeQuotas, type Quota, tooManyAtOnce, tooManyPerMinute } from "./quotas.ts";
+import type { SharedCounts } from "./shared-counts.ts";
+import type { TimeShares } from "./time-shares.ts";
 import { createWaitingLines, type Leave } from "./waiting-lines.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** Gives up the request's place among those that are answered at the same time. */
     leave?: Leave;
+    /** The request counts against its caller's limits already. */
+    isCounted?: boolean;
   }
 }
 
@@ -18,66 +25,102 @@ interface Parties {
   workspaceId: string | undefined;
 }
 
-/** A limit per minute that applies to a request. */
-interface Quota {
-  name: "token" | "workspace";
-  perMinute: number;
-  /** Negative when the limit is exceeded. */
-  left: number;
+/** What limits requests before they reach their route. */
+export interface Limits {
+  counts: SharedCounts;
+  callers: KnownCallers;
+  shares: TimeShares;
+  delayReply: DelayReply;
 }
 
 /** How many wait per place. The page sends a dozen requests at once when it opens. */
-const waitersPerPlace = 8;
+export const waitersPerPlace = 8;
+
+/** How many unknown tokens of one address are looked up at the same time, and how many wait, since a lookup is short. */
+const lookupLines = { maxInside: 4, maxWaiting: 1_000 };
 
 /**
  * Limits what one token and one workspace may ask of the API: requests per minute over all processes, and requests at the
  * same time per process, behind which a few wait. So a workspace's requests leave connections and time to the others.
- * Call it after `guardRoutes`, whose hook finds the caller.
+ * A caller known from an earlier request is limited before the database is asked and the body is read.
+ * @param guard registers the hook that finds the caller
  */
 export function limitRequests(
   app: FastifyInstance,
-  { settings, counts }: Pick<ApiDeps, "settings"> & { counts: SharedCounts },
+  { settings, counts, callers, shares, delayReply }: Pick<ApiDeps, "settings"> & Limits,
+  guard: () => void,
 ): void {
-  const { perToken, perWorkspace, parallel } = settings.limits;
-  const enter = createEntrance(parallel);
+  const count = createCounter(settings.limits, counts);
+  const enter = createEntrance(settings.limits.parallel, shares);
+  const lookups = createWaitingLines(lookupLines);
+  const limit = async (request: FastifyRequest, reply: FastifyReply, tokens: readonly TokenHolder[]) => {
+    const parties = findParties(request, tokens);
+    if (parties === undefined) return;
+    request.isCounted = true;
+    count(reply, parties);
+    if (request.routeOptions.config.isStream !== true) hold(request, reply, await enter(parties));
+  };
+
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.is404 || getAccess(request) === "anyone") return;
+    const tokens = callers.recall(request);
+    if (tokens !== undefined) return limit(request, reply, tokens);
+    const leave = await lookups.enter(request.ip);
+    if (leave === undefined) throw tooManyAtOnce("address");
+    hold(request, reply, leave);
+  });
+  guard();
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.caller === undefined || request.isCounted === true) return;
+    request.leave?.();
+    await limit(request, reply, request.caller.tokens);
+  });
+  app.addHook("onSend", async (request, reply) => {
+    request.leave?.();
+    if (reply.statusCode === 429) await delayReply(reply);
+  });
+}
+
+/** Holds a place for a request until its reply is sent, or its client goes away. */
+export function hold(request: FastifyRequest, reply: FastifyReply, leave: Leave): void {
+  request.leave = leave;
+  if (reply.raw.destroyed) leave();
+  else reply.raw.once("close", leave);
+}
+
+/** A caller counts against a workspace only where it holds a token of it, so nobody uses up the limits of another one. */
+function findParties({ params }: FastifyRequest, tokens: readonly TokenHolder[]): Parties | undefined {
+  const { workspaceId } = (params ?? {}) as { workspaceId?: string };
+  const id = workspaceId?.toLowerCase();
+  const own = tokens.find((it) => it.workspaceId === id);
+  const token = own ?? tokens[0];
+  const isTheirs = own !== undefined || tokens.some((it) => it.scope === "operator");
+  return token && { tokenId: token.id, workspaceId: isTheirs ? id : undefined };
+}
+
+/** Creates the function that counts a request. @throws Fault rate_limited, from the function */
+function createCounter(
+  { perToken, perWorkspace }: ApiDeps["settings"]["limits"],
+  counts: SharedCounts,
+): (reply: FastifyReply, parties: Parties) => void {
   const takeQuota = (name: Quota["name"], id: string, perMinute: number): Quota => ({
     ...{ name, perMinute },
     left: perMinute - counts.add(`${name}/${id}`),
   });
-
-  app.addHook("onRequest", async (request, reply) => {
-    const parties = findParties(request);
-    if (parties === undefined) return;
-    const quotas = [takeQuota("token", parties.tokenId, perToken)];
-    if (parties.workspaceId !== undefined)
-      quotas.push(takeQuota("workspace", parties.workspaceId, perWorkspace));
+  return (reply, { tokenId, workspaceId }) => {
+    const quotas = [takeQuota("token", tokenId, perToken)];
+    if (workspaceId !== undefined) quotas.push(takeQuota("workspace", workspaceId, perWorkspace));
     describeQuotas(reply, quotas);
     const exceeded = quotas.find((it) => it.left < 0);
     if (exceeded !== undefined) throw tooManyPerMinute(exceeded);
-  });
-  app.addHook("preHandler", async (request, reply) => {
-    const parties = findParties(request);
-    if (parties === undefined || request.routeOptions.config.isStream === true) return;
-    const leave = await enter(parties);
-    request.leave = leave;
-    reply.raw.once("close", leave); // the client may go away before there is a reply
-  });
-  app.addHook("onSend", async (request) => request.leave?.());
-}
-
-function findParties({ caller, params }: FastifyRequest): Parties | undefined {
-  const { workspaceId } = (params ?? {}) as { workspaceId?: string };
-  const id = workspaceId?.toLowerCase();
-  const token = caller?.tokens.find((it) => it.workspaceId === id) ?? caller?.tokens[0];
-  return token && { tokenId: token.id, workspaceId: id };
+  };
 }
 
 /** Creates the function that waits until a request may be answered. A token leaves a place to the workspace's others. */
-function createEntrance(parallel: number): (parties: Parties) => Promise<Leave> {
-  const openLines = (maxInside: number) =>
-    createWaitingLines({ maxInside, maxWaiting: maxInside * waitersPerPlace });
-  const ofToken = openLines(Math.max(1, parallel - 1));
-  const ofWorkspace = openLines(parallel);
+function createEntrance(parallel: number, shares: TimeShares): (parties: Parties) => Promise<Leave> {
+  const describeLine = (maxInside: number) => ({ maxInside, maxWaiting: maxInside * waitersPerPlace });
+  const ofToken = createWaitingLines(describeLine(Math.max(1, parallel - 1)));
+  const ofWorkspace = createWaitingLines({ ...describeLine(parallel), shares });
   return async ({ tokenId, workspaceId }) => {
     const leaveToken = await ofToken.enter(tokenId);
     if (leaveToken === undefined) throw tooManyAtOnce("token");
@@ -93,30 +136,3 @@ function createEntrance(parallel: number): (parties: Parties) => Promise<Leave> 
     };
   };
 }
-
-/** @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers */
-function describeQuotas(reply: FastifyReply, quotas: readonly Quota[]): void {
-  const seconds = Math.ceil((endOfMinute().getTime() - Date.now()) / 1_000);
-  const list = (describe: (quota: Quota) => string) =>
-    quotas.map((it) => `"${it.name}";${describe(it)}`).join(", ");
-  reply.header(
-    "ratelimit-policy",
-    list(({ perMinute }) => `q=${perMinute};w=60`),
-  );
-  reply.header(
-    "ratelimit",
-    list(({ left }) => `r=${Math.max(0, left)};t=${seconds}`),
-  );
-}
-
-const tooManyPerMinute = ({ name, perMinute }: Quota) =>
-  new Fault("rate_limited", `One ${name} may send ${perMinute} requests a minute; send the rest later.`, {
-    retryAt: endOfMinute(),
-  });
-
-const tooManyAtOnce = (name: Quota["name"]) =>
-  new Fault(
-    "rate_limited",
-    `Too many requests of this ${name} wait for their reply; wait for some of them first.`,
-    { retryAt: new Date(Date.now() + 1_000) },
-  );

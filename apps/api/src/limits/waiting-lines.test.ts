@@ -27,3 +27,27 @@ test("each key has its own places, and those who wait get them in order", async 
     ["first", "second", "third"],
   ]);
 });
+
+test("a key that must rest has one caller inside, and those who wait follow after the rest", async () => {
+  let restMs = 1;
+  const lines = createWaitingLines({
+    ...{ maxInside: 2, maxWaiting: 2 },
+    shares: { use: () => undefined, getRestMs: () => restMs, count: () => 0 },
+  });
+  const entered: string[] = [];
+  const enter = async (name: string) => {
+    const leave = await lines.enter("a");
+    entered.push(name);
+    return leave;
+  };
+
+  const leaveFirst = await enter("first");
+  const waiting = [enter("second"), enter("third")];
+  leaveFirst?.();
+  await lines.enter("b"); // a line that is empty
+  const resting = [...entered];
+  restMs = 0;
+  await Promise.all(waiting);
+
+  expect([resting, entered]).toEqual([["first"], ["first", "second", "third"]]);
+});

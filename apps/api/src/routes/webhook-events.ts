@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { http } from "@inlet/contracts";
 import { encryptToken } from "@inlet/use-cases";
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
-import type { SharedCounts } from "../limits/shared-counts.ts";
-import { startEventCounter } from "../webhooks/event-counter.ts";
+import { hold, type Limits, waitersPerPlace } from "../limits/limit-requests.ts";
+import { createWaitingLines } from "../limits/waiting-lines.ts";
+import { type EventCounter, startEventCounter } from "../webhooks/event-counter.ts";
 import { createNormalizerBacklog } from "../webhooks/normalizer-backlog.ts";
 import { receiveEvent, type WebhookDeps } from "../webhooks/receive-event.ts";
 
@@ -37,15 +38,13 @@ const maxBytes = 1_048_576;
 const unusedId = "00000000-0000-4000-8000-000000000000";
 
 /** The route that receives Kustomer's webhook events. The signature covers the raw body, so nothing parses it first. */
-export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & { counts: SharedCounts }> = async (
-  app,
-  deps,
-) => {
+export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (app, deps) => {
   const { maxBacklog, maxEventsPerMinute: max } = deps.settings.webhooks;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.setValidatorCompiler(() => () => true); // the schemas only document: the signature is verified before anything is parsed
   const eventCounter = startEventCounter(deps);
+  limitEvents(app, { ...deps, eventCounter });
   app.addHook("onClose", () => eventCounter[Symbol.asyncDispose]());
   const webhookDeps = {
     ...deps,
@@ -55,18 +54,40 @@ export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & { counts: SharedCo
   };
   // At `info` each event would write a line to the log.
   const options = { schema: receive, bodyLimit: maxBytes, logLevel: "warn" } as const;
-  app.post("/hooks/kustomer/:integrationId", options, async (request) => {
+  app.post("/hooks/kustomer/:integrationId", options, async (request, reply) => {
     const id = parseIntegrationId(request);
-    await receiveEvent(webhookDeps, {
+    const outcome = await receiveEvent(webhookDeps, {
       integrationId: id,
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       signature: readSignature(request),
       isWithinRate: () => deps.counts.add(`events/${id}`) <= max,
       log: request.log,
     });
+    request.leave?.();
+    if (outcome === "dropped") await deps.delayReply(reply);
     return { accepted: true };
   });
 };
+
+/**
+ * Handles a few events of one integration at the same time. Some wait, and the rest are dropped before their body is read.
+ * Kustomer gets a 200 for them, since it switches off a webhook that answers otherwise; the next run reads the changes.
+ */
+function limitEvents(
+  app: FastifyInstance,
+  { settings, shares, delayReply, eventCounter }: ApiDeps & Limits & { eventCounter: EventCounter },
+): void {
+  const maxInside = settings.limits.parallel;
+  const lines = createWaitingLines({ maxInside, maxWaiting: maxInside * waitersPerPlace, shares });
+  app.addHook("onRequest", async (request, reply) => {
+    const id = parseIntegrationId(request);
+    const leave = await lines.enter(`events/${id}`);
+    if (leave !== undefined) return hold(request, reply, leave);
+    eventCounter.count(id, "dropped");
+    await delayReply(reply);
+    return reply.send({ accepted: true });
+  });
+}
 
 /** A path segment that is not an id counts as an unused id. */
 function parseIntegrationId({ params }: FastifyRequest): string {

@@ -16,7 +16,8 @@ export function addRequestLog(app: FastifyInstance, metrics: Metrics): void {
     if (routeOptions.config.isStream !== true)
       seconds.observe({ method, route, status: String(status) }, ms / 1_000);
     const { workspaceId } = (params ?? {}) as { workspaceId?: string };
-    const level = method === "GET" || method === "HEAD" ? "debug" : "info";
+    const isChange = method !== "GET" && method !== "HEAD" && status !== 429;
+    const level = isChange ? "info" : "debug";
     request.log[level]({ method, route, status, ms, workspaceId }, "request completed");
   });
 }

@@ -32,12 +32,14 @@ export interface WebhookDelivery {
  * nothing about integrations to a sender without a valid signature.
  * @throws Fault unauthorized (signature), invalid (not an event), forbidden (event of another org)
  */
-export async function receiveEvent(deps: WebhookDeps, delivery: WebhookDelivery): Promise<void> {
+export async function receiveEvent(deps: WebhookDeps, delivery: WebhookDelivery): Promise<EventOutcome> {
   const secret = await webhooks.findSecret(deps.db, delivery.integrationId);
   const count = (outcome: EventOutcome) => deps.eventCounter.count(secret?.integrationId, outcome);
   try {
     const event = verifyEvent(deps, delivery, secret);
-    count(await storeEvent(deps, event, delivery));
+    const outcome = await storeEvent(deps, event, delivery);
+    count(outcome);
+    return outcome;
   } catch (err) {
     if (isFault(err, "unauthorized", "invalid", "forbidden")) count("refused");
     throw err;

@@ -57,6 +57,70 @@ test("a token that exceeds its requests per minute learns when to go on, and oth
   expect([colleague.status, beyond.status, elsewhere.status]).toEqual([200, 429, 200]);
 });
 
+/** Takes every connection of the API's pool, so that a statement would wait until they are released. */
+async function takeConnections({ db }: TestApi) {
+  const taken = await Promise.all(Array.from({ length: 5 }, () => db.startTransaction().execute()));
+  return () => Promise.all(taken.map((it) => it.rollback().execute()));
+}
+
+test("a caller that is beyond its limit is refused without a statement, and before its body is read", async () => {
+  await using api = await givenApi(pg.url, { limits: { perToken: 1, perWorkspace: 5, parallel: 4 } });
+  const { path, member, admin } = await api.workspace();
+  const name = { scope: "member", name: "new" };
+  const allowed = [await member("GET", `${path}/tags`), await admin("GET", `${path}/tags`)];
+
+  const release = await takeConnections(api);
+  const refused = await Promise.all([
+    member("GET", `${path}/tags`),
+    admin("POST", `${path}/tokens`, name),
+    member("GET", `${path}/tags`),
+  ]);
+  await release();
+
+  expect(allowed.map((it) => it.status)).toEqual([200, 200]);
+  expect(refused.map((it) => it.status)).toEqual([429, 429, 429]);
+  expect(refused[0]?.headers).toMatchObject({
+    "retry-after": expect.any(String),
+    "ratelimit-policy": expect.stringContaining('"token";q=1'),
+  });
+});
+
+test("requests for another workspace count against their sender, and not against that workspace", async () => {
+  await using api = await givenApi(pg.url, { limits: { perToken: 3, perWorkspace: 3, parallel: 4 } });
+  const [sender, other] = [await api.workspace(), await api.workspace()];
+  const statuses = [];
+
+  for (let nth = 0; nth < 5; nth++) statuses.push((await sender.member("GET", `${other.path}/tags`)).status);
+  const elsewhere = await other.member("GET", `${other.path}/tags`);
+
+  expect(statuses).toEqual([404, 404, 404, 404, 429]); // the first one made the sender known
+  expect(elsewhere).toMatchObject({
+    status: 200,
+    headers: { ratelimit: expect.stringMatching(/"token";r=2.*"workspace";r=2/) },
+  });
+});
+
+test("a token that was revoked is refused although it was known", async () => {
+  await using api = await givenApi(pg.url);
+  const { path, member, memberToken, admin } = await api.workspace();
+
+  const before = await member("GET", `${path}/tags`);
+  await admin("DELETE", `${path}/tokens/${memberToken.id}`);
+  const after = await member("GET", `${path}/tags`);
+
+  expect([before.status, after.status]).toEqual([200, 401]);
+});
+
+test("health answers an operator while all connections of the API are busy", async () => {
+  await using api = await givenApi(pg.url, { openOperations: false });
+
+  const release = await takeConnections(api);
+  const health = await api.operator("GET", "/health/ready");
+  await release();
+
+  expect(health.body).toEqual({ ready: false, checks: { service: "starting" } });
+});
+
 test("a page of large messages ends early, and the next one continues", async () => {
   await using api = await givenApi(pg.url);
   const { id: workspaceId, path, member } = await api.workspace();

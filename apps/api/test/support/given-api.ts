@@ -32,6 +32,7 @@ const settings: Settings = {
 export async function givenApi(databaseUrl: string, changed: Partial<Settings> = {}) {
   await using stack = new AsyncDisposableStack();
   const db = stack.adopt(openDb({ url: databaseUrl, max: 5 }), (it) => it.destroy());
+  const probe = stack.adopt(openDb({ url: databaseUrl, max: 1 }), (it) => it.destroy());
   const queues = createRecordingQueues();
   const logged: string[] = [];
   const destination = { write: (line: string) => void logged.push(line) };
@@ -42,7 +43,7 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
   const allSettings = { ...settings, ...changed };
   const http = stack.use(openKustomerHttp({ addresses: allSettings.kustomerAddresses }));
   const app = stack.adopt(
-    await buildApi({ db, queues, http, keyring, settings: allSettings, log, health, metrics }),
+    await buildApi({ db, probe, queues, http, keyring, settings: allSettings, log, health, metrics }),
     (it) => it.close(),
   );
   const open = stack.move();

@@ -218,3 +218,21 @@ test("events are counted by outcome, and no log line contains what people wrote"
   expect(await readCounts(last, id)).toEqual({ ...noCounts, accepted: 1, refused: 1 });
   await last[Symbol.asyncDispose]();
 });
+
+test("a flood of events of one integration leaves the API to others, and what has no place is left to the next run", async () => {
+  await using api = await givenApi(pg.url, { limits: { perToken: 1_000, perWorkspace: 1_000, parallel: 2 } });
+  const [{ id }, other] = [await givenWebhook(api), await api.workspace()];
+  const lock = await api.db.startTransaction().execute();
+  await lock.selectFrom("integration").select("id").where("id", "=", id).forUpdate().execute();
+
+  const flood = Array.from({ length: 30 }, (_, nth) =>
+    deliver(api, buildEvent({ data: buildRawMessage({ id: `m${nth}` }) }), { id }),
+  );
+  const elsewhere = await other.member("GET", `${other.path}/tags`);
+  await lock.rollback().execute();
+  const replies = await Promise.all(flood);
+
+  expect(elsewhere.status).toBe(200);
+  expect(replies).toEqual(replies.map(() => accepted));
+  await waitForCounts(api, id, { accepted: 2 + 16, dropped: 12 }); // two places, and those who wait for them
+});
