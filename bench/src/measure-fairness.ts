@@ -1,7 +1,9 @@
 import { connectWorkspace, createTokenClient, enableIngestion, toIntegrationPath } from "@inlet/standalone";
 import { z } from "zod";
 import { connectTarget, waitForLoad } from "./connect-target.ts";
-import { floods, startFlood } from "./floods.ts";
+import { readCpuSeconds, subtractCpuSeconds } from "./cpu-seconds.ts";
+import { type FloodReport, startFloodProcess } from "./flood-process.ts";
+import { floods } from "./floods.ts";
 import { median, roundToThousandths } from "./numbers.ts";
 import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
 
@@ -16,13 +18,14 @@ interface Experience {
   runSeconds: number;
   /** The median of its reads. */
   readMs: number;
+  /** How many cores the API used; 0 where the system does not report it. */
+  apiLoad: number;
 }
 
 interface Round {
   quiet: Experience;
   flooded: Experience;
-  /** Of the flood, by status. */
-  replies: Record<string, number>;
+  flood: FloodReport;
 }
 
 const floodConversations = 1_000;
@@ -41,42 +44,51 @@ export async function measureFairness(options: FairnessOptions): Promise<Record<
     const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round++) {
       const quiet = await experienceLoad(system);
-      const endFlood = startFlood(name, target);
+      const endFlood = startFloodProcess(name, target);
       const flooded = await experienceLoad(system);
-      rounds.push({ quiet, flooded, replies: await endFlood() });
+      rounds.push({ quiet, flooded, flood: await endFlood() });
       options.writeLine(`${name}: ${JSON.stringify(rounds.at(-1))}`);
     }
-    const compare = (measure: keyof Experience) =>
+    const compare = (measure: "runSeconds" | "readMs") =>
       roundToThousandths(median(rounds.map(({ quiet, flooded }) => flooded[measure] / quiet[measure])));
-    results[name] = { run: compare("runSeconds"), read: compare("readMs"), replies: rounds.at(-1)?.replies };
+    const { flooded, flood } = rounds.at(-1) ?? {};
+    results[name] = {
+      ...{ run: compare("runSeconds"), read: compare("readMs"), apiLoad: flooded?.apiLoad },
+      ...{ floodLoad: flood && roundToThousandths(flood.load), replies: flood?.replies },
+    };
   }
   return results;
 }
 
 /** Loads a new workspace, and reads from it all the time. */
-async function experienceLoad({ apiUrl, operatorToken, simulator }: BenchSystem): Promise<Experience> {
+async function experienceLoad(system: BenchSystem): Promise<Experience> {
+  const { apiUrl, operatorToken, simulator } = system;
   const options = { apiUrl, operatorToken, apiKey: simulator.apiKey };
   const workspace = await connectWorkspace({ ...options, ingest: false });
   const client = createTokenClient({ url: apiUrl, token: workspace.token });
   const runId = await enableIngestion(workspace, { apiUrl });
   const loading = waitForLoad({ ...workspace, runId }, apiUrl);
   const readMs: number[] = [];
+  const startedAt = performance.now();
+  const cpuBefore = readCpuSeconds(system);
   let isOver = false;
   void loading.finally(() => (isOver = true)).catch(() => undefined);
   while (!isOver) {
-    const startedAt = performance.now();
+    const sentAt = performance.now();
     await client.request({
       path: `/v1/workspaces/${workspace.workspaceId}/messages?limit=50`,
       schema: z.unknown(),
     });
-    readMs.push(performance.now() - startedAt);
+    readMs.push(performance.now() - sentAt);
   }
   const runSeconds = await loading;
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const { api = 0 } = subtractCpuSeconds(cpuBefore, readCpuSeconds(system));
   await client.request({
     method: "PATCH",
     path: toIntegrationPath(workspace),
     body: { paused: true },
     schema: z.unknown(),
   });
-  return { runSeconds, readMs: median(readMs) };
+  return { runSeconds, readMs: median(readMs), apiLoad: roundToThousandths(api / seconds) };
 }
