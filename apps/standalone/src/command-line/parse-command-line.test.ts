@@ -1,4 +1,4 @@
-import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { chmod, mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -54,7 +54,7 @@ test("takes another server from a flag or the environment; the flag wins", () =>
 test("takes the API key from a file, without its line break and before the environment", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "inlet-key-"));
   const file = join(folder.path, "key");
-  await writeFile(file, "from-file\n");
+  await writeFile(file, "from-file\n", { mode: 0o600 });
 
   const parsed = parseCommandLine(["--kustomer-url", "http://x", "--api-key-file", file], {
     INLET_KUSTOMER_API_KEY: "from-env",
@@ -62,6 +62,30 @@ test("takes the API key from a file, without its line break and before the envir
 
   expect(parsed).toMatchObject({ source: { apiKey: "from-file" } });
   expect(parsed).not.toHaveProperty("warning");
+});
+
+test("warns of a key in a file that others on the machine can read", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "inlet-key-"));
+  const file = join(folder.path, "key");
+  await writeFile(file, "k\n");
+  await chmod(file, 0o644);
+
+  const parsed = parseCommandLine(["--kustomer-url", "http://x", "--api-key-file", file], {});
+
+  expect(parsed).toMatchObject({
+    source: { apiKey: "k" },
+    warning: expect.stringContaining(`chmod 600 ${file}`),
+  });
+});
+
+test("does not repeat a password in the address of Kustomer", () => {
+  const parsed = parseCommandLine(["--kustomer-url", "https://ada:hush@x", "--key", "full"], {});
+
+  expect(parsed).toMatchObject({
+    kind: "invalid",
+    message: expect.stringContaining("no user name or password"),
+  });
+  expect(JSON.stringify(parsed)).not.toContain("hush");
 });
 
 test("warns of a key in the arguments, which everybody on the machine can see", () => {

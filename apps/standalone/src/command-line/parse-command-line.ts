@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { Source } from "../system/start-source.ts";
 import { parseSource } from "./parse-source.ts";
-import { isKeyInArguments, keyInArgumentsWarning, readApiKey } from "./read-api-key.ts";
+import { findKeyExposure, readApiKey } from "./read-api-key.ts";
 
 /** The flags of a command line that starts something. */
 export interface Flags {
@@ -50,8 +50,8 @@ export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): Parsed
       apiKey: readApiKey(values, env),
       isOnce: once,
     });
-    const warning = isKeyInArguments(values) ? { warning: keyInArgumentsWarning } : {};
-    return { kind: once ? "once" : "stay", json, source, timeoutMs, ...warning };
+    const warning = findKeyExposure(values);
+    return { kind: once ? "once" : "stay", json, source, timeoutMs, ...(warning && { warning }) };
   } catch (err) {
     return { kind: "invalid", message: toMessage(err) };
   }

@@ -40,7 +40,8 @@ const simulatorFlags = z.object({
 /** Parses which Kustomer to read. @throws Fault or ZodError with advice, when flags are invalid or exclude each other */
 export function parseSource(flags: SourceFlags): Source {
   const { kustomerUrl, apiKey } = flags;
-  if (kustomerUrl === undefined) {
+  const url = kustomerUrl === undefined ? undefined : parseUrl(kustomerUrl);
+  if (url === undefined) {
     if (apiKey !== undefined)
       throw new Fault("invalid", "An API key needs the --kustomer-url it belongs to.");
     return { kind: "simulator", ...simulatorFlags.parse(flags) };
@@ -49,15 +50,25 @@ export function parseSource(flags: SourceFlags): Source {
   if (misplaced.length > 0)
     throw new Fault(
       "invalid",
-      `${misplaced.map((name) => `--${name}`).join(", ")}: only for the simulator, but this command reads ${kustomerUrl}.`,
+      `${misplaced.map((name) => `--${name}`).join(", ")}: only for the simulator, but this command reads ${url}.`,
     );
   if (flags.isOnce && apiKey === undefined)
     throw new Fault(
       "invalid",
       "--once with a --kustomer-url needs a key in INLET_KUSTOMER_API_KEY or --api-key-file.",
     );
-  const url = URL.parse(kustomerUrl);
+  return { kind: "kustomer", url, apiKey };
+}
+
+/** Parses an address that is printed, so it may not have a password. */
+function parseUrl(text: string): string {
+  const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new Fault("invalid", "--kustomer-url must begin with http:// or https://.");
-  return { kind: "kustomer", url: kustomerUrl.replace(/\/+$/, ""), apiKey };
+  if (url.username !== "" || url.password !== "")
+    throw new Fault(
+      "invalid",
+      "--kustomer-url must have no user name or password: Kustomer takes an API key only.",
+    );
+  return text.replace(/\/+$/, "");
 }

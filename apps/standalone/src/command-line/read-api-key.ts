@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { Fault } from "@inlet/contracts";
 
 /** Where the API key may come from. */
@@ -7,17 +7,27 @@ export interface ApiKeyFlags {
   "api-key-file"?: string | undefined;
 }
 
-/** Printed when the key is an argument: every user of the machine can list the arguments of a process. */
-export const keyInArgumentsWarning =
+const keyInArgumentsWarning =
   "--api-key shows the key to everybody on this machine (ps) and keeps it in the shell's history. For a real key, use INLET_KUSTOMER_API_KEY, --api-key-file or --api-key - (standard input).";
 
 const stdin = 0;
 /** The value of either flag that means standard input. */
 const stdinName = "-";
 
-/** Whether the key itself is an argument. */
-export const isKeyInArguments = ({ "api-key": apiKey }: ApiKeyFlags): boolean =>
-  apiKey !== undefined && apiKey !== stdinName;
+/** Says how others on this machine can read the key: among the arguments of a process, or in its file. */
+export function findKeyExposure({
+  "api-key": apiKey,
+  "api-key-file": file,
+}: ApiKeyFlags): string | undefined {
+  if (apiKey !== undefined && apiKey !== stdinName) return keyInArgumentsWarning;
+  if (file === undefined || file === stdinName || !isReadableByOthers(file)) return undefined;
+  return `Others on this machine can read ${file}: chmod 600 ${file}`;
+}
+
+function isReadableByOthers(file: string): boolean {
+  const found = statSync(file);
+  return found.isFile() && (found.mode & 0o044) !== 0; // a pipe has gone when it is read
+}
 
 /**
  * Reads the API key from an argument, standard input (`-`), a file or the environment, in this order.
