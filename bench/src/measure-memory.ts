@@ -21,6 +21,8 @@ interface Sample {
 
 /** In the simulator's worlds a conversation brings so many records: messages, its share of the customers and itself. */
 const recordsPerConversation = 7.4;
+/** What the container image starts every service with. */
+const imageNodeOptions = "--max-semi-space-size=8";
 const settledRecords = 100_000;
 const idleMs = 10_000;
 const tableRows = 12;
@@ -32,7 +34,8 @@ const tableRows = 12;
 export async function measureMemory(options: MemoryOptions): Promise<Record<string, unknown>> {
   const conversations = Math.ceil(options.records / recordsPerConversation);
   const bareNodeMiB = await measureBareNode();
-  await using system = await startBenchSystem({ ...options, conversations });
+  const serviceEnv = { NODE_OPTIONS: imageNodeOptions };
+  await using system = await startBenchSystem({ ...options, conversations, serviceEnv });
   await wait(idleMs);
   const idleMiB = readResident(system);
   const samples = await sampleRun(system);
