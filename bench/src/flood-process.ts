@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { TargetWorkspace } from "./connect-target.ts";
@@ -11,16 +11,22 @@ export type FloodReport = z.output<typeof floodReport>;
 
 /**
  * Starts a flood in a process of its own, so that its client does not take the event loop that measures.
+ * Resolves when it has begun.
  * @returns the function that ends it, and returns how many replies had each status, and how many cores its client used
  */
-export function startFloodProcess(name: string, target: TargetWorkspace): () => Promise<FloodReport> {
+export async function startFloodProcess(
+  name: string,
+  target: TargetWorkspace,
+): Promise<() => Promise<FloodReport>> {
   const program = fileURLToPath(new URL("run-flood.ts", import.meta.url));
   const child = spawn(process.execPath, [program, name, JSON.stringify(target)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const output = text(child.stdout);
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  await lines.next();
   return async () => {
     child.stdin.end();
-    return floodReport.parse(JSON.parse(await output));
+    const { value } = await lines.next();
+    return floodReport.parse(JSON.parse(String(value)));
   };
 }

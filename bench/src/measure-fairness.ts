@@ -44,7 +44,7 @@ export async function measureFairness(options: FairnessOptions): Promise<Record<
     const rounds: Round[] = [];
     for (let round = 0; round < options.rounds; round++) {
       const quiet = await experienceLoad(system);
-      const endFlood = startFloodProcess(name, target);
+      const endFlood = await startFloodProcess(name, target);
       const flooded = await experienceLoad(system);
       rounds.push({ quiet, flooded, flood: await endFlood() });
       options.writeLine(`${name}: ${JSON.stringify(rounds.at(-1))}`);
