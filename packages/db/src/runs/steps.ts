@@ -1,5 +1,5 @@
 import type { BatchRef, RunRef } from "@inlet/contracts";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import { buildSetAside, type SetAsideEntry } from "../backlog/set-aside.ts";
 import { batchRef, nextTurn } from "../batches/turns.ts";
@@ -73,52 +73,23 @@ export interface StepCommit {
 /** A run after a step, with the batch that the normalizer processes next. */
 export type CommittedRun = Run & { batch: BatchRef | null };
 
-/** Turns a step into SQL parameters. Absent fields become null or empty. */
+/** Turns a step into SQL parameters of the run's row. Absent fields become null or empty. */
 function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit) {
+  const page = progress.kind === "stream-page" ? progress : undefined;
   return {
     ...step,
-    ...toProgressParameters(progress),
     reading: reading === null ? null : JSON.stringify(reading),
     ceilingAt: ceiling?.at ?? null,
     aheadMs: ceiling === undefined ? null : Math.round(ceiling.aheadMs),
     readCounts: JSON.stringify(batch === undefined ? {} : { [batch.stream]: batch.records }),
-    batch: batch ?? { stream: "tags", records: 0, body: null, observedAt: null },
-    hasBatch: batch !== undefined,
     warnings: step.warnings ?? [],
-    scopeFrom: step.scopeFrom ?? null,
-    setAside: step.setAside ?? [],
+    newRecords: page?.newRecords ?? 0,
+    expectedRecords: page?.expectedRecords ?? 0,
+    customersRead: progress.kind === "customers-read",
   };
 }
 
 type StepParameters = ReturnType<typeof toParameters>;
-
-const noIds = { idKind: null, tried: [], unobtainable: [], reason: null };
-
-const toSearchedIds = (progress: StepProgress) => ({
-  readInstants: progress.kind === "instants" ? progress.read : [],
-  searchedThreads: progress.kind === "threads-searched" ? progress.ids : [],
-});
-
-function toProgressParameters(progress: StepProgress) {
-  const page = progress.kind === "stream-page" ? progress : undefined;
-  const ids = progress.kind === "ids" ? progress : noIds;
-  const readTo = "readTo" in progress ? progress.readTo : undefined;
-  return {
-    newRecords: page?.newRecords ?? 0,
-    expectedRecords: page?.expectedRecords ?? 0,
-    cursorStream: readTo?.stream ?? null,
-    cursorAt: readTo?.at ?? null,
-    newestAt: readTo?.newestAt ?? null,
-    tagsRead: progress.kind === "tags-read",
-    customersRead: progress.kind === "customers-read",
-    refetchStoredCustomers: progress.kind === "customers-read" && progress.refetchStored,
-    ...toSearchedIds(progress),
-    backlogKind: ids.idKind,
-    triedIds: ids.tried,
-    unobtainableIds: ids.unobtainable,
-    unobtainableReason: ids.reason,
-  };
-}
 
 const buildNextRun = (run: RunRef, p: StepParameters) =>
   buildMove(
@@ -150,39 +121,39 @@ const buildNextRun = (run: RunRef, p: StepParameters) =>
 
 // The other sub-queries of a commit read the run's new row from `next_run`. It is empty when the guard refuses.
 
-const insertBatch = ({ batch, hasBatch, scopeFrom }: StepParameters) => sql`
+const insertBatch = (batch: NonNullable<StepCommit["batch"]>, scopeFrom: Date | undefined) => sql`
   insert into raw_batch (
     workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, scope_to, strategy,
     lane, turn)
   select workspace_id, integration_id, id, ${batch.stream}, ${batch.records}::integer, ${batch.body}::bytea,
-    ${batch.observedAt}::timestamptz, least(scope_from, ${scopeFrom}::timestamptz), scope_to, strategy,
+    ${batch.observedAt}::timestamptz, least(scope_from, ${scopeFrom ?? null}::timestamptz), scope_to, strategy,
     lane, ${nextTurn(sql`next_run.workspace_id`, sql`next_run.lane`)}
-  from next_run where ${hasBatch}
+  from next_run
   returning ${batchRef} as ref`;
 
-const moveCursor = ({ cursorStream, cursorAt, newestAt }: StepParameters) => sql`
+const moveCursor = ({ stream, at, newestAt }: ReadPosition) => sql`
   insert into stream_cursor (integration_id, workspace_id, stream, at, certain_to)
-  select integration_id, workspace_id, ${cursorStream}, read_to,
-    case when not listed @> array[${cursorStream}::text] then read_to end
+  select integration_id, workspace_id, ${stream}, read_to,
+    case when not listed @> array[${stream}::text] then read_to end
   from next_run, lateral (
     select coalesce(
-      ${cursorAt}::timestamptz,
-      least(ceiling, greatest(clock_timestamp(), ${newestAt}::timestamptz))) as read_to) cursor_position
-  where ${cursorStream}::text is not null and lane = 'live'
+      ${at ?? null}::timestamptz,
+      least(ceiling, greatest(clock_timestamp(), ${newestAt ?? null}::timestamptz))) as read_to) cursor_position
+  where lane = 'live'
     and read_to > scope_from -- else the scope begins in Kustomer's future, and nothing was read
   on conflict (integration_id, stream) do update set
     at = case when stream_cursor.at > (select ${latestNow} from next_run) then excluded.at
       else greatest(stream_cursor.at, excluded.at) end,
     certain_to = greatest(stream_cursor.certain_to, excluded.certain_to)`;
 
-const addStoredCustomers = ({ refetchStoredCustomers }: StepParameters) =>
+const addStoredCustomers = () =>
   buildAdd(sql`
     select c.workspace_id, 'customer', c.id, ${reasons.customersUpdatedInBulk}, 'live'
     from next_run join customer c on c.workspace_id = next_run.workspace_id and c.deleted_at is null
-    where ${refetchStoredCustomers} and lane = 'live' and not listed @> '{customers}'`);
+    where lane = 'live' and not listed @> '{customers}'`);
 
 /** What the step has learnt for the integration's next runs: when tags were read, and how far the clocks differ. */
-const updateIntegration = ({ tagsRead, aheadMs }: StepParameters) => sql`
+const updateIntegration = (tagsRead: boolean, aheadMs: number | null) => sql`
   update integration set
     tags_read_at = case when ${tagsRead} then clock_timestamp() else tags_read_at end,
     kustomer_ahead_ms = coalesce(${aheadMs}::bigint, integration.kustomer_ahead_ms)
@@ -190,30 +161,68 @@ const updateIntegration = ({ tagsRead, aheadMs }: StepParameters) => sql`
   where integration.id = next_run.integration_id
     and (${tagsRead} or abs(${aheadMs}::bigint - integration.kustomer_ahead_ms) > ${clockToleranceMs})`;
 
-const markRequestedIds = ({ backlogKind, triedIds, unobtainableIds, ...p }: StepParameters) => sql`
+const markRequestedIds = (
+  { idKind, tried, unobtainable, reason }: Extract<StepProgress, { kind: "ids" }>,
+  batch: StepCommit["batch"],
+) => sql`
   update fetch_backlog set
-    last_run_id = next_run.id, tried_at = coalesce(${p.batch.observedAt}::timestamptz, clock_timestamp()),
-    tries = tries + case when fetch_backlog.id = any(${triedIds}::text[]) then 1 else 0 end,
-    outcome = case when fetch_backlog.id = any(${unobtainableIds}::text[])
-      then ${p.unobtainableReason} else outcome end,
+    last_run_id = next_run.id, tried_at = coalesce(${batch?.observedAt ?? null}::timestamptz, clock_timestamp()),
+    tries = tries + case when fetch_backlog.id = any(${tried}::text[]) then 1 else 0 end,
+    outcome = case when fetch_backlog.id = any(${unobtainable}::text[]) then ${reason} else outcome end,
     failures = 0, failure = null, next_try_at = null
   from next_run
-  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = ${backlogKind}
-    and fetch_backlog.id = any(${[...triedIds, ...unobtainableIds]}::text[])`;
+  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = ${idKind}
+    and fetch_backlog.id = any(${[...tried, ...unobtainable]}::text[])`;
 
 /** The request is not one for the thread, so it does not count as a try. */
-const markSearchedThreads = ({ searchedThreads, batch }: StepParameters) => sql`
+const markSearchedThreads = (ids: string[], batch: StepCommit["batch"]) => sql`
   update fetch_backlog set
-    last_run_id = next_run.id, tried_at = coalesce(${batch.observedAt}::timestamptz, clock_timestamp()),
+    last_run_id = next_run.id, tried_at = coalesce(${batch?.observedAt ?? null}::timestamptz, clock_timestamp()),
     reason = ${reasons.messagesSearched}
   from next_run
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'thread'
-    and fetch_backlog.id = any(${searchedThreads}::text[]) and fetch_backlog.outcome is null`;
+    and fetch_backlog.id = any(${ids}::text[]) and fetch_backlog.outcome is null`;
 
-const removeReadInstants = ({ readInstants }: StepParameters) => sql`
+const removeReadInstants = (ids: string[]) => sql`
   delete from fetch_backlog using next_run
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'instant'
-    and fetch_backlog.id = any(${readInstants}::text[])`;
+    and fetch_backlog.id = any(${ids}::text[])`;
+
+const buildCursorMove = (progress: StepProgress) => {
+  const readTo = "readTo" in progress ? progress.readTo : undefined;
+  return readTo && moveCursor(readTo);
+};
+
+/** What becomes of backlog entries, by the kind of progress. */
+function buildBacklogChange(progress: StepProgress, batch: StepCommit["batch"]) {
+  switch (progress.kind) {
+    case "ids":
+      return markRequestedIds(progress, batch);
+    case "threads-searched":
+      return markSearchedThreads(progress.ids, batch);
+    case "instants":
+      return removeReadInstants(progress.read);
+    case "customers-read":
+      return progress.refetchStored ? addStoredCustomers() : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The sub-queries of a commit. Postgres plans each anew in every step, so those that change nothing are left out. */
+function buildSubQueries(step: StepCommit, { aheadMs }: StepParameters): RawBuilder<unknown>[] {
+  const { batch, progress, scopeFrom, setAside = [] } = step;
+  const tagsRead = progress.kind === "tags-read";
+  const failing = sql`select id, workspace_id from next_run`;
+  const named = {
+    batch: batch && insertBatch(batch, scopeFrom),
+    cursor: buildCursorMove(progress),
+    learnt: tagsRead || aheadMs !== null ? updateIntegration(tagsRead, aheadMs) : undefined,
+    backlog: buildBacklogChange(progress, batch),
+    set_aside: setAside.length > 0 ? buildSetAside(failing, { entries: setAside }) : undefined,
+  };
+  return Object.entries(named).flatMap(([name, query]) => (query ? sql`${sql.id(name)} as (${query})` : []));
+}
 
 /**
  * Stores a page and the run's next state in one statement, guarded by the version. Nothing is written when another
@@ -222,16 +231,11 @@ const removeReadInstants = ({ readInstants }: StepParameters) => sql`
  */
 export async function commitStep(db: Db, run: RunRef, step: StepCommit): Promise<CommittedRun | undefined> {
   const p = toParameters(step);
+  const queries = [sql`next_run as (${buildNextRun(run, p)})`, ...buildSubQueries(step, p)];
   const { rows } = await sql<CommittedRun>`
-    with next_run as (${buildNextRun(run, p)}),
-      batch as (${insertBatch(p)}),
-      cursor as (${moveCursor(p)}),
-      stored_customers as (${addStoredCustomers(p)}),
-      learnt as (${updateIntegration(p)}),
-      requested as (${markRequestedIds(p)}),
-      searched as (${markSearchedThreads(p)}),
-      read_instants as (${removeReadInstants(p)}),
-      set_aside as (${buildSetAside(sql`select id, workspace_id from next_run`, { entries: p.setAside })})
-    select next_run.*, (select ref from batch) as batch from next_run`.execute(db);
+    with ${sql.join(queries)}
+    select next_run.*, ${step.batch ? sql`(select ref from batch)` : sql`null`} as batch from next_run`.execute(
+    db,
+  );
   return rows[0];
 }
