@@ -1,4 +1,4 @@
-import { migrate, openDb } from "@inlet/db";
+import { batches, migrate, openDb } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import { fastUnsafeFlags } from "@inlet/embedded-postgres/testing";
 import { openQueues } from "@inlet/queue";
@@ -46,7 +46,8 @@ async function createTemplate(server: string): Promise<void> {
   await client.end();
   const { href: url } = Object.assign(new URL(server), { pathname: `/${templateName}` });
   const db = openDb({ url });
-  await migrate(db).finally(() => db.destroy());
+  await migrate(db);
+  await batches.maintainPartitions(db, 7).finally(() => db.destroy());
   const queues = openQueues({ url, answerWithinMs: 30_000 });
-  await queues.check().finally(() => queues.close()); // creates the queue's own tables, so that every copy has them
+  await queues.check().finally(() => queues.close()); // creates the queue's own tables
 }

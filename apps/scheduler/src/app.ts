@@ -10,6 +10,8 @@ import { redispatchStale } from "./loops/redispatch-stale.ts";
 import { runMaintenance } from "./loops/run-maintenance.ts";
 
 const hourMs = 3_600_000;
+/** Work is dispatched again after half a minute at the earliest, so looking for it more often would only cost Postgres. */
+const minRedispatchMs = 1_000;
 
 /** Starts to open due runs and to dispatch stale work again. Any number of schedulers may run. */
 export async function startScheduler(config: Config, context: ServiceContext) {
@@ -33,7 +35,8 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
     stack.use(startLoop({ everyMs, run: () => run(deps), log, watch: { health, name: run.name } }));
   repeat(hourMs, runMaintenance);
-  for (const run of [openDueWork, redispatchStale, dispatchNotices]) repeat(config.tickMs, run);
+  for (const run of [openDueWork, dispatchNotices]) repeat(config.tickMs, run);
+  repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
   const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());
   const deliver = createDeliverNoticeHandler({ db, notices: { ...config.notices, dispatcher }, posts });
   stack.use(await startWorker(deliver, { queues, log, health }));

@@ -32,12 +32,11 @@ async function createPartition(days: number) {
 }
 
 test("partitions of today and the next days are created, also by several schedulers at once", async () => {
+  for (const days of [0, 1, 2]) await given.query(`drop table if exists ${toPartitionName(days)}`);
+
   await Promise.all([1, 2, 3].map(() => batches.maintainPartitions(db, 7)));
 
-  expect(await listPartitions()).toEqual([
-    ...[0, 1, 2, 3, 4, 5, 6, 7].map(toPartitionName),
-    "raw_batch_default",
-  ]);
+  expect(await listPartitions()).toEqual([...[0, 1, 2].map(toPartitionName), "raw_batch_default"]);
 });
 
 test("old partitions are dropped, unless they hold an unsettled batch", async () => {
@@ -64,16 +63,16 @@ test("several schedulers at once drop an old partition, and none of them fails",
 
 test("batches that came before their partition stay in the default partition and are deleted from there", async () => {
   const run = await given.run();
-  await given.batch(run, { createdAt: inDays(3), state: "settled" });
+  await given.batch(run, { createdAt: inDays(2), state: "settled" });
   await given.batch(run, { createdAt: inDays(-20), state: "settled" });
   const kept = await given.batch(run, { createdAt: inDays(-20) });
-  await given.query(`drop table if exists ${toPartitionName(3)}`);
-  const ahead = await given.batch(run, { createdAt: inDays(3), state: "settled" });
+  await given.query(`drop table if exists ${toPartitionName(2)}`);
+  const ahead = await given.batch(run, { createdAt: inDays(2), state: "settled" });
 
   await batches.maintainPartitions(db, 7);
   await batches.deleteOldPages(db, 7);
 
-  expect(await listPartitions()).not.toContain(toPartitionName(3));
+  expect(await listPartitions()).not.toContain(toPartitionName(2));
   const rows = await given.query<{ id: string }>("select id from raw_batch order by id");
   expect(rows.map((it) => it.id)).toEqual([kept.id, ahead.id].toSorted());
 });
@@ -101,9 +100,9 @@ test("a batch that arrives while its partition is created blocks nothing", async
 test("a reader that stays stops no page from being stored; partitions come and go once it has ended", async () => {
   const run = await given.run();
   await batches.maintainPartitions(db, 7);
-  await given.query(`drop table ${toPartitionName(7)}`);
+  await given.query(`drop table ${toPartitionName(2)}`);
   await createPartition(-10);
-  const [added, old] = [toPartitionName(7), toPartitionName(-10)];
+  const [added, old] = [toPartitionName(2), toPartitionName(-10)];
 
   const { postponed } = await db.transaction().execute(async (backup) => {
     await sql`select count(*) from raw_batch`.execute(backup);
