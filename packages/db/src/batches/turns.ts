@@ -8,9 +8,11 @@ import { type RawBuilder, sql } from "kysely";
  * @see https://doi.org/10.1109/90.649569
  */
 export const nextTurn = (workspaceId: RawBuilder<unknown>, lane: RawBuilder<unknown>) => sql<number>`greatest(
-  (select coalesce(min(turn), 0) from raw_batch where state = 'pending' and not replayed),
-  (select coalesce(max(turn) + 1, 0) from raw_batch
-    where workspace_id = ${workspaceId} and lane = ${lane} and state = 'pending' and not replayed))`;
+  (select turn from raw_batch where state = 'pending' and not replayed order by turn limit 1),
+  (select turn + 1 from raw_batch
+    where workspace_id = ${workspaceId} and lane = ${lane} and state = 'pending' and not replayed
+    order by turn desc limit 1),
+  0)`;
 
 /** SQL expression: what the dispatch of a batch needs, of a row of `raw_batch`. */
 export const batchRef = sql<BatchRef>`jsonb_build_object('id', id, 'lane', lane, 'turn', turn, 'replayed', replayed)`;
