@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { sessions } from "@inlet/db";
-import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import type { ProgramContext } from "@inlet/service-kit";
 import type { CommandContext, Ingestion } from "../command-line/command-context.ts";
 import type { Progress } from "../command-line/create-progress.ts";
@@ -30,8 +30,7 @@ export async function stayUp(command: CommandContext, { stack, signal }: Program
   const name = flags.source.kind === "simulator" ? "simulator" : source.url;
   const kustomer = { name, kustomerUrl: source.url, apiKey: source.apiKey };
   const workspace = await ensureWorkspace(home, { apiUrl, operatorToken, ...kustomer, signal });
-  const { urlWithoutPassword: databaseUrl } = postgres;
-  await announce(command, { inlet, source, workspace }, { databaseUrl, savedIn: home.file });
+  await announce(command, { inlet, source, workspace }, { postgres, savedIn: home.file });
 
   stack.defer(progress.finish);
   await watchRuns({ ...workspace, apiUrl, progress, signal });
@@ -103,18 +102,17 @@ function reportOtherPort({ writeLine }: Progress, { what, preferred, port }: Por
   if (port !== preferred) writeLine(`Port ${preferred} is taken, so ${what} uses another one.`);
 }
 
-/** Where to find what is not printed, because logs and terminals are seen by others. */
 interface Whereabouts {
-  /** Without the password, which is in the file that the URL names. */
-  databaseUrl: string;
+  postgres: Pick<EmbeddedPostgres, "url" | "urlWithoutPassword">;
   /** The file that holds the tokens. */
   savedIn: string;
 }
 
+/** Terminals and logs are seen by others, so the text has no secret but the sign-in link. The JSON line has them all. */
 async function announce(
   { flags, printJson, progress }: CommandContext,
   { inlet, source, workspace }: Ingestion,
-  { databaseUrl, savedIn }: Whereabouts,
+  { postgres, savedIn }: Whereabouts,
 ) {
   const { url, operatorToken, operatorTokenId, db } = inlet;
   const signInUrl = `${url}/sign-in?code=${await sessions.createSignInLink(db, operatorTokenId)}`;
@@ -125,13 +123,13 @@ async function announce(
     `  sign in (once, within 15 minutes): ${signInUrl}`,
     `  operator token: in ${savedIn}`,
     `  reads ${source.url}${simulatorUrl === null ? "" : ", a simulator that keeps changing"} for workspace ${workspaceId}`,
-    `  database: psql '${databaseUrl}'`,
+    `  database: psql '${postgres.urlWithoutPassword}'`,
     ...(source.apiKey === undefined ? [toConnectHint(url, workspaceId)] : []),
     "Ctrl-C stops it; the next start continues from here.",
   ])
     progress.writeLine(line);
   if (!flags.json) return;
-  const urls = { databaseUrl, queueUrl: databaseUrl, simulatorUrl };
+  const urls = { databaseUrl: postgres.url, queueUrl: postgres.url, simulatorUrl };
   printJson({ url, signInUrl, operatorToken, workspaceId, workspaceToken, ...urls });
 }
 

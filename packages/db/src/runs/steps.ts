@@ -204,7 +204,9 @@ function buildBacklogChange(progress: StepProgress, batch: StepCommit["batch"]) 
       return removeReadInstants(progress.read);
     case "customers-read":
       return progress.refetchStored ? addStoredCustomers() : undefined;
-    default:
+    case "page":
+    case "stream-page":
+    case "tags-read":
       return undefined;
   }
 }
