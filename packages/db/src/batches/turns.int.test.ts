@@ -1,7 +1,8 @@
+import type { RunRef } from "@inlet/contracts";
 import { setUpTestDb } from "@inlet/testkit";
 import { buildRawMessage, compressPage, createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, webhooks } from "../index.ts";
+import { openDb, runs, webhooks } from "../index.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -9,6 +10,12 @@ const db = openDb({ url: pg.url });
 afterAll(() => db.destroy());
 
 const body = compressPage([buildRawMessage()]);
+const step = {
+  phase: "messages",
+  reading: null,
+  progress: { kind: "page" },
+  requests: { search: 1, other: 0 },
+} as const;
 let events = 0;
 
 /** Receives events of different records. @returns the turns of their batches */
@@ -46,6 +53,23 @@ test("turns begin again when nothing waits, and replayed batches take no turn fr
   await given.query("update raw_batch set state = 'pending', replayed = true");
 
   expect(await receiveEvents(id, 1)).toEqual([0]);
+});
+
+test("live batches take eight turns while a backfill takes one", async () => {
+  const { id: integrationId, workspaceId } = await given.integration();
+  const [live, backfill] = [
+    await given.run({ integrationId, workspaceId }),
+    await given.run({ integrationId, workspaceId, kind: "backfill" }),
+  ];
+  const batch = { stream: "messages", records: 1, body, observedAt: new Date() } as const;
+  const commit = (run: RunRef, version: number) =>
+    runs.commitStep(db, { ...run, version }, { ...step, batch });
+
+  const turns = [];
+  for (const run of [live, backfill])
+    for (const version of [0, 1, 2]) turns.push((await commit(run, version))?.batch?.turn);
+
+  expect(turns).toEqual([0, 1, 2, 0, 8, 16]);
 });
 
 test("the backfill of a workspace waits for no page of its live run", async () => {
