@@ -11,7 +11,7 @@ export async function copyRows(from: string, to: string): Promise<void> {
     const { rows: tables } = await source.query<{ name: string; columns: string }>(`
       select quote_ident(relname) as name, string_agg(quote_ident(attname), ', ') as columns
       from pg_class join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped and attgenerated = ''
-      where relnamespace = 'public'::regnamespace and relkind = 'r'
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
       group by relname`);
     await target.query("set session_replication_role = replica"); // no foreign keys: tables come in any order
     for (const { name, columns } of tables) {

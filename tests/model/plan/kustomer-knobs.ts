@@ -67,6 +67,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   hiddenRows: { values: [1, 3], store: "equal" },
   hiddenPlace: { values: ["start"], store: "equal" },
   outOfOrderPages: { values: [1, 2], store: "equal" },
+  inRefused: { values: [true], store: "equal" },
   pageIgnored: { values: [true], store: "named" },
   servedPageMax: { values: [1, 2, 7], store: "equal" },
   overPageMax: { values: ["refuse"], store: "equal" },

@@ -78,6 +78,8 @@ test("in an outage no page shrinks", async () => {
   const run = await tenant.switchOn();
   await tenant.waitForRun(run, () => {
     expect(listPageSizes(system, from).length).toBeGreaterThan(2); // so many failures would shrink a page
+    // Whether Kustomer answers anything was asked too. Now the run pauses, and the outage ends between two requests.
+    expect(system.sim.requests().log.at(-1)?.path).toContain("/auth/tokens/current");
   });
 
   system.sim.setKnobs({ faults: 0 });

@@ -116,6 +116,8 @@ function meetKnownRows(cursor: ListCursor, { requested, rows, page }: PageStep):
   // A full last page without the lowest known row is not the last one: the server has repeated another.
   const isLast = !page.hasNextPage && key <= (cursor.lowest ?? key);
   const isShort = page.records.length < Math.max(1, getActualSize(page, requested.size));
+  const isStuck = cursor.stuckAt !== undefined && key >= cursor.stuckAt;
+  if (isLast && isStuck) return { next: undefined, newIds: [], end: "capped" };
   if (isLast || isShort) return { next: undefined, newIds: [] };
   return cursor.refused === undefined
     ? passKnownRows(cursor, key, position)
