@@ -20,8 +20,8 @@ import { createReplyDelay } from "./limits/late-replies.ts";
 import { type Limits, limitRequests } from "./limits/limit-requests.ts";
 import { startSharedCounts } from "./limits/shared-counts.ts";
 import { createTimeShares } from "./limits/time-shares.ts";
+import { personSessionRoutes } from "./routes/person-sessions.ts";
 import { sessionRoutes } from "./routes/session.ts";
-import { sessionsRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { v1Routes } from "./routes/v1.ts";
 import { webhookEventRoutes } from "./routes/webhook-events.ts";
@@ -99,7 +99,7 @@ const openRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (app, deps) => {
   await app.register(createHealthRoutes({ ...deps, mayReadDetails: createDetailsCheck(deps) }));
   await app.register(signInRoutes, deps);
   await app.register(sessionRoutes, { ...deps, prefix: "/v1" });
-  await app.register(sessionsRoutes, { ...deps, prefix: "/v1" });
+  await app.register(personSessionRoutes, { ...deps, prefix: "/v1" });
   await app.register(webhookEventRoutes, { ...deps, prefix: "/v1" });
   await app.register(boardRoutes, deps);
   await app.register(webPageFiles, deps);

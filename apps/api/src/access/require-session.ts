@@ -13,5 +13,5 @@ export async function requireSession(db: Db, request: FastifyRequest): Promise<C
 }
 
 /** What is stored about the browser of a session, so that its owner recognizes it. */
-export const getBrowserName = ({ headers }: FastifyRequest): string | undefined =>
+export const getUserAgent = ({ headers }: FastifyRequest): string | undefined =>
   headers["user-agent"]?.slice(0, 200);

@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import { attributeLog, type Caller, pickHighestToken, unauthorized } from "../access/access.ts";
 import { createFailureCounter } from "../access/failure-counter.ts";
-import { getBrowserName, requireSession } from "../access/require-session.ts";
+import { getUserAgent, requireSession } from "../access/require-session.ts";
 import {
   clearSession,
   deriveCsrfToken,
@@ -92,7 +92,7 @@ async function openOrExtendSession(
 ): Promise<string> {
   const secret = isFromOwnPage(request) ? request.sessionSecret : undefined;
   if (secret === undefined || (await sessions.listSessionTokens(db, secret)).length === 0)
-    return sessions.openSession(db, tokenId, getBrowserName(request));
+    return sessions.openSession(db, tokenId, getUserAgent(request));
   return sessions.extendSession(db, secret, tokenId);
 }
 

@@ -3,7 +3,7 @@ import { sessions } from "@inlet/db";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { getBrowserName } from "../access/require-session.ts";
+import { getUserAgent } from "../access/require-session.ts";
 import { setSession } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
 
@@ -44,7 +44,7 @@ export const signInRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, setti
     reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
     // Another site would otherwise sign this browser in as somebody else, unnoticed.
     if (!isOwnNavigation(headers["sec-fetch-site"])) return refuse(request, reply, "foreign");
-    const session = await sessions.redeemSignInLink(db, query.code, getBrowserName(request));
+    const session = await sessions.redeemSignInLink(db, query.code, getUserAgent(request));
     if (session === undefined) return refuse(request, reply, "spent");
     if (before !== undefined) await sessions.endSession(db, before);
     return setSession(reply, settings, session).redirect("/", 303);

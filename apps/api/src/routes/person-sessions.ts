@@ -23,7 +23,7 @@ const endAll = {
 };
 
 /** Routes that show where a person is signed in, and sign the person out there. */
-export const sessionsRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
+export const personSessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
   const path = "/sessions";
   app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
   app.get(path, { schema: list }, async (request) => {
