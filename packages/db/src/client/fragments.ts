@@ -8,6 +8,9 @@ export const toSqlList = (values: readonly string[]): RawBuilder<unknown> =>
 /** SQL list of the states of a run that is not over. An integration has at most one such run per lane. */
 export const openStates = toSqlList(openRunStates);
 
+/** SQL: whether the database refuses changes, as a standby does during a failover. Callers can still read then. */
+export const isReadOnly = sql<boolean>`current_setting('transaction_read_only')::boolean`;
+
 /** SQL condition over a row of `integration`: runs may read it now. */
 export const isActive = sql`(ingest_conversations and not paused and attention is null)`;
 

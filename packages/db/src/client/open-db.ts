@@ -2,6 +2,7 @@ import { type DatabaseLimits, defaultDatabaseLimits, Fault, parseExactJson } fro
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { Tables } from "../tables/index.ts";
+import { isReadOnly } from "./fragments.ts";
 import { guardPool } from "./guard-pool.ts";
 import { addSessionSettings } from "./session-settings.ts";
 
@@ -79,7 +80,7 @@ export async function ping(db: Db): Promise<void> {
  */
 export async function assertWritable(db: Db): Promise<void> {
   const { rows } = await sql<{ isReadOnly: boolean }>`
-    select current_setting('transaction_read_only')::boolean as is_read_only`.execute(db);
+    select ${isReadOnly} as is_read_only`.execute(db);
   if (rows[0]?.isReadOnly !== false)
     throw new Fault("unavailable", "the database is read-only: connect to the primary");
 }

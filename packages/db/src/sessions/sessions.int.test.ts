@@ -200,3 +200,20 @@ test("an expired token stays in the list for 30 days, and one that has not expir
   const left = await tenancy.listWorkspaceTokens(db, workspaceId, { limit: 10 });
   expect(left.map((it) => it.name)).toEqual(["lately", "later", "never"]);
 });
+
+test("an unused token and session are found while the database is read-only", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const { token, id } = await tenancy.createToken(db, { workspaceId, scope: "member", name: "Ada" });
+  const secret = await sessions.openSession(db, id);
+  await given.query("update session set last_used_at = last_used_at - interval '1 hour'");
+  const readOnly = new URL(pg.url);
+  readOnly.searchParams.set("options", "-c default_transaction_read_only=on");
+  const standby = openDb({ url: readOnly.href });
+
+  try {
+    expect(await tenancy.findTokenHolder(standby, token)).toMatchObject({ id });
+    expect(await sessions.listSessionTokens(standby, secret)).toMatchObject([{ id }]);
+  } finally {
+    await standby.destroy();
+  }
+});

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Token, TokenHolder } from "../tenancy/index.ts";
-import { hashSecret, isReadOnly, isUnexpired, recordTokenUse } from "../tenancy/index.ts";
+import { hashSecret, isUnexpired, isUseRecorded, recordTokenUse } from "../tenancy/index.ts";
 import { selectPersonSessions } from "./person-sessions.ts";
 import { generateSessionSecret, getSessionRoot } from "./session-secret.ts";
 
@@ -78,8 +78,7 @@ export async function endSession(db: Db, secret: string): Promise<void> {
 export async function listSessionTokens(db: Db, secret: string) {
   const { rows } = await sql<TokenHolder & Pick<Token, "name"> & { isRecorded: boolean }>`
     with open as (
-      select hash, token_id,
-        last_used_at > clock_timestamp() - interval '1 minute' or ${isReadOnly} as is_recorded
+      select hash, token_id, ${isUseRecorded} as is_recorded
       from session where hash = ${hashSecret(secret)} and expires_at > clock_timestamp()
     )
     select id, workspace_id, scope, name, open.is_recorded from api_token cross join open

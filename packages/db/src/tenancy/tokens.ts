@@ -1,5 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
+import { readDatabaseTime } from "../client/database-time.ts";
+import { isReadOnly } from "../client/fragments.ts";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
@@ -47,7 +49,7 @@ export function createToken(db: Db, grant: TokenGrant): Promise<Token & { token:
 }
 
 async function checkGrant(tx: Db, { workspaceId, expiresAt }: TokenGrant): Promise<void> {
-  if (expiresAt !== undefined && expiresAt.getTime() <= Date.now())
+  if (expiresAt !== undefined && expiresAt <= (await readDatabaseTime(tx)))
     throw new Fault("invalid", "The token would have expired already: `expiresAt` must be in the future.");
   if (workspaceId === null) return;
   // The lock lets concurrent requests count one after the other.
@@ -67,8 +69,7 @@ async function checkGrant(tx: Db, { workspaceId, expiresAt }: TokenGrant): Promi
 /** Finds the holder of a valid token, and records that it was used, at most once a minute. */
 export async function findTokenHolder(db: Db, token: string): Promise<TokenHolder | undefined> {
   const { rows } = await sql<TokenHolder & { isRecorded: boolean }>`
-    select id, workspace_id, scope,
-      coalesce(last_used_at > clock_timestamp() - interval '1 minute', false) or ${isReadOnly} as is_recorded
+    select id, workspace_id, scope, ${isUseRecorded} as is_recorded
     from api_token
     where hash = ${hashSecret(token)} and ${isUnexpired}`.execute(db);
   const [found] = rows;
@@ -81,8 +82,9 @@ export async function findTokenHolder(db: Db, token: string): Promise<TokenHolde
 /** SQL: whether a row of `api_token` is of a token that has not expired. */
 export const isUnexpired = sql<boolean>`(api_token.expires_at is null or api_token.expires_at > clock_timestamp())`;
 
-/** SQL: whether the database refuses changes, as a standby does during a failover. Callers can still read then. */
-export const isReadOnly = sql<boolean>`current_setting('transaction_read_only')::boolean`;
+/** SQL, of a row with `last_used_at`: its use need not be recorded, because that was done lately or cannot be done now. */
+export const isUseRecorded = sql<boolean>`(
+  coalesce(last_used_at > clock_timestamp() - interval '1 minute', false) or ${isReadOnly})`;
 
 /** Records that tokens were used. Skips those that another request is recording right now. */
 export async function recordTokenUse(db: Db, ids: readonly string[]): Promise<void> {
