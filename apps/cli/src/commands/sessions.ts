@@ -1,6 +1,6 @@
-import { Fault } from "@inlet/contracts";
-import { type Db, sessions, tenancy } from "@inlet/db";
+import { sessions } from "@inlet/db";
 import type { Command } from "commander";
+import { findToken } from "../database/find-token.ts";
 import { withDb } from "../database/with-db.ts";
 import { type Columns, showFields } from "../output/format-table.ts";
 import { printList } from "../output/print.ts";
@@ -34,7 +34,7 @@ export function addSessions(program: Command, shell: Shell): void {
 
 function list(shell: Shell, { tokenId, ...options }: ListOptions & OfToken): Promise<void> {
   return withDb(shell, async (db) => {
-    await checkToken(db, tokenId);
+    await findToken(db, tokenId);
     await printList(shell, options, {
       read: (slice) => sessions.listPersonSessions(db, { tokenIds: [tokenId] }, slice),
       toPosition: (it) => it.id,
@@ -46,13 +46,8 @@ function list(shell: Shell, { tokenId, ...options }: ListOptions & OfToken): Pro
 
 function end(shell: Shell, { tokenId }: OfToken): Promise<void> {
   return withDb(shell, async (db) => {
-    await checkToken(db, tokenId);
+    await findToken(db, tokenId);
     const ended = await sessions.endPersonSessions(db, [tokenId]);
     shell.printNote(`Sessions ended: ${ended}. To end the token too: inlet tokens revoke ${tokenId}`);
   });
-}
-
-async function checkToken(db: Db, tokenId: string): Promise<void> {
-  if ((await tenancy.findToken(db, tokenId)) === undefined)
-    throw new Fault("not_found", `there is no token ${tokenId}: see inlet tokens list`);
 }

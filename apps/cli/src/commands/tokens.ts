@@ -1,8 +1,9 @@
 import { Fault, http, type Scope } from "@inlet/contracts";
-import { sessions, tenancy } from "@inlet/db";
+import { readDatabaseTime, sessions, tenancy } from "@inlet/db";
 import { findWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
+import { findToken, noToken } from "../database/find-token.ts";
 import { withDb } from "../database/with-db.ts";
 import { type Columns, showFields } from "../output/format-table.ts";
 import { printList } from "../output/print.ts";
@@ -97,9 +98,8 @@ function revoke(shell: Shell, tokenId: string): Promise<void> {
 
 function signInLink(shell: Shell, { tokenId, url, json }: SignInLink): Promise<void> {
   return withDb(shell, async (db) => {
-    const token = await tenancy.findToken(db, tokenId);
-    if (token === undefined) throw noToken(tokenId);
-    if (token.expiresAt !== null && token.expiresAt.getTime() <= Date.now())
+    const token = await findToken(db, tokenId);
+    if (token.expiresAt !== null && token.expiresAt <= (await readDatabaseTime(db)))
       throw new Fault("conflict", `token ${tokenId} has expired: create another with inlet tokens create`);
     const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
     link.searchParams.set("code", await sessions.createSignInLink(db, tokenId));
@@ -107,6 +107,3 @@ function signInLink(shell: Shell, { tokenId, url, json }: SignInLink): Promise<v
     shell.printNote("The link works once, within 15 minutes.");
   });
 }
-
-const noToken = (tokenId: string) =>
-  new Fault("not_found", `there is no token ${tokenId}: see inlet tokens list`);
