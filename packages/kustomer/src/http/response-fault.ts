@@ -43,8 +43,8 @@ const errorBody = z.object({
 /**
  * The fault that an error response stands for. Its details are `{status, code, title}`, `isKustomerError` when the
  * body has one of Kustomer's shapes, `namesPageSize` when it speaks of a page size and, for a refused key, `reason`.
- * They never hold a header, nor any text of the response that could be a key, an id or an address. An HTML page with status 404 comes from an intermediary that
- * cannot know whether Kustomer has the record, so it counts as `unavailable`.
+ * They never hold a header, nor any text of the response that could be a key, an id or an address. An HTML page with
+ * status 404 comes from an intermediary that cannot know whether Kustomer has the record, so it counts as `unavailable`.
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
  */
 export function toResponseFault({ status, body, retryAt }: ErrorResponse): Fault {

@@ -116,8 +116,8 @@ function meetKnownRows(cursor: ListCursor, { requested, rows, page }: PageStep):
   // A full last page without the lowest known row is not the last one: the server has repeated another.
   const isLast = !page.hasNextPage && key <= (cursor.lowest ?? key);
   const isShort = page.records.length < Math.max(1, getActualSize(page, requested.size));
-  const isStuck = cursor.stuckAt !== undefined && key >= cursor.stuckAt;
-  if (isLast && isStuck) return { next: undefined, newIds: [], end: "capped" };
+  // A page that leads no lower is the one before again, so the server only says that it is the last one.
+  if (isLast && isRepeated(cursor, key)) return { next: undefined, newIds: [], end: "capped" };
   if (isLast || isShort) return { next: undefined, newIds: [] };
   return cursor.refused === undefined
     ? passKnownRows(cursor, key, position)
@@ -131,13 +131,17 @@ function verifyKnownRows(cursor: ListCursor, end: number): CursorAdvance {
   return endAtCap({ ...cursor, offset, backtrack: 0, verified: true }, []);
 }
 
+/** Whether a page of known rows leads no lower than the one before, which had no new row either. */
+const isRepeated = ({ stuckAt }: Pick<ListCursor, "stuckAt">, key: string): boolean =>
+  stuckAt !== undefined && key >= stuckAt;
+
 /** Rows that were added above move known ones down, page by page. Pages that lead no lower are repeated ones. */
 function passKnownRows(
   { stuckAt, stuckFor = 0, ...cursor }: ListCursor,
   key: string,
   position: Pick<ListCursor, "offset" | "limit">,
 ): CursorAdvance {
-  const isLower = stuckAt === undefined || key < stuckAt;
+  const isLower = !isRepeated({ stuckAt }, key);
   const pages = isLower ? 0 : stuckFor + 1;
   if (pages >= maxStuckPages) return { next: undefined, newIds: [], end: "capped" };
   const progress = { stuckAt: isLower ? key : stuckAt, stuckFor: pages };
