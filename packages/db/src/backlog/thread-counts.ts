@@ -18,9 +18,9 @@ export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {
 
 /**
  * Checks whether threads are complete. First it settles the threads that this run has read: a complete one is removed
- * from the backlog, an incomplete one is given up with the count that was found. One that was only searched for is read by
- * itself instead. Then it takes every conversation that
- * was written since the last check and adds the thread of each that has fewer messages than its `messageCount`.
+ * from the backlog, an incomplete one is given up with the count that was found. One that was only searched for is read
+ * by itself instead. Then it takes every conversation that was written since the last check and adds the thread of each
+ * that has fewer messages than its `messageCount`.
  * @param firstReachableId list strategy only: lists reach no conversation with a lower id. The thread of such a
  * conversation is added whenever it was updated, because edits of its old messages show nowhere else
  */
