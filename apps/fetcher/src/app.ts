@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { createCheckKeyHandler } from "./jobs/check-key.ts";
 import { createMakeReportHandler } from "./jobs/make-report.ts";
 import { createTakeStepHandler } from "./jobs/take-step.ts";
+import { createLiveWork } from "./step/live-work.ts";
 import { createStepMetrics } from "./step/step-metrics.ts";
 
 /** Starts the workers that take steps of runs: they call Kustomer, store raw batches and advance cursors. */
@@ -16,7 +17,7 @@ export async function startFetcher(config: Config, context: ServiceContext) {
   const http = stack.use(openKustomerHttp({ proxy: config.proxy, addresses: config.kustomerAddresses }));
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
-  const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };
+  const measuredDeps = { ...deps, metrics: createStepMetrics(metrics), liveWork: createLiveWork() };
   const handler = createTakeStepHandler(measuredDeps);
   stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));

@@ -1,6 +1,7 @@
 import type { JobDefinition } from "@inlet/contracts";
 import {
   createCheckKeyHandler,
+  createLiveWork,
   createMakeReportHandler,
   createStepMetrics,
   createTakeStepHandler,
@@ -103,7 +104,9 @@ function createServices(
 ) {
   const metrics = createMetrics("model");
   const keyOptions = { db, http, keyring, queues, budget: fetcher.budget };
-  const stepOptions = { ...keyOptions, reading: fetcher.reading, metrics: createStepMetrics(metrics) };
+  const { reading } = fetcher;
+  const stepMetrics = createStepMetrics(metrics);
+  const stepOptions = { ...keyOptions, reading, metrics: stepMetrics, liveWork: createLiveWork() };
   const all = [
     createTakeStepHandler(stepOptions),
     createCheckKeyHandler(keyOptions),

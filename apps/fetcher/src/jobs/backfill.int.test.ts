@@ -1,9 +1,10 @@
 import { Fault } from "@inlet/contracts";
 import { integrations, type Run } from "@inlet/db";
 import type { KustomerRequest } from "@inlet/kustomer";
-import type { GivenRun } from "@inlet/testkit/given";
+import { buildRawConversation, type GivenRun } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { planStep } from "../plan/plan-step.ts";
+import { createLiveWork } from "../step/live-work.ts";
 import { readingConfig, setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
   answerKeyCheck,
@@ -102,6 +103,25 @@ test("the run requests nothing beyond the range and moves no cursor", async () =
     expect.stringContaining(`{"lt":"${ceiling.toISOString()}"}`),
   ]);
   expect(await integrations.listCursors(db, integrationId)).toEqual([]);
+});
+
+test("a backfill reads on at once, but while live runs are at work it waits until its page is stored", async () => {
+  const [alone, beside] = [await givenBackfill(1_000, 30), await givenBackfill(1_000, 30)];
+  const liveWork = createLiveWork();
+  const readPage = async (run: GivenRun) => {
+    const kustomer = createScriptedKustomer(() =>
+      lastPage([buildRawConversation({ updatedAt: ago(100).toISOString() })]),
+    );
+    await takeStep(run, kustomer, { liveWork });
+    return kustomer.requests.length;
+  };
+
+  const requestsAlone = await readPage(alone);
+  await takeStep(await given.run(), () => lastPage(), { liveWork });
+  const requestsBeside = await readPage(beside);
+
+  expect([requestsAlone, requestsBeside]).toEqual([2, 1]); // the archive is the second
+  expect(await loadRun(beside)).toMatchObject({ state: "waiting", atBarrier: true, phase: "conversations" });
 });
 
 test.each([

@@ -1,5 +1,5 @@
-import { isFault, normalizeBatch, toBatchDispatch } from "@inlet/contracts";
-import type { Run } from "@inlet/db";
+import { givesWay, isFault, normalizeBatch, toBatchDispatch } from "@inlet/contracts";
+import { type Run, runs } from "@inlet/db";
 import { openKustomer } from "@inlet/use-cases";
 import { advanceStep, type StepChange } from "../advance/advance-step.ts";
 import { commitStep } from "../commit/commit-step.ts";
@@ -17,6 +17,7 @@ export interface RunSlice extends TimeSlice {
 
 /** Takes one step of a run: one request (or several in parallel where each brings one record), and one commit. */
 export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Run>> {
+  if (run.lane === "live") slice.deps.liveWork.note();
   const stopTimer = slice.deps.metrics.steps.startTimer();
   try {
     const context = openStepContext(run, slice);
@@ -55,8 +56,9 @@ async function dispatchOutcome(
   switch (outcome.kind) {
     case "advanced": {
       const { run: row, batch } = outcome;
-      if (batch !== null) await deps.queues.sendMany(normalizeBatch, [toBatchDispatch(batch)]);
-      return { kind: "continue", row };
+      if (batch === null) return { kind: "continue", row };
+      await deps.queues.sendMany(normalizeBatch, [toBatchDispatch(batch)]);
+      return yieldToLiveWork(row, slice);
     }
     case "deferred":
       return { kind: "defer", row: outcome.run, waitMs: outcome.waitMs };
@@ -74,4 +76,14 @@ async function dispatchOutcome(
       return { kind: "stop" };
     }
   }
+}
+
+/**
+ * Nobody waits for old records. So while live runs are at work, a backfill or reconcile reads its next page only after
+ * its last one is stored. The normalizer then dispatches it, after a rest.
+ */
+async function yieldToLiveWork(row: Run, { deps }: RunSlice): Promise<StepEnd<Run>> {
+  const mustYield = givesWay(row.lane) && deps.liveWork.isRecent();
+  if (!mustYield || (await runs.waitAtBarrier(deps.db, row))) return { kind: "continue", row };
+  return { kind: "stop" };
 }

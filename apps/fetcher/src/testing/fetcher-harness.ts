@@ -9,6 +9,7 @@ import type { ReadingConfig } from "../config.ts";
 import { createCheckKeyHandler } from "../jobs/check-key.ts";
 import { createMakeReportHandler } from "../jobs/make-report.ts";
 import { createTakeStepHandler } from "../jobs/take-step.ts";
+import { createLiveWork, type LiveWork } from "../step/live-work.ts";
 import { createStepMetrics } from "../step/step-metrics.ts";
 import { createScriptedKustomer, type ReplyScript, type ScriptedKustomer } from "./scripted-kustomer.ts";
 
@@ -32,6 +33,7 @@ export interface FetcherHarness {
 interface StepOptions {
   context?: Partial<JobContext>;
   keyring?: Keyring;
+  liveWork?: LiveWork;
 }
 
 const sweepPace = { cycleHours: 24, maxCustomers: 1_000, maxThreads: 1_000 };
@@ -72,10 +74,10 @@ export function setUpFetcher(): FetcherHarness {
     db,
     given,
     queues: () => queues,
-    takeStep({ id, version }, kustomer, { context, keyring = fixedKeyring } = {}) {
+    takeStep({ id, version }, kustomer, { context, keyring = fixedKeyring, liveWork = createLiveWork() } = {}) {
       const http = toHttp(kustomer);
       const handler = createTakeStepHandler({
-        ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
+        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, timeSliceMs },
       });
       return handler.run({ runId: id, version }, createJobContext(context));
     },
@@ -90,9 +92,9 @@ export function setUpFetcher(): FetcherHarness {
       return handler.run({ integrationId }, createJobContext());
     },
     makeReport(reportId, kustomer, context) {
-      const [http, keyring] = [toHttp(kustomer), fixedKeyring];
+      const [http, keyring, liveWork] = [toHttp(kustomer), fixedKeyring, createLiveWork()];
       const handler = createMakeReportHandler({
-        ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
+        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, timeSliceMs },
       });
       return handler.run({ reportId }, createJobContext(context));
     },

@@ -1,4 +1,5 @@
 export { createCheckKeyHandler } from "../jobs/check-key.ts";
 export { createMakeReportHandler } from "../jobs/make-report.ts";
 export { createTakeStepHandler } from "../jobs/take-step.ts";
+export { createLiveWork } from "../step/live-work.ts";
 export { createStepMetrics } from "../step/step-metrics.ts";

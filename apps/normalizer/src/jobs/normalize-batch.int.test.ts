@@ -207,6 +207,14 @@ test("settling the last batch of a run dispatches the run that waits for it", as
   ]);
 });
 
+test("a backfill that waits for its batch rests before it reads on, so that live runs come first", async () => {
+  const run = await given.run({ kind: "backfill", atBarrier: true, state: "waiting" });
+
+  await handle(await given.batch(run, { records: [buildRawConversation()] }));
+
+  expect(queues().sent).toEqual([expect.objectContaining({ name: "take-step", delayMs: expect.any(Number) })]);
+});
+
 test("a job for a removed batch does nothing", async () => {
   await handle({ id: crypto.randomUUID() });
 

@@ -1,4 +1,4 @@
-import { Fault, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
+import { Fault, givesWay, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type BatchOutcome, batches, DatabaseFault, type DbPool, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { BatchMetrics } from "../batch-metrics.ts";
@@ -30,6 +30,7 @@ export const createNormalizeBatchHandler = ({
     job: normalizeBatch,
     concurrency: 3,
     async run({ batchId }, context) {
+      const startedAt = performance.now();
       const stopTimer = metrics.seconds.startTimer();
       const batch = await batches.findUnsettled(db, batchId);
       if (batch === undefined) {
@@ -40,7 +41,8 @@ export const createNormalizeBatchHandler = ({
       metrics.countRecords(batch, outcome);
       stopTimer();
       if (batch.replayed) return;
-      if (batch.runId !== null) await dispatchAtBarrier({ db, queues }, batch.runId);
+      const elapsedMs = performance.now() - startedAt;
+      if (batch.runId !== null) await dispatchAtBarrier({ db, queues }, batch.runId, elapsedMs);
       else await webhooks.expediteNextRun(db, batch); // if the batch has added to the backlog
     },
   });
@@ -69,12 +71,21 @@ async function normalizeOrFail(
 const toRetryableFault = (cause: unknown): Fault =>
   new Fault("unavailable", "the batch could not be stored", { cause });
 
-/** Dispatches a run that waits at its barrier once all its batches are settled. Must be called after the commit. */
+const maxRestMs = 2_000;
+
+/**
+ * Dispatches a run that waits at its barrier once all its batches are settled. Must be called after the commit. A run that
+ * gives way to live ones rests for as long as its batch has taken: so it is at work for at most half of the time, and
+ * for less where storing is slow.
+ */
 async function dispatchAtBarrier(
   { db, queues }: Pick<Deps, "db" | "queues">,
   runId: string | undefined,
+  elapsedMs = 0,
 ): Promise<void> {
   if (runId === undefined) return;
   const run = await runs.findReadyAtBarrier(db, runId);
-  if (run !== undefined) await queues.sendMany(takeStep, [toStepDispatch(run)]);
+  if (run === undefined) return;
+  const delayMs = givesWay(run.lane) ? Math.min(Math.round(elapsedMs), maxRestMs) : 0;
+  await queues.sendMany(takeStep, [{ ...toStepDispatch(run), ...(delayMs > 0 && { delayMs }) }]);
 }

@@ -45,6 +45,9 @@ export const priority = { live: 10, release: 20, reconcile: 30, backfill: 40 } a
   number
 >;
 
+/** Whether the runs of a lane give way to live ones: nobody waits for old records, or for a check of what is stored. */
+export const givesWay = (lane: Lane): boolean => lane === "backfill" || lane === "reconcile";
+
 /** As much of a run as its dispatch needs. */
 export interface RunRef {
   id: string;

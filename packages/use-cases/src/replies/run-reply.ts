@@ -38,7 +38,8 @@ export function toRunReply(run: runs.RunWithOutcome): RunReply {
 
 /** Converts a run to its short reply. */
 export function toRunSummary(run: Run): z.output<typeof http.runSummary> {
-  const { id, kind, state, phase, error, openedAt, finishedAt } = run;
+  const { id, kind, phase, error, openedAt, finishedAt } = run;
+  const state = run.atBarrier && run.state === "waiting" ? "running" : run.state; // its own pages are being stored
   return { id, kind, state, phase, progress: toProgress(run), error, openedAt, finishedAt };
 }
 
