@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { signWebhook } from "@inlet/kustomer";
 import { type TargetWorkspace, webhookToken } from "./connect-target.ts";
 
@@ -41,11 +42,14 @@ const sendBadKey: SendOne = (target) => {
   return sendAs(target, target.apiUrl + target.path, { method: "PUT", body: JSON.stringify({ apiKey }) });
 };
 
-const startBackfill: SendOne = (target) =>
-  sendAs(target, `${target.apiUrl}${target.path}/backfills`, {
+/** Starts the next backfill soon after the last one. Without the pause, the refused requests would be the flood. */
+const startBackfill: SendOne = async (target) => {
+  await wait(100);
+  return sendAs(target, `${target.apiUrl}${target.path}/backfills`, {
     method: "POST",
     body: JSON.stringify(getFullBackfillRange()),
   });
+};
 
 /** Everything before the first week. */
 export function getFullBackfillRange(): Record<"from" | "to", string> {

@@ -212,7 +212,9 @@ test("a backfill that waits for its batch rests before it reads on, so that live
 
   await handle(await given.batch(run, { records: [buildRawConversation()] }));
 
-  expect(queues().sent).toEqual([expect.objectContaining({ name: "take-step", delayMs: expect.any(Number) })]);
+  expect(queues().sent).toEqual([
+    expect.objectContaining({ name: "take-step", delayMs: expect.any(Number) }),
+  ]);
 });
 
 test("a job for a removed batch does nothing", async () => {

@@ -71,12 +71,13 @@ async function normalizeOrFail(
 const toRetryableFault = (cause: unknown): Fault =>
   new Fault("unavailable", "the batch could not be stored", { cause });
 
+/** How long a run that gives way rests, as a multiple of the time that its batch took. */
+const restFactor = 3;
 const maxRestMs = 2_000;
 
 /**
  * Dispatches a run that waits at its barrier once all its batches are settled. Must be called after the commit. A run that
- * gives way to live ones rests for as long as its batch has taken: so it is at work for at most half of the time, and
- * for less where storing is slow.
+ * gives way to live ones rests first: so it is at work for a quarter of the time, and more seldom where storing is slow.
  */
 async function dispatchAtBarrier(
   { db, queues }: Pick<Deps, "db" | "queues">,
@@ -86,6 +87,6 @@ async function dispatchAtBarrier(
   if (runId === undefined) return;
   const run = await runs.findReadyAtBarrier(db, runId);
   if (run === undefined) return;
-  const delayMs = givesWay(run.lane) ? Math.min(Math.round(elapsedMs), maxRestMs) : 0;
+  const delayMs = givesWay(run.lane) ? Math.min(Math.round(restFactor * elapsedMs), maxRestMs) : 0;
   await queues.sendMany(takeStep, [{ ...toStepDispatch(run), ...(delayMs > 0 && { delayMs }) }]);
 }
