@@ -14,7 +14,7 @@ export { describeLostRights } from "./keys/lost-rights.ts";
 export { type KustomerAccess, type KustomerDeps, openKustomer } from "./keys/open-kustomer.ts";
 export { type RecordedKeyCheck, recordKeyCheck } from "./keys/record-key-check.ts";
 export { openServiceConnections, resolveQueue, type ServiceConnections } from "./open-service-connections.ts";
-export { type KeysetList, readBounded, readPage } from "./read-page.ts";
+export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read-page.ts";
 export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";
 export { type IntegrationReply, loadIntegrationReply } from "./replies/integration-reply.ts";
 export { loadRunReply, type RunReply, toProgress, toRunReply } from "./replies/run-reply.ts";

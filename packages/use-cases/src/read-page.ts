@@ -1,8 +1,21 @@
+import type { BoundedRows } from "@inlet/db";
+
 /** How a list is read by keyset pagination. */
-export interface KeysetList<Row, Position> {
+export interface KeysetList<Row, Position, Rows = Row[]> {
   toPosition: (row: Row) => Position;
   /** Returns up to `limit` rows after a position, ordered by position. */
-  read: (slice: { after: Position | undefined; limit: number }) => Promise<Row[]>;
+  read: (slice: { after: Position | undefined; limit: number }) => Promise<Rows>;
+}
+
+interface PageQuery<Position> {
+  after: Position | undefined;
+  limit: number;
+}
+
+/** Rows, and the position after which to read on; null at the end. */
+export interface ReadPage<Row, Position> {
+  data: Row[];
+  next: Position | null;
 }
 
 /** At this size a page ends early, so that no reply and no process grows with the records that a customer writes. */
@@ -16,16 +29,32 @@ const maxRows = 64;
  * page of large rows has fewer than `limit`, at least one.
  */
 export async function readPage<Row, Position>(
-  { after, limit }: { after: Position | undefined; limit: number },
+  { after, limit }: PageQuery<Position>,
   { toPosition, read }: KeysetList<Row, Position>,
-): Promise<{ data: Row[]; next: Position | null }> {
+): Promise<ReadPage<Row, Position>> {
   let position = after;
-  const { rows, isFull } = await readBounded(limit + 1, async (most) => {
+  const rows = await readInSlices(limit + 1, async (most) => {
     const slice = await read({ after: position, limit: most });
     const last = slice.at(-1);
     if (last !== undefined) position = toPosition(last);
     return slice;
   });
+  return toPage(rows, limit, toPosition);
+}
+
+/** Reads one page of a list whose reading itself ends a page of large rows. */
+export async function readPageAtOnce<Row, Position>(
+  { after, limit }: PageQuery<Position>,
+  { toPosition, read }: KeysetList<Row, Position, BoundedRows<Row>>,
+): Promise<ReadPage<Row, Position>> {
+  return toPage(await read({ after, limit: limit + 1 }), limit, toPosition);
+}
+
+function toPage<Row, Position>(
+  { rows, isFull }: BoundedRows<Row>,
+  limit: number,
+  toPosition: (row: Row) => Position,
+): ReadPage<Row, Position> {
   const data = rows.slice(0, limit);
   const last = isFull || rows.length > limit ? data.at(-1) : undefined;
   return { data, next: last === undefined ? null : toPosition(last) };
@@ -34,12 +63,11 @@ export async function readPage<Row, Position>(
 /**
  * Reads rows in slices, up to `limit` of them, and stops when they have reached the size of a page.
  * @param readSlice returns up to this many of the rows that follow
- * @returns `isFull` when it stopped because of their size
  */
-export async function readBounded<Row>(
+async function readInSlices<Row>(
   limit: number,
   readSlice: (limit: number) => Promise<Row[]>,
-): Promise<{ rows: Row[]; isFull: boolean }> {
+): Promise<BoundedRows<Row>> {
   const rows: Row[] = [];
   let bytes = 0;
   for (let most = firstRows; rows.length < limit; most = maxRows) {

@@ -1,7 +1,7 @@
 import { Fault, http } from "@inlet/contracts";
 import { type Db, records } from "@inlet/db";
 import { z } from "zod";
-import { byId, idPosition, readPage } from "../server/pagination.ts";
+import { byId, idPosition, readRecordPage } from "../server/pagination.ts";
 import { listColumns } from "./list-columns.ts";
 
 const threadPosition = z.tuple([http.instant.nullable(), idPosition]);
@@ -17,7 +17,7 @@ export async function listMessages(
 ) {
   const columns = listColumns.messages(include);
   if (order === "id")
-    return readPage(query, {
+    return readRecordPage(query, {
       ...byId,
       read: (slice) => records.listMessages(db, { workspaceId, conversationId, columns, ...slice }),
     });
@@ -27,7 +27,7 @@ export async function listMessages(
       `\`order=${order}\` needs \`conversationId\`: only the messages of one conversation can be ordered by time.`,
     );
   const thread = { workspaceId, id: conversationId };
-  return readPage(query, {
+  return readRecordPage(query, {
     position: threadPosition,
     toPosition: ({ createdAt, id }: records.StoredMessage): records.ThreadPosition => [createdAt, id],
     read: (slice) => records.listThread(db, thread, { ...slice, columns, backwards: order === "newest" }),

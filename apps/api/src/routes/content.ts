@@ -5,7 +5,7 @@ import { listColumns } from "../conversations/list-columns.ts";
 import { listMessages } from "../conversations/list-messages.ts";
 import { searchConversations } from "../conversations/search-conversations.ts";
 import type { Deps } from "../deps.ts";
-import { byId, readPage } from "../server/pagination.ts";
+import { byId, readRecordPage } from "../server/pagination.ts";
 
 const listRoute = { tags: ["content"], params: http.workspaceParams, querystring: http.recordListQuery };
 const recordRoute = { tags: ["content"], params: http.recordParams };
@@ -23,7 +23,8 @@ const conversation = {
   ...recordRoute,
   summary: "Read a conversation",
   querystring: http.conversationDetailQuery,
-  description: "Includes its customer and its first messages, oldest first.",
+  description:
+    "Includes its customer and its first messages, oldest first. Of large messages it includes fewer than `messages` says.",
   response: { 200: http.conversationDetail },
 };
 const messages = {
@@ -59,15 +60,18 @@ export const contentRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) =>
     const id = found.customerId;
     const owner = id === null ? undefined : await records.findCustomer(db, { ...params, id });
     const columns = listColumns.messages("attributes");
-    const thread = await records.listThread(db, params, { limit: query.messages, columns });
-    return { ...found, customer: owner ?? null, messages: thread };
+    const { rows } = await records.listThread(db, params, { limit: query.messages, columns });
+    return { ...found, customer: owner ?? null, messages: rows };
   });
   app.get("/messages", { schema: messages, config }, ({ params, query }) =>
     listMessages(db, params.workspaceId, query),
   );
   app.get("/customers", { schema: customers, config }, ({ params, query }) => {
     const list = { ...params, columns: listColumns.customers(query.include) };
-    return readPage(query, { ...byId, read: (slice) => records.listCustomers(db, { ...list, ...slice }) });
+    return readRecordPage(query, {
+      ...byId,
+      read: (slice) => records.listCustomers(db, { ...list, ...slice }),
+    });
   });
   app.get("/customers/:id", { schema: customer, config }, async ({ params }) => {
     const found = await records.findCustomer(db, params);
@@ -76,6 +80,6 @@ export const contentRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) =>
   });
   app.get("/tags", { schema: tags, config }, ({ params, query }) => {
     const list = { ...params, columns: listColumns.tags(query.include) };
-    return readPage(query, { ...byId, read: (slice) => records.listTags(db, { ...list, ...slice }) });
+    return readRecordPage(query, { ...byId, read: (slice) => records.listTags(db, { ...list, ...slice }) });
   });
 };

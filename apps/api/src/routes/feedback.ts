@@ -1,6 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, records } from "@inlet/db";
-import { readBounded } from "@inlet/use-cases";
+import { records } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -26,24 +25,11 @@ export const feedbackRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) =
     const { after, limit, order } = query;
     const { workspaceId } = params;
     const cursor = after === undefined ? undefined : decodeFeedCursor(workspaceId, after);
-    const data = await listPage(db, { workspaceId, after: cursor, limit, backwards: order === "newest" });
-    return { data: data.rows, next: encodeFeedCursor(workspaceId, data.next) };
+    const slice = { workspaceId, after: cursor, limit, backwards: order === "newest" };
+    const { rows, next } = await records.listFeed(db, slice);
+    return { data: rows, next: encodeFeedCursor(workspaceId, next) };
   });
 };
-
-/** Reads a page of the feed, which ends early when its rows are large. */
-async function listPage(db: Db, { after, limit, ...feed }: records.FeedSlice) {
-  let start: records.FeedCursor | undefined;
-  let at = after;
-  const { rows } = await readBounded(limit, async (most) => {
-    const slice = await records.listFeed(db, { ...feed, after: at, limit: most });
-    start ??= slice.from;
-    at = slice.next;
-    return slice.rows;
-  });
-  if (start === undefined) throw new Error("A page of the feed was read without a statement.");
-  return { rows, next: records.advanceFeedCursor(start, rows) };
-}
 
 /** A cursor names its workspace: positions of another one would skip items silently. */
 const encodeFeedCursor = (workspaceId: string, { conversation, message }: records.FeedCursor): string =>

@@ -1,5 +1,11 @@
 import { Fault, http } from "@inlet/contracts";
-import { type KeysetList, readPage as readPageAt } from "@inlet/use-cases";
+import type { BoundedRows } from "@inlet/db";
+import {
+  type KeysetList,
+  type ReadPage,
+  readPageAtOnce,
+  readPage as readPageInSlices,
+} from "@inlet/use-cases";
 import { z } from "zod";
 
 /** An id inside a cursor. */
@@ -54,12 +60,33 @@ export interface PageQuery {
   limit: number;
 }
 
+/** A list whose positions callers hold as cursors. */
+type CursorList<Row, Position, Rows = Row[]> = KeysetList<Row, Position, Rows> & {
+  position: z.ZodType<Position>;
+};
+
 /** Reads one page, after the cursor of the page before. */
 export async function readPage<Row, Position>(
-  { after, limit }: PageQuery,
-  { position, ...list }: KeysetList<Row, Position> & { position: z.ZodType<Position> },
-): Promise<{ data: Row[]; next: string | null }> {
-  const from = after === undefined ? undefined : decodeCursor(after, position);
-  const { data, next } = await readPageAt({ after: from, limit }, list);
-  return { data, next: next === null ? null : encodeCursor(next) };
+  query: PageQuery,
+  { position, ...list }: CursorList<Row, Position>,
+): Promise<ReadPage<Row, string>> {
+  return encodeNext(await readPageInSlices(decodeAfter(query, position), list));
 }
+
+/** The same for a list of records, whose statements end a page of large ones. */
+export async function readRecordPage<Row, Position>(
+  query: PageQuery,
+  { position, ...list }: CursorList<Row, Position, BoundedRows<Row>>,
+): Promise<ReadPage<Row, string>> {
+  return encodeNext(await readPageAtOnce(decodeAfter(query, position), list));
+}
+
+const decodeAfter = <Position>({ after, limit }: PageQuery, position: z.ZodType<Position>) => ({
+  after: after === undefined ? undefined : decodeCursor(after, position),
+  limit,
+});
+
+const encodeNext = <Row, Position>({ data, next }: ReadPage<Row, Position>): ReadPage<Row, string> => ({
+  data,
+  next: next === null ? null : encodeCursor(next),
+});

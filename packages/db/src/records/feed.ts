@@ -1,6 +1,8 @@
 import { Fault } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
+import { readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
+import { selectColumns } from "./record-queries.ts";
 
 /** How far one kind of item has been read: the feed position of the last item, and its id. */
 export interface FeedPosition {
@@ -63,10 +65,15 @@ const columns = {
     status, direction, channel, '{}'::text[] as channels, created_at, updated_at, deleted_at is not null as deleted`,
 };
 
+const itemColumns = [
+  ...["kind", "position", "id", "conversationId", "customerId", "title", "text", "status", "direction"],
+  ...["channel", "channels", "createdAt", "updatedAt", "deleted"],
+];
+
 /**
  * Lists what was created, changed or deleted after a cursor, in the order (position, kind, id). Rows that come after an
  * uncommitted write of the same workspace appear in a later call. So a row that commits late is never behind the
- * cursor. Do not call it in a transaction that sees one snapshot only.
+ * cursor. Do not call it in a transaction that sees one snapshot only. Large rows end a page early.
  * @returns the rows, the cursor that they follow, and the one to continue with, which stays where it was when there are none
  * @throws Fault conflict, when the cursor lies after everything the feed can hold
  */
@@ -85,11 +92,14 @@ export async function listFeed(db: Db, { workspaceId, after, limit, backwards = 
       ${kind === "message" ? isCommentMode(workspaceId) : sql``}
     order by feed_position ${order}, id ${order}
     limit ${limit})`;
-  const { rows } = await sql<FeedRow>`
-    select *
-    from (${selectKind("conversation")} union all ${selectKind("message")}) item
-    order by position ${order}, kind ${order}, id ${order}
-    limit ${limit}`.execute(db);
+  const itemOrder = sql`position ${order}, kind ${order}, id ${order}`;
+  const { rows } = await readBoundedRows<FeedRow>(db, {
+    rows: sql`
+      select * from (${selectKind("conversation")} union all ${selectKind("message")}) item
+      order by ${itemOrder} limit ${limit}`,
+    order: itemOrder,
+    ...selectColumns(itemColumns),
+  });
   return { rows, from, next: advanceFeedCursor(from, rows) };
 }
 

@@ -2,7 +2,8 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { type Db, inTransaction, openDb, records } from "../index.ts";
+import { inTransaction, openDb, records } from "../index.ts";
+import { countReadRows } from "../testing/count-read-rows.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
 const pg = setUpTestDb();
@@ -28,15 +29,6 @@ async function givenRecords(): Promise<string> {
   return workspaceId;
 }
 
-/** How many rows of a table the transaction has read. */
-async function countRead(tx: Db, table: string): Promise<number> {
-  const { rows } = await sql<{ read: number }>`
-    select idx_tup_fetch + seq_tup_read as read from pg_stat_xact_user_tables where relname = ${table}`.execute(
-    tx,
-  );
-  return rows[0]?.read ?? Number.NaN;
-}
-
 test("a page of a list reads about as many rows as it returns, however many the workspace has", async () => {
   const workspaces = [await givenRecords(), await givenRecords()].toSorted();
   await sql`analyze`.execute(db);
@@ -50,10 +42,10 @@ test("a page of a list reads about as many rows as it returns, however many the 
     for (const workspaceId of workspaces) {
       const slice = { workspaceId, after: "00499", limit: 20, columns: ["id"] as ["id"] };
       const page = await inTransaction(db, async (tx) => ({
-        rows: await list(tx, slice),
-        read: await countRead(tx, table),
+        ...(await list(tx, slice)),
+        read: await countReadRows(tx, table),
       }));
-      const last = await list(db, { ...slice, after: "00995" });
+      const { rows: last } = await list(db, { ...slice, after: "00995" });
 
       expect(page.rows.map((it) => it.id)).toEqual(ids.slice(500, 520));
       expect(page.read, table).toBeLessThan(100); // the planner looks at a few by itself

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { type BoundedRows, readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { ConversationTable, CustomerTable, MessageTable, TagTable } from "../tables/index.ts";
@@ -17,55 +18,81 @@ export interface RecordKey {
 const isLive = (workspaceId: string) =>
   sql<boolean>`workspace_id = ${workspaceId}::uuid and deleted_at is null`;
 
-/**
- * SQL: the rows after a position in the order of all workspaces and ids, which only the primary key serves. Lists read a page
- * of that order and keep the rows of their workspace. The planner has no statistics on workspaces and expects few rows in
- * any: with a condition on one workspace it would find all of its rows by another index, and sort them for every page.
- */
-const isAfter = (workspaceId: string, id: string) =>
-  sql<boolean>`(workspace_id, id) > (${workspaceId}::uuid, ${id}) and deleted_at is null`;
-
 /** Which columns of a table a list reads. Attributes are most of a row's bytes. */
 export interface Columns<Table> {
   columns: readonly (keyof Table & string)[];
 }
 
-export function listConversations(
+/** Columns whose values are short, whatever Kustomer sends. */
+const shortColumns: ReadonlySet<string> = new Set<
+  keyof ConversationTable | keyof MessageTable | keyof CustomerTable | keyof TagTable
+>([
+  ...(["createdAt", "updatedAt", "sentAt", "rev", "messageCount", "priority"] as const),
+  ...(["verified", "deleted", "descriptionTruncated"] as const),
+]);
+
+/** What a page reads of each row. */
+export const selectColumns = (columns: readonly string[]) => ({
+  select: sql.join(columns.map((it) => sql.ref(it))),
+  sized: columns.filter((it) => !shortColumns.has(it)),
+});
+
+/**
+ * SQL: the rows after an id. They are a page of the order of all workspaces and ids, which only the primary key serves, less
+ * the rows of other workspaces. The planner has no statistics on workspaces and expects few rows in any: with a condition on
+ * one workspace it would find all of its rows by another index, and sort them for every page.
+ */
+const selectAfter = (
+  table: "conversation" | "customer" | "message",
+  { workspaceId, after = "", limit }: IdSlice,
+) => sql`
+  select *
+  from (
+    select *
+    from ${sql.table(table)}
+    where (workspace_id, id) > (${workspaceId}::uuid, ${after}) and deleted_at is null
+    order by workspace_id, id
+    limit ${limit}) it
+  where workspace_id = ${workspaceId}::uuid`;
+
+const byId = sql`id`;
+
+export const listConversations = (
   db: Db,
-  { workspaceId, after = "", limit, columns }: IdSlice & Columns<ConversationTable>,
-) {
-  const later = db.selectFrom("conversation").selectAll().where(isAfter(workspaceId, after));
-  const page = later.orderBy("workspaceId").orderBy("id").limit(limit).as("conversation");
-  return db.selectFrom(page).select(columns).where("workspaceId", "=", workspaceId).orderBy("id").execute();
-}
+  { columns, ...slice }: IdSlice & Columns<ConversationTable>,
+): Promise<BoundedRows<StoredConversation>> =>
+  readBoundedRows(db, { rows: selectAfter("conversation", slice), order: byId, ...selectColumns(columns) });
 
 export function findConversation(db: Db, { workspaceId, id }: RecordKey) {
   const rows = db.selectFrom("conversation").selectAll().where(isLive(workspaceId));
   return rows.where("id", "=", id).executeTakeFirst();
 }
 
-const isRedacted = sql<boolean>`coalesce(attributes->>'redacted' = 'true', false)`.as("redacted");
+/** What a page reads of each message. */
+function selectOfMessage(columns: readonly string[]) {
+  const { select, sized } = selectColumns(columns);
+  return { select: sql`${select}, coalesce(attributes->>'redacted' = 'true', false) as redacted`, sized };
+}
 
 /** Lists all messages, or those of one conversation. */
 export function listMessages(
   db: Db,
   {
-    workspaceId,
-    after = "",
-    limit,
     conversationId,
     columns,
+    ...slice
   }: IdSlice & Columns<MessageTable> & { conversationId?: string | undefined },
-): Promise<StoredMessage[]> {
-  if (conversationId !== undefined) {
-    const rows = db.selectFrom("message").select(columns).select(isRedacted).where(isLive(workspaceId));
-    const thread = rows.where("conversationId", "=", conversationId).where("id", ">", after);
-    return thread.orderBy("id").limit(limit).execute();
-  }
-  const later = db.selectFrom("message").selectAll().where(isAfter(workspaceId, after));
-  const page = later.orderBy("workspaceId").orderBy("id").limit(limit).as("message");
-  const rows = db.selectFrom(page).select(columns).select(isRedacted);
-  return rows.where("workspaceId", "=", workspaceId).orderBy("id").execute();
+): Promise<BoundedRows<StoredMessage>> {
+  const rows =
+    conversationId === undefined
+      ? selectAfter("message", slice)
+      : sql`
+        select *
+        from message
+        where ${isLive(slice.workspaceId)} and conversation_id = ${conversationId} and id > ${slice.after ?? ""}
+        order by id
+        limit ${slice.limit}`;
+  return readBoundedRows(db, { rows, order: byId, ...selectOfMessage(columns) });
 }
 
 /** A message's position in its thread: when it was created, and its id. Messages without that time come last. */
@@ -83,34 +110,25 @@ export function listThread(
   db: Db,
   { workspaceId, id }: RecordKey,
   { after, limit, backwards = false, columns }: ThreadSlice,
-): Promise<StoredMessage[]> {
+): Promise<BoundedRows<StoredMessage>> {
   const createdAt = sql`coalesce(created_at, 'infinity')`;
-  const [comparison, order] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
-  const thread = db
-    .selectFrom("message")
-    .select(columns)
-    .select(isRedacted)
-    .where(isLive(workspaceId))
-    .where("conversationId", "=", id);
-  return thread
-    .$if(after !== undefined, (rows) =>
-      rows.where(
-        sql<boolean>`(${createdAt}, id) ${comparison} (coalesce(${after?.[0]}::timestamptz, 'infinity'), ${after?.[1]})`,
-      ),
-    )
-    .orderBy(sql`${createdAt} ${order}, id ${order}`)
-    .limit(limit)
-    .execute();
+  const [comparison, direction] = backwards ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`];
+  const order = sql`${createdAt} ${direction}, id ${direction}`;
+  const isAfter =
+    after === undefined
+      ? sql``
+      : sql`and (${createdAt}, id) ${comparison} (coalesce(${after[0]}::timestamptz, 'infinity'), ${after[1]})`;
+  const rows = sql`
+    select * from message where ${isLive(workspaceId)} and conversation_id = ${id} ${isAfter}
+    order by ${order} limit ${limit}`;
+  return readBoundedRows(db, { rows, order, ...selectOfMessage(columns) });
 }
 
-export function listCustomers(
+export const listCustomers = (
   db: Db,
-  { workspaceId, after = "", limit, columns }: IdSlice & Columns<CustomerTable>,
-) {
-  const later = db.selectFrom("customer").selectAll().where(isAfter(workspaceId, after));
-  const page = later.orderBy("workspaceId").orderBy("id").limit(limit).as("customer");
-  return db.selectFrom(page).select(columns).where("workspaceId", "=", workspaceId).orderBy("id").execute();
-}
+  { columns, ...slice }: IdSlice & Columns<CustomerTable>,
+): Promise<BoundedRows<StoredCustomer>> =>
+  readBoundedRows(db, { rows: selectAfter("customer", slice), order: byId, ...selectColumns(columns) });
 
 /** Counts the stored customers. */
 export async function countCustomers(db: Db, workspaceId: string): Promise<number> {
@@ -131,7 +149,8 @@ export function findCustomer(db: Db, { workspaceId, id }: RecordKey): Promise<St
 export function listTags(
   db: Db,
   { workspaceId, after = "", limit, columns }: IdSlice & Columns<TagTable>,
-): Promise<StoredTag[]> {
-  const rows = db.selectFrom("tag").select(columns).where("workspaceId", "=", workspaceId);
-  return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
+): Promise<BoundedRows<StoredTag>> {
+  const rows = sql`
+    select * from tag where workspace_id = ${workspaceId}::uuid and id > ${after} order by id limit ${limit}`;
+  return readBoundedRows(db, { rows, order: byId, ...selectColumns(columns) });
 }

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
+import { type BoundedRows, readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
 import type { ConversationTable } from "../tables/index.ts";
-import type { Columns, StoredConversation } from "./record-queries.ts";
+import { type Columns, type StoredConversation, selectColumns } from "./record-queries.ts";
 
 /** Which conversations to find. All given conditions must hold. */
 export interface ConversationFilter {
@@ -34,16 +35,18 @@ interface SearchSlice extends Columns<ConversationTable> {
   maxScanned?: number;
 }
 
-/** The found conversations, and the position up to which the call scanned; undefined when that is the end. */
+/** The found conversations, and the position after which the search continues; undefined at the end. */
 interface SearchPage {
   rows: FoundConversation[];
-  scannedTo: ConversationPosition | undefined;
+  next: ConversationPosition | undefined;
 }
 
+/** Splits a scan in two: a common word is found among few conversations. */
+const splitScan = (max: number): number[] => (max > 500 ? [500, max - 500] : [max]);
+
 /**
- * Finds conversations, the latest change first. One call scans `maxScanned` conversations at most. Fewer rows than
- * `limit` are the end only when `scannedTo` is undefined; else the search continues after that position. The
- * conversations of one customer are found without a scan.
+ * Finds conversations, the latest change first. One call scans `maxScanned` conversations at most, so there may be fewer
+ * rows than `limit`, even none, while more follow. The conversations of one customer are found without a scan.
  */
 export async function searchConversations(
   db: Db,
@@ -51,16 +54,30 @@ export async function searchConversations(
   { after, limit, columns, maxScanned = 5_000 }: SearchSlice,
 ): Promise<SearchPage> {
   const interpreted = await interpretFilter(db, filter);
-  const scan = { ...interpreted, after };
-  if (interpreted.customerIds !== undefined)
-    return { rows: await listByCustomers(db, scan, { limit, columns }), scannedTo: undefined };
-  const scannedTo = needsNoScan(interpreted) ? undefined : await findScanEnd(db, scan, maxScanned);
-  const rows = await listNewest(
-    db,
-    sql`select * from conversation c where ${matchesFilter({ ...scan, scannedTo })}`,
-    { limit, columns },
-  );
-  return { rows, scannedTo: rows.length < limit ? scannedTo : undefined };
+  if (needsNoScan(interpreted))
+    return toSearchPage(
+      await listNewest(db, { ...interpreted, after }, { limit: limit + 1, columns }),
+      limit,
+    );
+  const rows: FoundConversation[] = [];
+  let next = after;
+  for (const scanned of splitScan(maxScanned)) {
+    const scannedTo = await findScanEnd(db, { ...interpreted, after: next }, scanned);
+    const page = { limit: limit + 1 - rows.length, columns };
+    const found = await listNewest(db, { ...interpreted, after: next, scannedTo }, page);
+    rows.push(...found.rows);
+    next = scannedTo;
+    if (found.isFull || rows.length > limit) return toSearchPage({ rows, isFull: found.isFull }, limit);
+    if (scannedTo === undefined) break;
+  }
+  return { rows, next };
+}
+
+/** Cuts a page off rows of which one was read more, to know whether this is the last page. */
+function toSearchPage({ rows, isFull }: BoundedRows<FoundConversation>, limit: number): SearchPage {
+  const page = rows.slice(0, limit);
+  const last = isFull || rows.length > limit ? page.at(-1) : undefined;
+  return { rows: page, next: last && [last.updatedAt, last.id] };
 }
 
 /** A filter whose search text is interpreted: as customers, as the id of a conversation, or as words. */
@@ -70,9 +87,9 @@ interface InterpretedFilter extends Omit<ConversationFilter, "q" | "customerId">
   text?: string;
 }
 
-/** Whether every scanned row matches, or one row at most does. */
-const needsNoScan = ({ id, status, channel, tag, text }: InterpretedFilter) =>
-  id !== undefined || [status, channel, tag, text].every((it) => it === undefined);
+/** Whether every row matches, one row at most does, or customers have few. */
+const needsNoScan = ({ id, customerIds, status, channel, tag, text }: InterpretedFilter) =>
+  (id ?? customerIds) !== undefined || [status, channel, tag, text].every((it) => it === undefined);
 
 /** More customers than this with the same beginning of an e-mail address are not one person. */
 const maxCustomers = 100;
@@ -119,59 +136,69 @@ interface ScanFilter extends InterpretedFilter {
 
 /** Finds the position up to which one call scans; undefined when that is the end. */
 async function findScanEnd(db: Db, { workspaceId, after, from, to }: ScanFilter, maxScanned: number) {
-  const { rows } = await sql<{ updatedAt: Date; id: string }>`
-    select updated_at, id from conversation c where ${matchesFilter({ workspaceId, after, from, to })}
-    order by updated_at desc, id desc offset ${maxScanned - 1} limit 1`.execute(db);
-  return rows[0] === undefined ? undefined : ([rows[0].updatedAt, rows[0].id] as const);
+  const [afterAt, afterId] = after ?? [];
+  const { rows } = await sql<{ updatedAt: Date | null; id: string | null }>`
+    select updated_at, id
+    from conversation_scan_end(${workspaceId}, ${afterAt}, ${afterId}, ${from}, ${to}, ${maxScanned})`.execute(
+    db,
+  );
+  const { updatedAt = null, id = null } = rows[0] ?? {};
+  return updatedAt === null || id === null ? undefined : ([updatedAt, id] as const);
 }
 
 type Page = Pick<SearchSlice, "limit" | "columns">;
 
-/** Lists up to `limit` conversations of each customer, so that a customer with many does not cause a large sort. */
-function listByCustomers(db: Db, { customerIds = [], ...scan }: ScanFilter, page: Page) {
-  const source = sql`
-    select own.* from unnest(${customerIds}::text[]) it (id) cross join lateral (
-      select * from conversation c where c.customer_id = it.id and ${matchesFilter(scan)}
-      order by updated_at desc, id desc limit ${page.limit}) own`;
-  return listNewest(db, source, page);
-}
-
-/** Lists the newest rows of a source, with their customers. */
-async function listNewest(
+/** Lists the newest rows that match, with their customers. */
+function listNewest(
   db: Db,
-  source: RawBuilder<unknown>,
+  scan: ScanFilter,
   { limit, columns }: Page,
-): Promise<FoundConversation[]> {
-  const selected = sql.join(columns.map((it) => sql.ref(`found.${it}`)));
-  const { rows } = await sql<FoundConversation>`
-    select ${selected}, case when p.id is not null then jsonb_build_object('name', p.name, 'email', p.email) end as customer
-    from (select * from (${source}) source order by updated_at desc, id desc limit ${limit}) found
-    left join lateral (${selectCustomer("found")}) p on true
-    order by found.updated_at desc, found.id desc`.execute(db);
-  return rows;
+): Promise<BoundedRows<FoundConversation>> {
+  const order = sql`updated_at desc, id desc`;
+  const rows = sql`
+    select found.*, case when p.id is not null then jsonb_build_object('name', p.name, 'email', p.email) end as customer
+    from (select * from (${selectMatching(scan, limit)}) it order by ${order} limit ${limit}) found
+    left join lateral (
+      select id, name, email from customer
+      where workspace_id = found.workspace_id and id = found.customer_id and deleted_at is null
+      limit 1 -- a plain join might read all customers of a workspace
+    ) p on true`;
+  return readBoundedRows(db, { rows, order, ...selectColumns([...columns, "customer"]) });
 }
 
-/** Selects the customer of a row by its id. A plain join might read all customers of a workspace. */
-const selectCustomer = (table: string) => sql`
-  select id, name, email from customer where workspace_id = ${sql.ref(`${table}.workspaceId`)}
-    and id = ${sql.ref(`${table}.customerId`)} and deleted_at is null limit 1`;
+/** Of several customers it selects up to `limit` rows each, so that one with many does not cause a large sort. */
+const selectMatching = (scan: ScanFilter, limit: number) =>
+  scan.customerIds === undefined
+    ? sql`select * from conversation c where ${matchesFilter(scan)}`
+    : sql`
+      select own.* from unnest(${scan.customerIds}::text[]) it (id) cross join lateral (
+        select * from conversation c where c.customer_id = it.id and ${matchesFilter(scan)}
+        order by updated_at desc, id desc limit ${limit}) own`;
 
 /** Whether a row of `conversation c` matches. */
-function matchesFilter({ workspaceId, after, scannedTo, ...filter }: ScanFilter): RawBuilder<boolean> {
+function matchesFilter({ text, ...scan }: ScanFilter): RawBuilder<unknown> {
+  const conditions = [
+    isScanned(scan),
+    ...ifGiven(scan.id, (it) => sql`c.id = ${it}`),
+    ...ifGiven(scan.status, (it) => sql`c.status = ${it}`),
+    ...ifGiven(scan.channel, (it) => sql`${it} = any(c.channels)`),
+    ...ifGiven(scan.tag, (it) => sql`${it} = any(c.tags)`),
+    ...ifGiven(text, (it) => matchesText(it, scan)),
+  ];
+  return sql.join(conditions, sql` and `);
+}
+
+/** Whether a row of `conversation c` is in the scanned range. */
+function isScanned({ workspaceId, after, scannedTo, from, to }: ScanFilter): RawBuilder<unknown> {
   const toTuple = ([updatedAt, id]: ConversationPosition) => sql`(${updatedAt}::timestamptz, ${id})`;
   const conditions = [
     sql`c.workspace_id = ${workspaceId}::uuid and c.deleted_at is null`,
     ...ifGiven(after, (it) => sql`(c.updated_at, c.id) < ${toTuple(it)}`),
     ...ifGiven(scannedTo, (it) => sql`(c.updated_at, c.id) >= ${toTuple(it)}`),
-    ...ifGiven(filter.from, (it) => sql`c.updated_at >= ${it}::timestamptz`),
-    ...ifGiven(filter.to, (it) => sql`c.updated_at < ${it}::timestamptz`),
-    ...ifGiven(filter.id, (it) => sql`c.id = ${it}`),
-    ...ifGiven(filter.status, (it) => sql`c.status = ${it}`),
-    ...ifGiven(filter.channel, (it) => sql`${it} = any(c.channels)`),
-    ...ifGiven(filter.tag, (it) => sql`${it} = any(c.tags)`),
-    ...ifGiven(filter.text, matchesText),
+    ...ifGiven(from, (it) => sql`c.updated_at >= ${it}::timestamptz`),
+    ...ifGiven(to, (it) => sql`c.updated_at < ${it}::timestamptz`),
   ];
-  return sql<boolean>`${sql.join(conditions, sql` and `)}`;
+  return sql.join(conditions, sql` and `);
 }
 
 const ifGiven = <T>(value: T | undefined, condition: (value: T) => RawBuilder<unknown>) =>
@@ -179,10 +206,16 @@ const ifGiven = <T>(value: T | undefined, condition: (value: T) => RawBuilder<un
 
 /**
  * Whether the text is the id of a conversation, or is part of its name or of its customer's name or e-mail address.
- * Case is ignored.
+ * Case is ignored. The scan's customers are looked up together, at the first conversation that does not match by itself.
  */
-function matchesText(text: string): RawBuilder<unknown> {
+function matchesText(text: string, scan: ScanFilter): RawBuilder<unknown> {
   const has = (column: string) => sql`position(lower(${text}) in lower(${sql.ref(column)})) > 0`;
-  return sql`(c.id = ${text} or ${has("c.name")}
-    or (select ${has("p.name")} or ${has("p.email")} from (${selectCustomer("c")}) p))`;
+  const customerIds =
+    scan.customerIds === undefined
+      ? sql`array(select distinct customer_id from conversation c where ${isScanned(scan)})`
+      : sql`${scan.customerIds}::text[]`;
+  return sql`(c.id = ${text} or ${has("c.name")} or c.customer_id = any(array(
+    select p.id from customer p
+    where p.workspace_id = ${scan.workspaceId}::uuid and p.id = any(${customerIds}) and p.deleted_at is null
+      and (${has("p.name")} or ${has("p.email")}))))`;
 }
