@@ -12,7 +12,9 @@ export interface LiveWork {
 export function createLiveWork(): LiveWork {
   let notedAt = Number.NEGATIVE_INFINITY;
   return {
-    note: () => void (notedAt = performance.now()),
+    note() {
+      notedAt = performance.now();
+    },
     isRecent: () => performance.now() - notedAt < recentMs,
   };
 }

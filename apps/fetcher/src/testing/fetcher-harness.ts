@@ -74,7 +74,11 @@ export function setUpFetcher(): FetcherHarness {
     db,
     given,
     queues: () => queues,
-    takeStep({ id, version }, kustomer, { context, keyring = fixedKeyring, liveWork = createLiveWork() } = {}) {
+    takeStep(
+      { id, version },
+      kustomer,
+      { context, keyring = fixedKeyring, liveWork = createLiveWork() } = {},
+    ) {
       const http = toHttp(kustomer);
       const handler = createTakeStepHandler({
         ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, timeSliceMs },
