@@ -197,3 +197,19 @@ test("the cursor of an empty list of the newest leads on to everything written l
   expect(rows).toEqual([]);
   expect((await read({ after: next })).ids).toEqual(["a"]);
 });
+
+test("a position is found without a scan of the stored rows, although the connection planned it while there were few", async () => {
+  await using writer = await openTransaction();
+  await write(writer.tx, ["a"]);
+  await sql`analyze conversation, message`.execute(writer.tx);
+
+  for (const id of ["b", "c", "d", "e", "f", "g", "h"]) await write(writer.tx, [id]);
+
+  const { rows } = await sql<{ relname: string; scans: number }>`
+    select relname, seq_scan as scans from pg_stat_xact_user_tables
+    where relname in ('conversation', 'message') order by relname`.execute(writer.tx);
+  expect(rows).toEqual([
+    { relname: "conversation", scans: 0 },
+    { relname: "message", scans: 0 },
+  ]);
+});
