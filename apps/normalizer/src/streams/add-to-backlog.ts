@@ -62,11 +62,7 @@ const isAfterDeletion = (
  * date.
  */
 export async function addCustomersToBacklog(tx: Db, batch: Batch, customerIds: string[]): Promise<void> {
-  const { workspaceId, observedAt } = batch;
-  const distinct = [...new Set(customerIds)];
-  if (distinct.length === 0) return;
-  const stored = new Set(await records.lookUpCustomers(tx, workspaceId, distinct));
-  const unknown = distinct.filter((id) => !stored.has(id));
   const { namedByMessage: reason } = backlog.reasons;
-  await backlog.addCustomers(tx, { workspaceId, observedAt, reason, lane: getBacklogLane(batch) }, unknown);
+  const { workspaceId } = batch;
+  await backlog.addCustomers(tx, { workspaceId, reason, lane: getBacklogLane(batch) }, customerIds);
 }

@@ -28,13 +28,13 @@ export const conversations: Stages<Conversation, AdmittedConversations> = {
     return { rows, previouslyHeld, held, fetchedIds: existing.map((it) => it.id) };
   },
   async write(tx, batch, { rows, previouslyHeld, held, fetchedIds: ids }) {
-    const { workspaceId, observedAt } = batch;
+    const { workspaceId, observedAt: since } = batch;
     const lane = getBacklogLane(batch);
     const written = new Set(await records.upsertConversations(tx, rows, toOrigin(batch)));
     const fetched = await backlog.removeFetched(tx, batch, { kind: "conversation", ids });
     const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
     const { conversationUpdated: reason } = backlog.reasons;
-    await backlog.addCustomers(tx, { workspaceId, observedAt, reason, lane }, customers);
+    await backlog.addCustomers(tx, { workspaceId, since, reason, lane }, customers);
     const admitted = new Set(rows.map((it) => it.id));
     const entries = fetched.filter((it) => admitted.has(it.id));
     await backlog.add(tx, workspaceId, listThreads(entries, { previouslyHeld, lane }));

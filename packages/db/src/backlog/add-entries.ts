@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, BacklogLane, RunKind } from "../tables/index.ts";
 
@@ -132,24 +133,31 @@ export async function add(db: Db, workspaceId: string, entries: BacklogEntry[]):
 /** Why customers are added, and since when a page must have shown them. */
 interface CustomerEntries extends Pick<BacklogEntry, "reason" | "lane"> {
   workspaceId: string;
-  observedAt: Date;
+  /** Undefined when it does not matter when they were read. */
+  since?: Date;
 }
 
-/** Adds customers, except those stored from a page that was observed at `observedAt` or later. */
+/**
+ * Adds customers, except those that are stored from a page observed at `since` or later. It leaves alone those that are
+ * pending since then, because only a later page removes these.
+ */
 export async function addCustomers(
   db: Db,
-  { workspaceId, observedAt, reason, lane = "live" }: CustomerEntries,
+  { workspaceId, since, reason, lane = "live" }: CustomerEntries,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;
+  const isOneOf = isAmong(workspaceId, ids);
+  const from = sql`coalesce(${since ?? null}::timestamptz, '-infinity')`;
   const outdated = sql`
     select ${workspaceId}::uuid, 'customer', id, ${reason}, ${lane}
     from (
       select unnest(${ids}::text[]) as id
-      except
-      select id from customer
-      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is null
-        and observed_at >= ${observedAt}::timestamptz
+      except (
+        select id from customer where ${isOneOf} and deleted_at is null and observed_at >= ${from}
+        union all
+        select id from fetch_backlog
+        where ${isOneOf} and kind = 'customer' and ${isPending} and lane in ('live', ${lane}) and added_at >= ${from})
     ) outdated`;
   await buildAdd(outdated).execute(db);
 }

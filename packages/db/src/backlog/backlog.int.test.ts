@@ -144,7 +144,7 @@ test("customers are added unless a page observed since has brought them", async 
   await records.upsertCustomers(db, [{ ...customer, ...blank }], { ...buildOrigin(), observedAt: at(10) });
   const buildEntries = (seconds: number) => ({
     workspaceId: run().workspaceId,
-    observedAt: at(seconds),
+    since: at(seconds),
     reason: "updated",
   });
 
@@ -153,4 +153,31 @@ test("customers are added unless a page observed since has brought them", async 
   await backlog.addCustomers(db, buildEntries(11), ["u1", "u2", "u2"]);
 
   expect([before, await listUntried("customer")]).toEqual([[], ["u1", "u2"]]);
+});
+
+test("a pending customer is added again only for a page that was observed after it was added", async () => {
+  const { workspaceId } = run();
+  const add = (reason: string, since?: Date) =>
+    backlog.addCustomers(db, { workspaceId, reason, ...(since && { since }) }, ["u1"]);
+  const isAddedLater = async () =>
+    (await given.query("select added_at > $1 as later from fetch_backlog", at(10)))[0]?.["later"];
+  await add("first");
+  await given.query("update fetch_backlog set added_at = $1", at(10));
+
+  await add("named");
+  await add("updated", at(10));
+  const before = await isAddedLater();
+  await add("updated", at(11));
+
+  expect([before, await isAddedLater()]).toEqual([false, true]);
+});
+
+test("a live page takes over a customer who is pending for a backfill, and tries one again who was given up", async () => {
+  const { workspaceId } = run();
+  await backlog.addCustomers(db, { workspaceId, reason: "first", lane: "backfill" }, ["u1", "u2"]);
+  await given.query("update fetch_backlog set lane = 'live', outcome = 'not found' where id = 'u2'");
+
+  await backlog.addCustomers(db, { workspaceId, reason: "second" }, ["u1", "u2"]);
+
+  expect(await listUntried("customer")).toEqual(["u1", "u2"]);
 });
