@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, test, vi } from "vitest";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { startProgram } from "./start-program.ts";
 
 const program = { app: "kustomer-simulator", args: ["--conversations", "3"], env: {}, readyText: '"keys"' };
@@ -41,4 +44,17 @@ test("a program can be killed before it is ready", async () => {
   abort.abort();
 
   await expect(starting).rejects.toThrow("aborted");
+});
+
+test("a program leaves its compiled code for the next start, and starts without it where it cannot be written", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "compiled-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const start = async (NODE_COMPILE_CACHE: string) => {
+    await using running = await startProgram({ ...program, env: { NODE_COMPILE_CACHE } });
+    return running.readyLine;
+  };
+
+  expect(await start(folder)).toContain('"keys"');
+  expect(readdirSync(folder)).toHaveLength(1);
+  expect(await start("/dev/null/compiled")).toContain('"keys"');
 });
