@@ -9,6 +9,7 @@ import { defer } from "./index.ts";
 import {
   createGate,
   createTestJob,
+  noneLeft,
   normalPriority,
   patiently,
   setUpQueueTest,
@@ -30,7 +31,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     await queues().send(job, { id: "a" }, normalPriority);
 
     await vi.waitFor(async () => {
-      expect(await queues().countJobs(job)).toMatchObject({ completed: 1, failed: 0, delayed: 0 });
+      expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, failed: 0 });
     }, patiently);
     expect(seen).toEqual([1, 2, 3, 4]);
   });
@@ -47,7 +48,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     await queues().send(job, { id: "other" }, normalPriority);
 
     await vi.waitFor(async () => {
-      expect(await queues().countJobs(job)).toMatchObject({ completed: 1, delayed: 1 });
+      expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, delayed: 1 });
     }, patiently);
     expect(seen).toEqual(["throttled", "other"]);
   });
@@ -72,7 +73,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     expect(await queues().countJobs(job)).toMatchObject({ delayed: 1, prioritized: 0, waiting: 0 });
     await vi.waitFor(() => expect(seen).toEqual(["first 1", "first 2"]), patiently);
     await vi.waitFor(async () => {
-      expect(await queues().countJobs(job)).toMatchObject({ active: 0, completed: 1 });
+      expect(await queues().countJobs(job)).toMatchObject(noneLeft);
     }, patiently);
     await queues().send(job, { id: "a", note: "fourth" }, normalPriority);
     await vi.waitFor(() => expect(seen).toEqual(["first 1", "first 2", "fourth 1"]), patiently);
@@ -99,7 +100,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
 
       await vi.waitFor(() => expect(seen).toEqual(["first 1", "first 2", "second 1"]), patiently);
       await vi.waitFor(async () => {
-        expect(await queues().countJobs(job)).toMatchObject({ completed: 2, delayed: 0 });
+        expect(await queues().countJobs(job)).toMatchObject(noneLeft);
       }, patiently);
     },
   );
@@ -182,7 +183,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     await closed;
 
     expect(done).toEqual(["a false"]);
-    expect(await queues().countJobs(job)).toMatchObject({ completed: 1, active: 0, prioritized: 1 });
+    expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, prioritized: 1, failed: 0 });
   });
 
   backendTest("closing aborts a job that takes too long and leaves it to the next worker", async () => {
@@ -218,7 +219,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
 
       await vi.waitFor(() => expect(done).toEqual([3]), patiently);
       await vi.waitFor(async () => {
-        expect(await queues().countJobs(job)).toMatchObject({ completed: 1, failed: 0 });
+        expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, failed: 0 });
       }, patiently);
     },
   );

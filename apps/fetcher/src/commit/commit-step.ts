@@ -1,4 +1,4 @@
-import { backlog, batches, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
+import { backlog, batches, type Db, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
 import { combineBodies, type ReadResult } from "@inlet/kustomer";
 import type { StepChange } from "../advance/advance-step.ts";
 import type { StepContext } from "../plan/next-action.ts";
@@ -39,7 +39,7 @@ export async function commitStep(run: Run, change: StepChange, context: StepCont
     case "await-pages":
       return awaitPages(run, context);
     case "finish":
-      return finishRun(run, context);
+      return finishRun(run, change.hasBacklog, context);
   }
 }
 
@@ -87,16 +87,30 @@ async function readByLists(run: Run, stream: string, { db }: StepContext): Promi
   return toAdvanced(await runs.switchToLists(db, run, { streams, warning }));
 }
 
+async function finishRun(
+  run: Run,
+  hasBacklog: boolean | undefined,
+  { db, config }: StepContext,
+): Promise<StepOutcome> {
+  if (hasBacklog !== false) await backlog.giveUpExhausted(db, run.workspaceId);
+  if (run.kind === "reconcile") return finishReconcile(run, { db, config });
+  return endRun(db, run, { ...config, hasBacklog });
+}
+
 /** A reconcile run that was requested again while it ran starts over instead of ending. */
-async function finishRun(run: Run, { db, config }: StepContext): Promise<StepOutcome> {
-  await backlog.giveUpExhausted(db, run.workspaceId);
-  return inTransaction(db, async (tx): Promise<StepOutcome> => {
-    const restarted = run.kind === "reconcile" ? await deletions.runReconcileAgain(tx, run) : undefined;
-    if (restarted !== undefined) return toAdvanced(restarted);
-    const ended = await runs.finish(tx, run, config);
-    if (ended === undefined) return { kind: "stopped" };
-    return ended.state === "done"
-      ? { kind: "done", run: ended }
-      : { kind: "deferred", run: ended, waitMs: ended.waitMs ?? 0 };
+const finishReconcile = (
+  run: Run,
+  { db, config }: Pick<StepContext, "db" | "config">,
+): Promise<StepOutcome> =>
+  inTransaction(db, async (tx) => {
+    const restarted = await deletions.runReconcileAgain(tx, run);
+    return restarted === undefined ? endRun(tx, run, config) : toAdvanced(restarted);
   });
+
+async function endRun(db: Db, run: Run, options: Parameters<typeof runs.finish>[2]): Promise<StepOutcome> {
+  const ended = await runs.finish(db, run, options);
+  if (ended === undefined) return { kind: "stopped" };
+  return ended.state === "done"
+    ? { kind: "done", run: ended }
+    : { kind: "deferred", run: ended, waitMs: ended.waitMs ?? 0 };
 }

@@ -26,4 +26,4 @@ export type NextAction =
   | { kind: "wait" }
   /** Waits for pages of the workspace that are not normalized yet. */
   | { kind: "await-pages" }
-  | { kind: "finish" };
+  | { kind: "finish"; hasBacklog?: boolean };

@@ -1,4 +1,4 @@
-import { backlog, type Integration, type Run, readKustomerTime, records, runs } from "@inlet/db";
+import { backlog, type Integration, type Run, readKustomerTime, runs } from "@inlet/db";
 import { getArchiveEnd, parseInstantId, startInstant } from "@inlet/kustomer";
 import type { NextAction, StepContext } from "./next-action.ts";
 import { getListEnd } from "./past-range.ts";
@@ -15,20 +15,46 @@ const maxIdsPerPlan = 100;
  */
 export async function planBacklog(run: Run, context: StepContext): Promise<NextAction> {
   const { db, integration } = context;
+  const work = await backlog.readWork(db, run);
   // A large backlog takes long where the rate limit is low. New changes do not wait until it is empty.
-  if (run.lane === "live" && (await runs.isNextPassDue(db, run, integration))) return { kind: "start-pass" };
-  const plan =
-    (await planInstants(run, context)) ??
-    (await planUntried(run, "conversation", context)) ??
-    (await planThreadSearch(run, context)) ??
-    (await planUntried(run, "thread", context));
+  if (run.lane === "live" && work.size > 0 && (await runs.isNextPassDue(db, run, integration)))
+    return { kind: "start-pass" };
+  const plan = await planRecords(run, work, context);
   if (plan) return { kind: "read", plan };
-  if (await runs.hasUnsettledBatches(db, run.id)) return { kind: "wait" };
-  if (await backlog.hasUncheckedThreads(db, run))
-    return { kind: "check-threads", firstReachableId: getFirstReachableId(run, integration) };
-  const customers = (await planPages(run, context)) ?? (await planUntried(run, "customer", context));
+  if (!runs.mayHaveBatches(run)) return planRest(run, work, context);
+  if (await runs.hasUnsettledBatches(db, run)) return { kind: "wait" };
+  const settled = await backlog.readWork(db, run); // with what the batches have added
+  const added = await planRecords(run, settled, context);
+  return added ? { kind: "read", plan: added } : planRest(run, settled, context);
+}
+
+/** Plans what is read before the run's batches are settled. */
+async function planRecords(
+  run: Run,
+  work: backlog.BacklogWork,
+  context: StepContext,
+): Promise<ReadPlan | undefined> {
+  return (
+    (work.has("instant") ? await planInstants(run, context) : undefined) ??
+    (work.has("conversation") ? await planUntried(run, "conversation", context) : undefined) ??
+    (work.has("thread") ? await planThreads(run, context) : undefined)
+  );
+}
+
+const planThreads = async (run: Run, context: StepContext): Promise<ReadPlan | undefined> =>
+  (await planThreadSearch(run, context)) ?? planUntried(run, "thread", context);
+
+/** Plans what follows once the run's batches are settled. */
+async function planRest(run: Run, work: backlog.BacklogWork, context: StepContext): Promise<NextAction> {
+  if (work.has("unchecked threads"))
+    return { kind: "check-threads", firstReachableId: getFirstReachableId(run, context.integration) };
+  const customers =
+    (await planPages(run, context)) ??
+    (work.has("customer") ? await planUntried(run, "customer", context) : undefined);
   if (customers) return { kind: "read", plan: customers };
-  return run.kind === "reconcile" ? planReconcileEnd(run, context) : { kind: "finish" };
+  return run.kind === "reconcile"
+    ? planReconcileEnd(run, context)
+    : { kind: "finish", hasBacklog: work.has("entries") };
 }
 
 /** A stream that is read by lists has no instants. They wait until the key may search again. */
@@ -57,11 +83,7 @@ async function planUntried(
 }
 
 async function planPages(run: Run, { db }: StepContext): Promise<ReadPlan | undefined> {
-  if (run.customersRead) return undefined;
-  const pending = await backlog.countUntried(db, run, "customer");
-  const stored = await records.countCustomers(db, run.workspaceId);
-  const from = await runs.findCustomerWindowStart(db, run);
-  return planCustomerPages(run, { pending, stored, from });
+  return run.customersRead ? undefined : planCustomerPages(run, await runs.readCustomerCounts(db, run));
 }
 
 /** The lowest id whose messages a read by lists reaches. An older conversation may have messages that it misses. */

@@ -1,4 +1,4 @@
-import type { Run } from "@inlet/db";
+import type { Run, runs } from "@inlet/db";
 import { startCustomerList, startSearch } from "@inlet/kustomer";
 import type { ReadPlanFor } from "./read-plan.ts";
 
@@ -8,16 +8,6 @@ const minPages = 20;
 /** Up to this many customers are always read by id. For more, the first page shows whether pages cost less. */
 const maxReadsById = 20;
 
-/** How many customers a read by page is for, and where it starts. */
-export interface CustomerCounts {
-  /** Customers in the fetch backlog. */
-  pending: number;
-  /** Stored customers, which are to be kept up to date. */
-  stored: number;
-  /** Customers that were updated before this instant have been read. */
-  from: Date;
-}
-
 /**
  * Plans to read customers by page instead of by id. A live run that searches always does: the pages keep stored
  * customers up to date, and usually contain those in the backlog too. Any other run does when the backlog holds many.
@@ -25,7 +15,7 @@ export interface CustomerCounts {
  */
 export function planCustomerPages(
   run: Run,
-  { pending, stored, from }: CustomerCounts,
+  { pending, stored, from }: runs.CustomerCounts,
 ): ReadPlanFor<"customers"> | undefined {
   const isSearched = !run.listed.includes("customers");
   const limits = { pagesLeft: pending, maxRequests: pending };

@@ -15,14 +15,12 @@ export async function planStep(run: Run, context: StepContext): Promise<NextActi
   if (ongoing !== undefined) return { kind: "read", plan: ongoing };
   switch (run.phase) {
     case "tags":
-      return isRecent(context.integration.tagsReadAt, run)
-        ? { kind: "enter-phase", phase: "conversations" }
-        : { kind: "read", plan: planStream(startTags()) };
+      return { kind: "read", plan: planStream(startTags()) };
     case "conversations":
       return { kind: "read", plan: await planPhaseStream(run, "conversations", context) };
     case "messages":
       // The normalizer stores messages of known conversations only, so those of this run must be settled first.
-      if (await runs.hasUnsettledBatches(context.db, run.id)) return { kind: "wait" };
+      if (await runs.hasUnsettledBatches(context.db, run)) return { kind: "wait" };
       return { kind: "read", plan: await planPhaseStream(run, "messages", context) };
     case "backlog":
       return planBacklog(run, context);
@@ -34,9 +32,6 @@ export async function planStep(run: Run, context: StepContext): Promise<NextActi
       return { kind: "finish" };
   }
 }
-
-const isRecent = (readAt: Date | null, run: Run) =>
-  readAt !== null && run.openedAt.getTime() - readAt.getTime() < day / 24;
 
 type PhaseStream = "conversations" | "messages";
 

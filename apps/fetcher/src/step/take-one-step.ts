@@ -1,6 +1,6 @@
 import { givesWay, isFault, normalizeBatch, toBatchDispatch } from "@inlet/contracts";
 import { type Run, runs } from "@inlet/db";
-import { openKustomer } from "@inlet/use-cases";
+import { type KustomerAccess, openKustomer } from "@inlet/use-cases";
 import { advanceStep, type StepChange } from "../advance/advance-step.ts";
 import { commitStep } from "../commit/commit-step.ts";
 import type { StepOutcome } from "../commit/step-outcome.ts";
@@ -13,6 +13,8 @@ import type { StepEnd, TimeSlice } from "./time-slice.ts";
 export interface RunSlice extends TimeSlice {
   /** The version of the run at which the key was validated. Kustomer forbids the records that it still refuses then. */
   verifiedVersion?: number;
+  /** Opened at the first step. */
+  access?: KustomerAccess;
 }
 
 /** Takes one step of a run: one request (or several in parallel where each brings one record), and one commit. */
@@ -32,10 +34,12 @@ export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Ru
   }
 }
 
-function openStepContext(run: Run, { deps, integration, job: { signal }, verifiedVersion }: RunSlice) {
-  const access = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
+function openStepContext(run: Run, slice: RunSlice) {
+  const { deps, integration, verifiedVersion } = slice;
+  const { signal } = slice.job;
+  slice.access ??= openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
   const isKeyVerified = verifiedVersion === run.version;
-  return { ...access, db: deps.db, integration, config: deps.reading, signal, isKeyVerified };
+  return { ...slice.access, db: deps.db, integration, config: deps.reading, signal, isKeyVerified };
 }
 
 function countReplies(change: StepChange, metrics: StepMetrics): void {

@@ -12,7 +12,6 @@ test("entries are listed once, by kind, the newest last", async () => {
   await addEntries("customer", "u1");
 
   expect(await listUntried("conversation")).toEqual(["a", "b"]);
-  expect(await backlog.countUntried(db, run(), "conversation")).toBe(2);
   expect(
     await backlog.pickPresent(db, run().workspaceId, { kind: "conversation", ids: ["a", "u1", "x"] }),
   ).toEqual(["a"]);
@@ -86,7 +85,6 @@ test("an id is tried once per run", async () => {
   await recordTry(run(), "customer", "u1");
 
   expect(await listUntried("customer")).toEqual(["u2"]);
-  expect(await backlog.countUntried(db, run(), "customer")).toBe(1);
   expect(await listUntried("customer", next)).toEqual(["u1", "u2"]);
 });
 
@@ -97,7 +95,6 @@ test("an id that is added again after a try is tried again by the same run", asy
   await addEntries("conversation", "a");
 
   expect(await listUntried("conversation")).toEqual(["a"]);
-  expect(await backlog.countUntried(db, run(), "conversation")).toBe(1);
 });
 
 test("an id is given up after five tries", async () => {

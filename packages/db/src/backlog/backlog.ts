@@ -19,8 +19,12 @@ interface KindIds {
  * SQL condition: the run is to try the entry. It tries an id once, and once more if it was added again after that. An
  * entry that Kustomer has failed to return waits for its next try.
  */
-export const isUntriedBy = (run: FetchingRun, kind: BacklogKind, at?: Date) => sql`
-  workspace_id = ${run.workspaceId} and kind = ${kind} and lane = ${toBacklogLane(run)} and outcome is null
+export const isUntriedBy = (run: FetchingRun, kind: BacklogKind, at?: Date) =>
+  sql`kind = ${kind} and ${isUntriedByAny(run, at)}`;
+
+/** SQL condition: the same of entries of any kind. */
+export const isUntriedByAny = (run: FetchingRun, at?: Date) => sql`
+  workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)} and outcome is null
   and tries < ${maxTries} and ${isDue(at)} and (last_run_id is distinct from ${run.id}::uuid or added_at > tried_at)`;
 
 const isOneOf = (workspaceId: string, { kind, ids }: KindIds) =>
@@ -37,13 +41,6 @@ export async function listUntried(
     db,
   );
   return rows.map((it) => it.id);
-}
-
-/** Counts the ids of one kind that the run has not tried yet. */
-export async function countUntried(db: Db, run: FetchingRun, kind: BacklogKind): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from fetch_backlog where ${isUntriedBy(run, kind)}`.execute(db);
-  return rows[0]?.count ?? 0;
 }
 
 /** Removes entries that were given up, so that the ids can be added again. */

@@ -2,7 +2,6 @@
 export { add, addCustomers, type BacklogEntry, reasons } from "./add-entries.ts";
 export {
   clearGivenUp,
-  countUntried,
   giveUp,
   giveUpExhausted,
   listUntried,
@@ -11,6 +10,7 @@ export {
   takeOver,
 } from "./backlog.ts";
 export { addBeyondList } from "./beyond-lists.ts";
+export { type BacklogWork, readWork } from "./read-work.ts";
 export { addRollingReread } from "./rolling-reread.ts";
 export { type SetAsideEntry, setAside } from "./set-aside.ts";
 export * from "./thread-counts.ts";

@@ -118,7 +118,7 @@ test("a message that cannot be verified stands for its thread, and a held conver
 test("a thread that was set aside is not settled with those that were read", async () => {
   await setAside("c1", start, "thread");
 
-  expect(await backlog.hasUncheckedThreads(db, run())).toBe(false);
+  expect((await backlog.readWork(db, run())).has("unchecked threads")).toBe(false);
   await backlog.checkThreadCounts(db, run(), { firstReachableId: undefined });
 
   expect(await listPending()).toMatchObject([{ kind: "thread", id: "c1", outcome: null, failure }]);

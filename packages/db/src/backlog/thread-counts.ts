@@ -2,19 +2,6 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildAdd, buildLog, reasons, toBacklogLane } from "./add-entries.ts";
-import { isSetAside } from "./set-aside.ts";
-
-/** Whether a run has threads to check: threads that it has read, or conversations written since the last check. */
-export async function hasUncheckedThreads(db: Db, run: Run): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from thread_check where workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)}
-    union all
-    select 1 from fetch_backlog
-    where workspace_id = ${run.workspaceId} and kind = 'thread' and last_run_id = ${run.id} and outcome is null
-      and not ${isSetAside}
-    limit 1`.execute(db);
-  return rows.length > 0;
-}
 
 /**
  * Checks whether threads are complete. First it settles the threads that this run has read: a complete one is removed

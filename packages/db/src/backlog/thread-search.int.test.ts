@@ -61,7 +61,7 @@ test("what a search completes leaves the backlog, and what it does not is reques
   await check();
   await markSearched("c1", "c2");
   await storeMessage("m1", "c1");
-  expect(await backlog.hasUncheckedThreads(db, run())).toBe(true);
+  expect((await backlog.readWork(db, run())).has("unchecked threads")).toBe(true);
 
   await check();
 

@@ -8,6 +8,7 @@ declare
   width constant integer := 63;
   total integer := 0;
 begin
+  if (select sum(it) from unnest(counts) it) < cap then return true; end if; -- as for most orgs at most times
   for i in greatest(slot - width + 1, 1) .. slot loop
     total := total + counts[i];
   end loop;

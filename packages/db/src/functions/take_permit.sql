@@ -30,8 +30,11 @@ begin
   if current_setting('synchronous_commit') = 'off' then
     perform set_config('synchronous_commit', 'on', true);
   end if;
-  insert into org_budget (host, org_id) values (p_host, p_org) on conflict do nothing;
   select * into b from org_budget where host = p_host and org_id = p_org for update;
+  if not found then
+    insert into org_budget (host, org_id) values (p_host, p_org) on conflict do nothing;
+    select * into b from org_budget where host = p_host and org_id = p_org for update;
+  end if;
   moment := coalesce(p_now, clock_timestamp()); -- after the lock, so that permits come in order
   latest := moment + case when p_lane = 'live' then make_interval(secs => p_patience_ms / 1000.0) else interval '0' end;
   org_limit := b.limit_per_minute;

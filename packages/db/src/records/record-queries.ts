@@ -130,16 +130,6 @@ export const listCustomers = (
 ): Promise<BoundedRows<StoredCustomer>> =>
   readBoundedRows(db, { rows: selectAfter("customer", slice), order: byId, ...selectColumns(columns) });
 
-/** Counts the stored customers. */
-export async function countCustomers(db: Db, workspaceId: string): Promise<number> {
-  const { count } = await db
-    .selectFrom("customer")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where(isLive(workspaceId))
-    .executeTakeFirstOrThrow();
-  return count;
-}
-
 export function findCustomer(db: Db, { workspaceId, id }: RecordKey): Promise<StoredCustomer | undefined> {
   const rows = db.selectFrom("customer").selectAll().where(isLive(workspaceId));
   return rows.where("id", "=", id).executeTakeFirst();

@@ -3,6 +3,7 @@ import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run } from "../tables/index.ts";
+import { firstPhase } from "./phases.ts";
 
 /** A past range: records updated at or after `from` and before `to`, by Kustomer's clock. */
 export interface BackfillRange {
@@ -18,9 +19,9 @@ export interface BackfillRange {
 export async function openBackfill(db: Db, integrationId: string, { from, to }: BackfillRange) {
   const { rows } = await sql<Run>`
     insert into run (
-      workspace_id, integration_id, kind, strategy, listed, kustomer_ahead_ms, scope_from, scope_to, window_from, ceiling,
-      ceiling_fixed, dispatch_at)
-    select workspace_id, id, 'backfill', ${readStrategy}, ${listedStreams}, kustomer_ahead_ms,
+      workspace_id, integration_id, kind, phase, strategy, listed, kustomer_ahead_ms, scope_from, scope_to, window_from,
+      ceiling, ceiling_fixed, dispatch_at)
+    select workspace_id, id, 'backfill', ${firstPhase}, ${readStrategy}, ${listedStreams}, kustomer_ahead_ms,
       ${from}::timestamptz, ${to}::timestamptz, ${from}::timestamptz, ${to}::timestamptz, true,
       clock_timestamp() + ${redispatchAfter}
     from integration where id = ${integrationId}

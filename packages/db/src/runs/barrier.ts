@@ -1,6 +1,7 @@
 import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import type { Run } from "../tables/index.ts";
 import { move } from "./transitions.ts";
 
 /**
@@ -14,9 +15,17 @@ export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
   return (await findReadyAtBarrier(db, run.id)) !== undefined;
 }
 
+/**
+ * Whether a run may have batches; without `readCounts` it may. Asking `raw_batch` costs planning for each of its
+ * partitions, and most runs find no news.
+ */
+export const mayHaveBatches = ({ readCounts }: Partial<Pick<Run, "readCounts">>): boolean =>
+  readCounts === undefined || Object.keys(readCounts).length > 0;
+
 /** Whether a batch of the run is not settled yet. */
-export async function hasUnsettledBatches(db: Db, runId: string): Promise<boolean> {
-  const batches = db.selectFrom("rawBatch").select("id").where("runId", "=", runId);
+export async function hasUnsettledBatches(db: Db, run: Pick<Run, "id" | "readCounts">): Promise<boolean> {
+  if (!mayHaveBatches(run)) return false;
+  const batches = db.selectFrom("rawBatch").select("id").where("runId", "=", run.id);
   const unsettled = batches.where("state", "=", "pending").where("replayed", "=", false);
   return (await unsettled.limit(1).executeTakeFirst()) !== undefined;
 }

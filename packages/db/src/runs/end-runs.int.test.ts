@@ -16,6 +16,9 @@ const step = {
   requests: { search: 1, other: 0 },
 };
 
+/** Of a run that has stored pages. */
+const readCounts = { messages: 1 };
+
 test("a run is cancelled once", async () => {
   const run = await given.run({ version: 3 });
 
@@ -31,7 +34,7 @@ test("a run is cancelled once", async () => {
 });
 
 test("a done run stores the outcome of its records and notes the overlap it has read", async () => {
-  const run = await given.run({ kind: "incremental", overlap: "hourly", phase: "backlog" });
+  const run = await given.run({ kind: "incremental", overlap: "hourly", phase: "backlog", readCounts });
   await given.batch(run, { state: "settled", stored: 3, unchanged: 1 });
   await given.batch(run, { state: "settled", stored: 4, held: 2 });
 
@@ -53,7 +56,7 @@ test("a done run stores the outcome of its records and notes the overlap it has 
 });
 
 test("a done run warns of each attribute that could not be read, once, with the number of records", async () => {
-  const run = await given.run({ phase: "backlog", warnings: ["earlier"] });
+  const run = await given.run({ phase: "backlog", warnings: ["earlier"], readCounts });
   const unreadable = { createdAt: 2, sentAt: 1 };
   for (const stream of ["messages", "messages", "customers"])
     await given.batch(run, { stream, state: "settled", unreadable });

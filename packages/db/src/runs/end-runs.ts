@@ -4,6 +4,7 @@ import { describeSetAside } from "../backlog/set-aside.ts";
 import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
+import { mayHaveBatches } from "./barrier.ts";
 import { shortOverlap } from "./overlap.ts";
 import { buildMove } from "./transitions.ts";
 
@@ -30,6 +31,9 @@ export const sumOutcome = sql`jsonb_build_object(
   'stored', coalesce(sum(stored), 0), 'unchanged', coalesce(sum(unchanged), 0), 'held', coalesce(sum(held), 0),
   'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0))`;
 
+/** SQL expression: the same of a run without raw batches. */
+const noOutcome = sql`'{"stored": 0, "unchanged": 0, "held": 0, "rejected": 0, "dropped": 0}'::jsonb`;
+
 /** SQL expression: a sentence for each attribute that could not be read in a run, in the order of streams and names. */
 const describeUnreadable = (runId: string) => sql`array(
   select format('%s of %s cannot be read (records: %s). It is null there, and attributes keep what Kustomer sent.',
@@ -55,41 +59,67 @@ const lastReadAt = sql`(
   select max(done.opened_at) from run done
   where done.integration_id = run.integration_id and done.lane = 'live' and done.state = 'done') + ${kustomerAhead}`;
 
-type FinishedRun = RunRef & Pick<Run, "workspaceId">;
+type FinishedRun = RunRef & Pick<Run, "workspaceId"> & Partial<Pick<Run, "readCounts">>;
 
-/** Builds the SQL interval of the settle time. */
-const toInterval = (settleMs: number) => sql`make_interval(secs => ${settleMs}::float8 / 1000)`;
+interface FinishOptions {
+  settleMs: number;
+  /** Whether the workspace's backlog may hold entries. */
+  hasBacklog?: boolean | undefined;
+}
 
-/**
- * Builds the update that ends a run, or continues it with the window up to `through`. It reads `outcome`, the sum of the
- * run's batches.
- */
-const buildEnd = (run: RunRef, settle: RawBuilder<unknown>) =>
+/** Builds the query of what became of a run's records. Most runs find no news, and planning is most of what it costs. */
+function selectOutcome(run: FinishedRun, hasBacklog: boolean) {
+  const [counts, unreadable, source] = mayHaveBatches(run)
+    ? [sumOutcome, describeUnreadable(run.id), sql`from raw_batch where run_id = ${run.id}`]
+    : [noOutcome, sql`'{}'::text[]`, sql``];
+  const setAside = hasBacklog ? describeSetAside(run) : sql`'{}'::text[]`;
+  return sql`select ${counts} as counts, ${unreadable} as unreadable, ${setAside} as set_aside ${source}`;
+}
+
+const isVersion = ({ id, version }: RunRef) => sql`run.id = ${id} and run.version = ${version}`;
+
+const endOfPass = {
+  reading: null,
+  atBarrier: false,
+  storedCounts: sql`outcome.counts`,
+  ceilingFixed: false,
+  customersRead: false,
+  totalRecords: sql`greatest(total_records, done_records)`,
+};
+
+/** Builds the update that ends a run which has read everything. It reads `outcome`, the sum of the run's batches. */
+const buildEnd = (run: RunRef) =>
   buildMove(
     {
-      to: { when: hasMoreToRead, is: "waiting", otherwise: "done" },
+      to: "done",
       using: sql`outcome`,
       set: {
-        reading: null,
-        atBarrier: false,
-        storedCounts: sql`outcome.counts`,
-        warnings: sql`case when ${hasMoreToRead} then warnings else warnings || outcome.unreadable || outcome.set_aside end`,
-        phase: sql`case when ${hasMoreToRead} then 'conversations' else 'done' end`,
-        firstWindowFrom: sql`coalesce(first_window_from, case when ${hasMoreToRead} then window_from end)`,
-        windowFrom: sql`case when ${hasMoreToRead}
-          then greatest(scope_from, least(ceiling, case when ${hasEmptyWindow} then ${lastReadAt} end) - ${shortOverlap})
-          else window_from end`,
-        // Kustomer's time at the dispatch. The first reply lowers it by the settle time.
-        ceiling: sql`case when ${hasMoreToRead}
-          then greatest(through + ${kustomerAhead} + ${settle}, ceiling) else ceiling end`,
-        ceilingFixed: false,
-        customersRead: false,
-        totalRecords: sql`greatest(total_records, done_records)`,
-        dispatchAt: sql`case when ${hasMoreToRead}
-          then greatest(clock_timestamp(), through + ${settle}) end`,
+        ...endOfPass,
+        phase: "done",
+        warnings: sql`warnings || outcome.unreadable || outcome.set_aside`,
       },
     },
-    run,
+    sql`${isVersion(run)} and not ${hasMoreToRead}`,
+  );
+
+/** Builds the update that continues a run with the window up to `through`, `settleMs` after it. */
+const buildContinuation = (run: RunRef, settle: RawBuilder<unknown>) =>
+  buildMove(
+    {
+      to: "waiting",
+      using: sql`outcome`,
+      set: {
+        ...endOfPass,
+        phase: "conversations",
+        firstWindowFrom: sql`coalesce(first_window_from, window_from)`,
+        windowFrom: sql`greatest(
+          scope_from, least(ceiling, case when ${hasEmptyWindow} then ${lastReadAt} end) - ${shortOverlap})`,
+        // Kustomer's time at the dispatch. The first reply lowers it by the settle time.
+        ceiling: sql`greatest(through + ${kustomerAhead} + ${settle}, ceiling)`,
+        dispatchAt: sql`greatest(clock_timestamp(), through + ${settle})`,
+      },
+    },
+    sql`${isVersion(run)} and ${hasMoreToRead}`,
   );
 
 /**
@@ -98,21 +128,35 @@ const buildEnd = (run: RunRef, settle: RawBuilder<unknown>) =>
  * @returns the run; when it continues, `waitMs` is how long until then, in milliseconds. Undefined when the run has
  * another version or is not open
  */
-export async function finish(db: Db, run: FinishedRun, { settleMs }: { settleMs: number }) {
-  const { rows } = await sql<Run & { waitMs: number | null }>`
-    with outcome as (
-      select ${sumOutcome} as counts, ${describeUnreadable(run.id)} as unreadable, ${describeSetAside(run)} as set_aside
-      from raw_batch where run_id = ${run.id}
-    ), ended as (
-      ${buildEnd(run, toInterval(settleMs))}
+export async function finish(
+  db: Db,
+  run: FinishedRun,
+  { settleMs, hasBacklog = true }: FinishOptions,
+): Promise<(Run & { waitMs?: number }) | undefined> {
+  const outcome = selectOutcome(run, hasBacklog);
+  const { rows } = await sql<Run>`
+    with outcome as (${outcome}), ended as (
+      ${buildEnd(run)}
     ), overlap_done as (
       update integration set
         hourly_overlap_at = case when overlap <> 'short' then ended.opened_at else hourly_overlap_at end,
         daily_overlap_at = case when overlap in ('none', 'daily') then ended.opened_at else daily_overlap_at end,
         next_reconcile_at = coalesce(next_reconcile_at, clock_timestamp() + interval '1 hour')
-      from ended where integration.id = ended.integration_id and ended.state = 'done' and ended.lane = 'live'
+      from ended where integration.id = ended.integration_id and ended.lane = 'live'
     )
+    select * from ended`.execute(db);
+  return rows[0] ?? (await continueRun(db, run, { settleMs, outcome }));
+}
+
+async function continueRun(
+  db: Db,
+  run: RunRef,
+  { settleMs, outcome }: { settleMs: number; outcome: RawBuilder<unknown> },
+) {
+  const settle = sql`make_interval(secs => ${settleMs}::float8 / 1000)`;
+  const { rows } = await sql<Run & { waitMs: number }>`
+    with outcome as (${outcome}), continued as (${buildContinuation(run, settle)})
     select *, greatest(extract(epoch from dispatch_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms
-    from ended`.execute(db);
+    from continued`.execute(db);
   return rows[0];
 }

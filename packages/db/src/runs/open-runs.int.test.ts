@@ -114,6 +114,19 @@ test("the first window is the last seven days, without unsettled records", async
   expectNear(run?.ceiling, ago(settleMs));
 });
 
+test("a run begins with the tags once an hour", async () => {
+  const read = { late: ago(61 * minute), lately: ago(59 * minute) };
+  const late = await given.integration({ tagsReadAt: read.late });
+  const recent = await given.integration({ tagsReadAt: read.lately, orgId: "org-2" });
+
+  const opened = await openDue();
+
+  expect(Object.fromEntries(opened.map((it) => [it.integrationId, it.phase]))).toEqual({
+    [late.id]: "tags",
+    [recent.id]: "conversations",
+  });
+});
+
 test("a later window begins five minutes before the older cursor", async () => {
   await createReadUpTo({ conversations: ago(hour), messages: ago(2 * hour) });
 

@@ -6,6 +6,7 @@ import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run } from "../tables/index.ts";
 import { dueOverlap, toOverlapInterval } from "./overlap.ts";
+import { firstPhase } from "./phases.ts";
 
 /** Options for opening live runs. */
 export interface OpenOptions {
@@ -44,10 +45,11 @@ async function insertLiveRuns(
     with chosen as (${integrations}),
     started as (${selectStarts})
     insert into run (
-      workspace_id, integration_id, kind, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling, through,
-      overlap, dispatch_at)
+      workspace_id, integration_id, kind, phase, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling,
+      through, overlap, dispatch_at)
     select workspace_id, id,
       case when oldest is null then 'initial' else 'incremental' end,
+      ${firstPhase},
       ${readStrategy}, ${listedStreams},
       kustomer_ahead_ms,
       scope_from,

@@ -4,6 +4,10 @@ import type { Db } from "../client/open-db.ts";
 import type { Run, RunPhase, Stream } from "../tables/index.ts";
 import { move } from "./transitions.ts";
 
+/** SQL over an `integration` row: the first phase of a run that reads streams. Tags are read once an hour. */
+export const firstPhase = sql`
+  case when tags_read_at > clock_timestamp() - interval '1 hour' then 'conversations' else 'tags' end`;
+
 /**
  * Moves a run to another phase without a request.
  * @returns undefined when the run has another version or is not open

@@ -78,10 +78,9 @@ function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit
   const page = progress.kind === "stream-page" ? progress : undefined;
   return {
     ...step,
+    batch,
     reading: reading === null ? null : JSON.stringify(reading),
-    ceilingAt: ceiling?.at ?? null,
-    aheadMs: ceiling === undefined ? null : Math.round(ceiling.aheadMs),
-    readCounts: JSON.stringify(batch === undefined ? {} : { [batch.stream]: batch.records }),
+    ceiling: ceiling && { at: ceiling.at, aheadMs: Math.round(ceiling.aheadMs) },
     warnings: step.warnings ?? [],
     newRecords: page?.newRecords ?? 0,
     expectedRecords: page?.expectedRecords ?? 0,
@@ -91,6 +90,13 @@ function toParameters({ batch, reading, ceiling, progress, ...step }: StepCommit
 
 type StepParameters = ReturnType<typeof toParameters>;
 
+const addReadCount = ({ stream, records }: NonNullable<StepCommit["batch"]>) => sql`read_counts
+  || jsonb_build_object(${stream}::text, coalesce((read_counts->>${stream}::text)::integer, 0) + ${records}::integer)`;
+
+const addWarnings = (added: readonly string[]) => sql`warnings || array(
+  select distinct it from unnest(${added}::text[]) it where it <> all(warnings))`;
+
+/** The change of the run's row. Columns that the step does not change are left out, because planning each costs time. */
 const buildNextRun = (run: RunRef, p: StepParameters) =>
   buildMove(
     {
@@ -99,21 +105,20 @@ const buildNextRun = (run: RunRef, p: StepParameters) =>
         phase: p.phase,
         reading: p.reading,
         atBarrier: false,
-        ceiling: sql`coalesce(${p.ceilingAt}::timestamptz, ceiling)`,
-        kustomerAheadMs: sql`coalesce(${p.aheadMs}::bigint, kustomer_ahead_ms)`,
-        ceilingFixed: sql`ceiling_fixed or ${p.ceilingAt}::timestamptz is not null`,
-        customersRead: sql`customers_read or ${p.customersRead}`,
+        ...(p.ceiling && {
+          ceiling: p.ceiling.at,
+          kustomerAheadMs: p.ceiling.aheadMs,
+          ceilingFixed: true,
+        }),
+        ...(p.customersRead && { customersRead: true }),
         doneRecords: sql`done_records + ${p.newRecords}`,
         totalRecords: sql`nullif(coalesce(total_records, 0) + ${p.expectedRecords}::integer, 0)`,
-        readCounts: sql`read_counts || (
-          select coalesce(jsonb_object_agg(key, value::integer + coalesce((read_counts->>key)::integer, 0)), '{}')
-          from jsonb_each_text(${p.readCounts}::jsonb))`,
+        ...(p.batch && { readCounts: addReadCount(p.batch) }),
         searches: sql`searches + ${p.requests.search}`,
         otherRequests: sql`other_requests + ${p.requests.other}`,
         failures: 0,
         error: null,
-        warnings: sql`warnings || array(
-          select distinct it from unnest(${p.warnings}::text[]) it where it <> all(warnings))`,
+        ...(p.warnings.length > 0 && { warnings: addWarnings(p.warnings) }),
       },
     },
     run,
@@ -212,14 +217,14 @@ function buildBacklogChange(progress: StepProgress, batch: StepCommit["batch"]) 
 }
 
 /** The sub-queries of a commit. Postgres plans each anew in every step, so those that change nothing are left out. */
-function buildSubQueries(step: StepCommit, { aheadMs }: StepParameters): RawBuilder<unknown>[] {
+function buildSubQueries(step: StepCommit, { ceiling }: StepParameters): RawBuilder<unknown>[] {
   const { batch, progress, scopeFrom, setAside = [] } = step;
   const tagsRead = progress.kind === "tags-read";
   const failing = sql`select id, workspace_id from next_run`;
   const named = {
     batch: batch && insertBatch(batch, scopeFrom),
     cursor: buildCursorMove(progress),
-    learnt: tagsRead || aheadMs !== null ? updateIntegration(tagsRead, aheadMs) : undefined,
+    learnt: tagsRead || ceiling ? updateIntegration(tagsRead, ceiling?.aheadMs ?? null) : undefined,
     backlog: buildBacklogChange(progress, batch),
     set_aside: setAside.length > 0 ? buildSetAside(failing, { entries: setAside }) : undefined,
   };

@@ -27,6 +27,9 @@ export function createTestJob(attempts = 3): TestJob {
 /** The send options of a test in which priority does not matter. */
 export const normalPriority = { priority: 10 };
 
+/** The counts of a queue whose jobs have all run. It keeps no job that has succeeded. */
+export const noneLeft = { active: 0, waiting: 0, prioritized: 0, delayed: 0 };
+
 /** Options for `vi.waitFor`. */
 export const patiently = { timeout: 10_000, interval: 10 };
 
