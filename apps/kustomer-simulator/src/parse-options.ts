@@ -22,6 +22,7 @@ const argumentsSchema = z.object({
   "week-share": nonNegative.max(1).optional(),
   "messages-per-conversation": nonNegative.optional(),
   ties: wholeNumber.optional(),
+  tags: wholeNumber.optional(),
 });
 
 /**

@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   messagesPerConversation?: number | undefined;
   /** Number of conversations and messages, together, that share one `updatedAt`. */
   ties?: number | undefined;
+  /** Number of tags, at least 3; by default 34, and 130 in a world of 1,000 conversations or more. */
+  tags?: number | undefined;
   /** File that keeps the plan and every mutation, so that a restart restores the same world. */
   persistTo?: string | undefined;
 }
@@ -36,6 +38,7 @@ export const worldPlanSchema = z.object({
   weekShare: z.number(),
   messagesPerConversation: z.number(),
   ties: z.number(),
+  tags: z.number().optional(),
 });
 
 /** The options that determine the generated world. */
@@ -54,5 +57,6 @@ export function toWorldPlan(options: SimulatorOptions): WorldPlan {
     weekShare: options.weekShare ?? 0.85,
     messagesPerConversation: Math.max(1, options.messagesPerConversation ?? 5.5),
     ties: options.ties ?? Math.min(maxTies, Math.round(conversations * 1.2)),
+    ...(options.tags !== undefined && { tags: Math.max(3, options.tags) }),
   };
 }

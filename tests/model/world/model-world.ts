@@ -92,8 +92,9 @@ export async function openModelWorld(
 function startPlannedSimulator(plan: Plan): Promise<Simulator> {
   const { seed, conversations, messagesPerConversation, weekShare, ties, knobs } = plan;
   const customers = Math.ceil(conversations * 0.7);
+  const tags = 4; // pages have as few as three rows, and every page costs as much as one of records that matter more
   return startSimulator({
-    ...{ seed, conversations, customers, messagesPerConversation, weekShare, ties, knobs },
+    ...{ seed, conversations, customers, messagesPerConversation, weekShare, ties, tags, knobs },
   });
 }
 

@@ -26,7 +26,7 @@ import { createUniqueTimes } from "./unique-times.ts";
 export function generateWorld(plan: WorldPlan, orgName: string) {
   // Each part has its own random source. The labels decide the bytes of every world and must stay.
   const createSource = (label: string) => createRandom(`${plan.seed}/${orgName}/${label}`);
-  const tags = plan.conversations >= 1_000 ? 130 : 34;
+  const tags = plan.tags ?? (plan.conversations >= 1_000 ? 130 : 34);
   const fixtures = createFixtures(orgName, createSource("cast"), { epoch: plan.epoch, tags });
   const plans = planConversations(plan, createSource("plan"));
   const drafts = draftConversations(plans, plan, createSource("times"));
