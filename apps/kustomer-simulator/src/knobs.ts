@@ -130,6 +130,10 @@ export const knobsSchema = z.strictObject({
   byteOrderMark: flag(false, "true: bodies begin with a byte order mark"),
   gzipErrors: flag(false, "true: a refusal has an empty body and `content-encoding: gzip`"),
   statedLimit: z.int().min(0).nullable().default(null).describe("x-ratelimit-limit, whatever the limit is"),
+  hugeRecords: z
+    .record(z.string(), z.literal(["text", "nested"]))
+    .default({})
+    .describe("record id -> what adds 60 MiB to its attributes: a text, or lists within each other"),
   longNumbers: flag(false, "true: attributes have numbers beyond those of JavaScript and Postgres"),
 
   // world/odd-attributes.ts

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { http } from "@inlet/contracts";
 import type { KeyName } from "@inlet/kustomer-simulator";
 import { expect, test } from "vitest";
@@ -40,6 +41,13 @@ function pickFailing({ sim }: TestSystem) {
 /** Makes every pause end now, as if its time had passed. */
 const endPauses = ({ db }: TestSystem) =>
   db.query("update fetch_backlog set next_try_at = clock_timestamp() where next_try_at is not null");
+
+/** The largest memory that a process has had in RAM; 0 on systems other than Linux, which do not say it. */
+function readPeakMiB(pid: number | undefined): number {
+  if (process.platform !== "linux") return 0;
+  const [, kB] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kB) / 1_024;
+}
 
 const failure = "Kustomer could not return it (status 500)";
 
@@ -87,6 +95,31 @@ test.each<{ key: KeyName; instants: string[] }>([
     await expectInvariants(system, tenant);
   },
 );
+
+test("records of 60 MiB are set aside, whatever they consist of, and the fetcher stays small", async () => {
+  await using system = await startSystem({ simulator: world, services: { fetcher: 0 } });
+  const { customerId, conversationId } = pickFailing(system);
+  const fetcher = await system.startServiceProcess("fetcher");
+  const tenant = await system.createTenant();
+  await tenant.connect("documented");
+  system.sim.setKnobs({ hugeRecords: { [customerId]: "nested", [conversationId]: "text" } });
+
+  await tenant.waitUntilDone(await tenant.switchOn());
+
+  const tooLarge = expect.objectContaining({ failure: "Kustomer's reply with it is too large" });
+  const pending = await listPending(tenant);
+  expect(pending.filter((it) => it.id === conversationId || it.id === customerId)).toEqual([
+    tooLarge,
+    tooLarge,
+  ]);
+  expect(readPeakMiB(fetcher.pid)).toBeLessThan(256);
+
+  system.sim.setKnobs({ hugeRecords: {} });
+  await endPauses(system);
+  await tenant.runUntilDone();
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
+});
 
 test("an outage sets nothing aside", async () => {
   await using system = await startSystem({ simulator: world });

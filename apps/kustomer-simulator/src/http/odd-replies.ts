@@ -15,7 +15,8 @@ export function makeReplyOdd(reply: ApiReply, knobs: Knobs): ApiReply {
   }
   const odd = hasOddities(knobs) ? makeRecordsOdd(reply.body, knobs) : reply.body;
   const numbered = knobs.longNumbers ? addLongNumbers(odd) : odd;
-  const body = knobs.byteOrderMark ? Buffer.concat([byteOrderMark, numbered]) : numbered;
+  const huge = addHugeAttributes(numbered, knobs);
+  const body = knobs.byteOrderMark ? Buffer.concat([byteOrderMark, huge]) : huge;
   return { ...reply, status: reply.status === 200 ? knobs.okStatus : reply.status, headers, body };
 }
 
@@ -32,3 +33,22 @@ const longNumbers = '"longNum":12345678901234567890,"hugeNum":1e400,"endlessNum"
 /** Adds numbers beyond those of JavaScript to the attributes of every record that has attributes. */
 const addLongNumbers = (body: Buffer): Buffer =>
   Buffer.from(body.toString().replaceAll('"attributes":{"', `"attributes":{${longNumbers},"`));
+
+const quote = Buffer.from('"');
+const hugeBytes = 60 * 1_024 * 1_024;
+const buildHuge = {
+  text: () => [quote, Buffer.alloc(hugeBytes, "x"), quote],
+  nested: () => [Buffer.alloc(hugeBytes / 2, "["), Buffer.alloc(hugeBytes / 2, "]")],
+};
+
+/** Adds to the records of `hugeRecords` what makes their reply huge. */
+function addHugeAttributes(body: Buffer, { hugeRecords }: Knobs): Buffer {
+  return Object.entries(hugeRecords).reduce((reply, [id, shape]) => {
+    const start = Buffer.from(`"id":"${id}","attributes":{`);
+    const at = reply.indexOf(start);
+    if (at === -1) return reply;
+    const end = at + start.length;
+    const added = [Buffer.from('"huge":'), ...buildHuge[shape](), Buffer.from(",")];
+    return Buffer.concat([reply.subarray(0, end), ...added, reply.subarray(end)]);
+  }, body);
+}

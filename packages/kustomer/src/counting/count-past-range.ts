@@ -177,6 +177,7 @@ async function countCustomerRequests(
       path: "/v1/customers",
       query: { page: 1, pageSize: 1 },
       budget: "other",
+      rows: 1,
     } as const;
     const { total } = await fetchPage(context, request);
     const byList = countPages(total ?? Number.POSITIVE_INFINITY, 100);

@@ -1,6 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { parseJson } from "../payload/values.ts";
 import { checkBaseUrl, type TrustedAddresses } from "../resolve-base-url.ts";
+import { getMaxBytes, isTooDense } from "./body-limits.ts";
 import type { DateStamp } from "./date-stamp.ts";
 import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
 import { openDispatcher, type ProxyOptions, type RequestLimits } from "./open-dispatcher.ts";
@@ -17,6 +18,8 @@ export interface KustomerRequest {
   query?: Record<string, string | number>;
   body?: unknown;
   budget: BudgetKind;
+  /** How many records the reply may hold; it decides how large the reply may be. */
+  rows: number;
 }
 
 /** A successful response. */
@@ -69,7 +72,7 @@ export function openKustomerHttp({
   addresses = {},
 }: KustomerHttpOptions = {}): KustomerHttp {
   const dispatcher = openDispatcher(limits, proxy);
-  const { totalMs = 30_000, maxBytes = 64 * 1024 * 1024 } = limits;
+  const { totalMs = 30_000, maxBytes } = limits;
   return {
     createClient({ baseUrl, apiKey }) {
       checkBaseUrl(baseUrl, addresses);
@@ -80,23 +83,25 @@ export function openKustomerHttp({
   };
 }
 
-interface ClientOptions extends Pick<HttpRequest, "dispatcher" | "totalMs" | "maxBytes"> {
+interface ClientOptions extends Pick<HttpRequest, "dispatcher" | "totalMs"> {
   baseUrl: string;
+  maxBytes: number | undefined;
   apiKey: string;
 }
 
-function createClient({ baseUrl, apiKey, ...connection }: ClientOptions): KustomerClient {
+function createClient({ baseUrl, apiKey, maxBytes, ...connection }: ClientOptions): KustomerClient {
   return {
     keyMetadata: readKeyMetadata(apiKey),
     async send(request, { acquirePermit, signal }) {
       signal?.throwIfAborted();
       const { method } = request;
+      const limits = { ...connection, maxBytes: maxBytes ?? getMaxBytes(request.rows) };
       const headers = buildHeaders(apiKey, request);
       const url = buildUrl(baseUrl, request);
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
       const permit = await acquirePermit(request.budget);
       const sentAt = performance.now();
-      const outcome = await sendHttpRequest({ url, method, headers, body, signal, ...connection });
+      const outcome = await sendHttpRequest({ url, method, headers, body, signal, ...limits });
       const nowMs = permit.at.getTime() + performance.now() - sentAt;
       return readOutcome(outcome, { permit, now: new Date(nowMs), signal });
     },
@@ -146,6 +151,7 @@ async function readOutcome(
   const report = toRateLimitReport(status, headers, now);
   await permit.report(report);
   if (!isSuccess(status)) throw toResponseFault({ status, body, retryAt: computeRetryAt(report, now) });
+  if (isTooDense(body)) throw toNetworkFault("BODY_TOO_LARGE");
   const json = parseJson(body);
   if (json === undefined)
     throw new Fault("unavailable", "Kustomer's response is not JSON.", { details: { status } });

@@ -10,7 +10,7 @@ export interface RequestLimits {
   bodyMs?: number;
   /** From the first byte sent to the last received, in milliseconds; 30,000. */
   totalMs?: number;
-  /** Longest body, in bytes; 64 MiB. */
+  /** Longest body, in bytes; by default it depends on the number of rows that are requested. */
   maxBytes?: number;
 }
 

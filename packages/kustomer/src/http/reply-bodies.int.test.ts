@@ -111,3 +111,40 @@ test("half a compressed page is asked again later", async () => {
   expect(outcome).toMatchObject({ kind: "unavailable" });
   expect(reports).toEqual([{ status: undefined }]);
 });
+
+const MiB = 2 ** 20;
+const tooLarge: [string, string][] = [
+  ["a long text", `{"data":{"id":"a","attributes":{"text":"${"x".repeat(2 * MiB)}"}}}`],
+  ["a text that fits a byte less", `{"data":"${"x".repeat(MiB + 16_384 - 10)}"}`],
+  ["nested lists", `{"data":${"[".repeat(0.51 * MiB)}${"]".repeat(0.51 * MiB)}}`],
+  ["small objects", `{"data":[${"{},".repeat(0.34 * MiB)}{}]}`],
+];
+
+describe.each(tooLarge)("a record with %s", (_, text) => {
+  test.each([
+    ["plain", Buffer.from(text), {}],
+    ["compressed", gzipSync(text), { "content-encoding": "gzip" }],
+  ])("is refused without being parsed, when it is sent %s", async (__, body, headers) => {
+    const { outcome, reports } = await sendOnce(respond(200, body, headers));
+
+    expect(outcome).toMatchObject({ kind: "invalid", details: { code: "BODY_TOO_LARGE" } });
+    expect(reports).toHaveLength(1);
+  });
+});
+
+test.each([
+  ["a text", `{"data":{"id":"a","attributes":{"text":"${"x".repeat(0.9 * MiB)}"}}}`],
+  ["nested lists", `{"data":[${"[".repeat(0.4 * MiB)}${"]".repeat(0.4 * MiB)}]}`],
+])("a record of nearly 1 MiB with %s is read", async (_, text) => {
+  const { outcome } = await sendOnce(respond(200, Buffer.from(text)));
+
+  expect(outcome).toMatchObject({ body: Buffer.from(text) });
+});
+
+test("the size that is allowed grows with the number of rows that are requested", async () => {
+  const body = Buffer.from(`{"data":"${"x".repeat(4 * MiB)}"}`);
+  const send = async (rows: number) => (await sendOnce(respond(200, body), {}, { rows })).outcome;
+
+  expect(await send(100)).toMatchObject({ kind: "invalid" });
+  expect(await send(500)).toMatchObject({ body });
+});

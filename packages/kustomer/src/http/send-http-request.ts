@@ -1,4 +1,5 @@
 import { type Dispatcher, request } from "undici";
+import { maxRefusalBytes } from "./body-limits.ts";
 import { decodeBody } from "./decode-body.ts";
 import type { ResponseHeaders } from "./rate-limit-report.ts";
 
@@ -11,7 +12,7 @@ export interface HttpRequest {
   dispatcher: Dispatcher;
   /** From the first byte sent to the last byte received, in milliseconds. */
   totalMs: number;
-  /** Longest body that is read, in bytes, uncompressed. */
+  /** Longest body of a success that is read, in bytes, uncompressed. */
   maxBytes: number;
   signal: AbortSignal | undefined;
 }
@@ -40,7 +41,8 @@ export async function sendHttpRequest(httpRequest: HttpRequest): Promise<HttpOut
     const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
     const { statusCode: status } = response;
     const answer = { kind: "response", status, headers: response.headers } as const;
-    return await readBody(response, maxBytes).then(
+    const longest = isSuccess(status) ? maxBytes : Math.min(maxBytes, maxRefusalBytes);
+    return await readBody(response, longest).then(
       (bytes) => ({ ...answer, body: bytes }),
       (err: unknown) => (isSuccess(status) ? toFailure(err) : { ...answer, body: Buffer.alloc(0) }),
     );

@@ -157,6 +157,16 @@ describe("checking a key", () => {
     },
   );
 
+  test.each(["tags", "messages", "customers/search"])(
+    "a first row of %s whose reply is too large does not refuse the key",
+    async (path) => {
+      const tooLarge = new Fault("invalid", "large", { details: { code: "BODY_TOO_LARGE" } });
+      const answer = ({ query }: KustomerRequest) => (query?.["page"] === 2 ? { data: [] } : tooLarge);
+
+      expect(await check({ [path]: answer })).toMatchObject({ capabilities: allCapabilities });
+    },
+  );
+
   test("an unexpected response to a required read fails the check without a result", async () => {
     await expect(check({ "v1/tags": buildFault("not_found") })).rejects.toMatchObject({
       kind: "unavailable",

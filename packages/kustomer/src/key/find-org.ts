@@ -47,7 +47,7 @@ async function fetchCurrentOrg(
   options: SendOptions,
 ): Promise<{ id?: string; name?: string }> {
   try {
-    const request = { method: "GET", path: "/v1/orgs/current", budget: "other" } as const;
+    const request = { method: "GET", path: "/v1/orgs/current", budget: "other", rows: 0 } as const;
     const org = readObject(readObject((await sendWithRetries(client, { request }, options)).json)["data"]);
     const id = readString(org["id"]);
     const name = readString(readObject(org["attributes"])["name"]);

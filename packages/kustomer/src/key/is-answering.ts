@@ -6,6 +6,7 @@ export const currentTokenRequest: KustomerRequest = {
   method: "GET",
   path: "/v1/auth/tokens/current",
   budget: "other",
+  rows: 0,
 };
 
 /**

@@ -1,6 +1,7 @@
 import { type Capabilities, Fault, isFault } from "@inlet/contracts";
 import type { KustomerClient, KustomerRequest, KustomerResponse, SendOptions } from "../http/client.ts";
 import { type KustomerPage, parsePage } from "../payload/page.ts";
+import { isTooMuchAtOnce } from "../reading/advance-reading.ts";
 import { buildListPageRequest } from "../reading/list/cursor.ts";
 import { detectOrder } from "../reading/list/list-order.ts";
 import { buildCriterion, buildSearchQuery } from "../reading/search/search-query.ts";
@@ -32,7 +33,7 @@ export async function probeCapabilities(client: KustomerClient, options: SendOpt
 }
 
 /**
- * Sends a request, and retries it when Kustomer is unavailable.
+ * Sends a request, and retries it when Kustomer is unavailable or its reply is too large.
  * @param lastRequest what the last attempt asks instead
  * @throws Fault as `KustomerClient.send` does
  */
@@ -45,7 +46,7 @@ export async function sendWithRetries(
     try {
       return await client.send(left === 1 ? lastRequest : request, options);
     } catch (err) {
-      if (left <= 1 || !isFault(err, "unavailable")) throw err;
+      if (left <= 1 || !(isFault(err, "unavailable") || isTooMuchAtOnce(err))) throw err;
     }
   }
 }
@@ -123,7 +124,7 @@ function toUnexpectedResponse({ path }: KustomerRequest, cause: Fault): Fault {
 }
 
 function buildListProbe(path: string, page: number): KustomerRequest {
-  return { method: "GET", path, query: { page, pageSize: 1 }, budget: "other" };
+  return { method: "GET", path, query: { page, pageSize: 1 }, budget: "other", rows: 1 };
 }
 
 function buildSearchProbe(page: number): KustomerRequest {
@@ -132,5 +133,5 @@ function buildSearchProbe(page: number): KustomerRequest {
 }
 
 function buildAuditLogProbe(): KustomerRequest {
-  return { method: "GET", path: "/v1/audit-logs", query: { count: 1 }, budget: "other" };
+  return { method: "GET", path: "/v1/audit-logs", query: { count: 1 }, budget: "other", rows: 1 };
 }

@@ -24,6 +24,7 @@ describe("the audit log", () => {
       path: "/v1/audit-logs",
       query: { count: 1_000, "filter[start]": from.toISOString() },
       budget: "other",
+      rows: 1_000,
     });
     expect(getStream(start)).toBeUndefined();
   });

@@ -22,7 +22,7 @@ export const auditLogStrategy: Strategy<AuditLogReading> = {
   buildRequest({ from, count, before, smallPages }) {
     const rows = getRowsPerPage(count, smallPages);
     const query = { count: rows, "filter[start]": from, ...(before !== undefined && { before }) };
-    return { method: "GET", path: "/v1/audit-logs", query, budget: "other" };
+    return { method: "GET", path: "/v1/audit-logs", query, budget: "other", rows };
   },
   advance: advanceAuditLog,
   recover: () => undefined,

@@ -1,4 +1,4 @@
-import { openKustomerHttp } from "../http/client.ts";
+import { type KustomerRequest, openKustomerHttp } from "../http/client.ts";
 import type { RequestLimits } from "../http/open-dispatcher.ts";
 import type { AcquirePermit, RateLimitReport } from "../http/permit.ts";
 import { startTestServer } from "./test-server.ts";
@@ -6,7 +6,13 @@ import { startTestServer } from "./test-server.ts";
 /** A key in the form of a real one. */
 export const apiKey = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"org":"o1","orgName":"acme"}').toString("base64url")}.s3cr3t-signature-xyz`;
 /** A small request. */
-export const request = { method: "GET", path: "/v1/tags", query: { page: 1 }, budget: "other" } as const;
+export const request = {
+  method: "GET",
+  path: "/v1/tags",
+  query: { page: 1 },
+  budget: "other",
+  rows: 1,
+} as const;
 /** The time at which every permit is granted. */
 export const at = new Date("2026-01-01T00:00:00.000Z");
 
@@ -22,12 +28,18 @@ export function recordPermits() {
 }
 
 /** Sends one request to a server that gives `answer`. The outcome is the response or the error. */
-export async function sendOnce(answer: Parameters<typeof startTestServer>[0], limits: RequestLimits = {}) {
+export async function sendOnce(
+  answer: Parameters<typeof startTestServer>[0],
+  limits: RequestLimits = {},
+  change: Partial<KustomerRequest> = {},
+) {
   await using server = await startTestServer(answer);
   await using http = openKustomerHttp({ limits });
   const client = http.createClient({ baseUrl: server.baseUrl, apiKey });
   const { acquirePermit, reports, kinds } = recordPermits();
-  const outcome = await client.send(request, { acquirePermit }).catch((err: unknown) => err);
+  const outcome = await client
+    .send({ ...request, ...change }, { acquirePermit })
+    .catch((err: unknown) => err);
   return { outcome, reports, kinds, requests: server.requests, client };
 }
 

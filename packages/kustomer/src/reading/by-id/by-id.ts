@@ -23,8 +23,9 @@ export function startConversationsById(ids: string[]): Reading | undefined {
 /** Requests the first group of conversations, or the one customer. */
 export const byIdStrategy: Strategy<ByIdReading> = {
   buildRequest(reading) {
-    const ids = getRequestedIds(reading).map(toPathSegment).join(",");
-    return { method: "GET", path: `/v1/${getByIdStream(reading)}/${ids}`, budget: "other" };
+    const ids = getRequestedIds(reading).map(toPathSegment);
+    const path = `/v1/${getByIdStream(reading)}/${ids.join(",")}`;
+    return { method: "GET", path, budget: "other", rows: ids.length };
   },
   advance: advanceById,
   recover: recoverById,

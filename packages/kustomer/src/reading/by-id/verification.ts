@@ -14,6 +14,7 @@ export const verificationStrategy: Strategy<VerificationReading> = {
     method: "GET",
     path: `/v1/${stream}/${toPathSegment(id)}`,
     budget: "other",
+    rows: 1,
   }),
   /** A record that is marked as deleted, or a different record in the response, means that this one is deleted. */
   advance({ id }, { records }) {

@@ -26,7 +26,7 @@ export function buildCursorRequest(stream: string, cursor: ListCursor): Kustomer
 /** Requests a page of a list by its number, newest row first. */
 export function buildListPageRequest(stream: string, { page, size }: PageNumber): KustomerRequest {
   const query = { sort: "desc", page, pageSize: size };
-  return { method: "GET", path: `/v1/${stream}`, query, budget: "other" };
+  return { method: "GET", path: `/v1/${stream}`, query, budget: "other", rows: size };
 }
 
 /**

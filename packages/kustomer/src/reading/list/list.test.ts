@@ -16,6 +16,7 @@ describe("a list, newest first", () => {
       path: "/v1/messages",
       query: { sort: "desc", page: 1, pageSize: 100 },
       budget: "other",
+      rows: 100,
     });
   });
 

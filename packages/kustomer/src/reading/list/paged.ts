@@ -30,12 +30,11 @@ export function startThread(conversationId: string, model?: Reading): Reading {
 
 /** Reads a list by page number from its first page to its end. Links in the response are not followed. */
 export const pagedStrategy: Strategy<PagedReading> = {
-  buildRequest: (reading) => ({
-    method: "GET",
-    path: getPath(reading),
-    query: { page: reading.page, pageSize: getRequestedRows(reading) },
-    budget: "other",
-  }),
+  buildRequest(reading) {
+    const rows = getRequestedRows(reading);
+    const query = { page: reading.page, pageSize: rows };
+    return { method: "GET", path: getPath(reading), query, budget: "other", rows };
+  },
   advance(reading, page) {
     const { seen = [], link: _, ...rest } = reading;
     const requested = getRequestedRows(reading);

@@ -49,5 +49,12 @@ export function buildSearchQuery(
   const sort = [{ [getUpdatedAtAttribute(stream)]: "asc" }];
   const conditions = not?.length ? { and, not } : { and };
   const body = { queryContext: searchNames[stream], ...conditions, sort };
-  return { method: "POST", path: searchPath, query: { ...query }, body, budget: "search" };
+  return {
+    method: "POST",
+    path: searchPath,
+    query: { ...query },
+    body,
+    budget: "search",
+    rows: query.pageSize,
+  };
 }

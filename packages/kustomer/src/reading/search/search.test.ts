@@ -29,6 +29,7 @@ describe("keyset search", () => {
         sort: [{ conversation_updated_at: "asc" }],
       },
       budget: "search",
+      rows: 500,
     });
   });
 
