@@ -59,7 +59,7 @@ const noLimits = { connectMs: 0, statementMs: 0, lockMs: 0, idleInTransactionMs:
 export async function openModelEnvironment(server: string): Promise<ModelEnvironment> {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await copyDb(server));
-  await prepareClock(url);
+  await prepareDatabase(url);
   const pool = stack.adopt(new pg.Pool({ connectionString: url, max: 3 }), (it) => it.end());
   const db = stack.adopt(createDb(interceptPool(openPool({ url, max: 24, limits: noLimits }))), (it) =>
     it.destroy(),
@@ -133,9 +133,12 @@ const pickWebhookHeaders = (headers: IncomingHttpHeaders) =>
     Object.entries(headers).filter(([name]) => name.startsWith("x-") || name === "content-type"),
   );
 
-async function prepareClock(url: string): Promise<void> {
+async function prepareDatabase(url: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
+  // The pool prepares its statements. Their plans need not fit the values, since tables are tiny.
+  const planOnce = "alter database %I set plan_cache_mode = force_generic_plan";
+  await client.query(`do $$ begin execute format('${planOnce}', current_database()); end $$`);
   await installModelClock(client).finally(() => client.end());
 }
 
