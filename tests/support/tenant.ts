@@ -5,7 +5,7 @@ import { expect, vi } from "vitest";
 import type { ApiClient, OnWire, RunReply } from "./api-client.ts";
 
 /** Long enough for a budget's full minute on a busy machine. */
-const waitOptions = { timeout: 150_000, interval: 100 };
+const waitOptions = { timeout: 150_000, interval: 250 };
 
 type IntegrationReply = OnWire<typeof http.integration>;
 
