@@ -39,7 +39,7 @@ export const buildServiceEnv = ({
 });
 
 /** Picks the queue of a system: its own Postgres database, or the backend's Redis with a prefix of its own. */
-export const pickQueue = (backend: QueueBackend | undefined, databaseUrl: string) => ({
-  url: (backend?.name === "redis" ? backend.url : undefined) ?? databaseUrl,
+export const pickQueue = ({ name, url }: Partial<QueueBackend>, databaseUrl: string) => ({
+  url: name === "postgres" || url === undefined ? databaseUrl : url,
   prefix: `system-${randomUUID()}`,
 });
