@@ -17,6 +17,7 @@ import {
   type MessageRow,
   type Origin,
   type RecordRow,
+  toRecordset,
 } from "./record-rows.ts";
 
 /** Rows of one table that a newer mapping produced. */
@@ -51,7 +52,7 @@ export async function rewriteRecords(
   const stored = new Set(await lockStored(tx, kind, { ids: sorted.map((it) => it.id), ...origin }));
   const existing = sorted.filter((it) => stored.has(it.id));
   if (existing.length === 0) return { stored, written: [] };
-  const { definition, picked, assigned } = buildColumnSql(kind);
+  const { picked, assigned } = buildColumnSql(kind);
   const { rows: written } = await sql<RewrittenRow>`
     update ${sql.table(kind)} set
       ${assigned},
@@ -61,7 +62,7 @@ export async function rewriteRecords(
     from (
       select r.id, ${picked},
         ${origin.observedAt}::timestamptz as observed_at, ${origin.mappingVersion}::smallint as mapping_version
-      from jsonb_to_recordset(${JSON.stringify(existing)}::jsonb) as r (id text, ${definition})
+      from ${toRecordset({ kind, rows: existing })}
     ) as excluded
     where ${sql.ref(`${kind}.workspace_id`)} = ${origin.workspaceId}::uuid
       and ${sql.ref(`${kind}.id`)} = excluded.id

@@ -21,6 +21,7 @@ import {
   type Origin,
   sortById,
   type TagRow,
+  toRecordset,
 } from "./record-rows.ts";
 
 /**
@@ -46,12 +47,12 @@ async function upsert<T extends object = object>(
   origin: Origin,
 ): Promise<(WrittenRow & T)[]> {
   if (rows.length === 0) return [];
-  const { names, definition, picked, assigned } = buildColumnSql(kind);
+  const { names, picked, assigned } = buildColumnSql(kind);
   const { rows: written } = await sql<WrittenRow & T>`
     insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version, feed_position)
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint,
       ${nextFeedPosition(origin.workspaceId)}
-    from jsonb_to_recordset(${JSON.stringify(dedupeAndSort(rows))}::jsonb) as r (id text, ${definition})
+    from ${toRecordset({ kind, rows: dedupeAndSort(rows) })}
     on conflict (workspace_id, id) do update set
       ${assigned},
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
