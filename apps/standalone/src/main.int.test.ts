@@ -10,6 +10,7 @@ import { startSimulator } from "@inlet/kustomer-simulator";
 import { afterEach, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const npmStart = fileURLToPath(new URL("../../../scripts/start.mjs", import.meta.url));
 const timeout = 90_000; // on an idle machine each takes a few seconds
 
 let cleanups: (() => unknown)[] = [];
@@ -18,8 +19,8 @@ afterEach(async () => {
   cleanups = [];
 });
 
-function start(args: string[], env: NodeJS.ProcessEnv = {}, input = "") {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env } });
+function start(args: string[], env: NodeJS.ProcessEnv = {}, { input = "", program = main } = {}) {
+  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env } });
   child.stdin.on("error", () => undefined).end(input); // most of them do not read it
   const exited = once(child, "exit");
   cleanups.push(() => {
@@ -30,8 +31,8 @@ function start(args: string[], env: NodeJS.ProcessEnv = {}, input = "") {
 }
 
 /** Runs the program until it exits. */
-async function runToEnd(args: string[]) {
-  const child = start(args);
+async function runToEnd(args: string[], program = main) {
+  const child = start(args, {}, { program });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), child.exited]);
   return { stdout, stderr, code };
 }
@@ -39,7 +40,7 @@ async function runToEnd(args: string[]) {
 test("ingests the demo week once, equal to the truth, and prints one line", {
   timeout,
 }, async () => {
-  const { stdout, stderr, code } = await runToEnd(["--once", "--json", "--conversations", "120"]);
+  const { stdout, stderr, code } = await runToEnd(["--once", "--json", "--conversations", "120"], npmStart);
 
   expect(stdout.split("\n")).toHaveLength(2);
   const line = JSON.parse(stdout);
@@ -85,7 +86,7 @@ test("shows neither the key on its standard input nor a password to anybody else
   const key = simulator.keys.full;
 
   const args = ["--json", "--kustomer-url", simulator.url, "--api-key", "-"];
-  const child = start(args, { INLET_DIR: dir, PORT: "0" }, `${key}\n`);
+  const child = start(args, { INLET_DIR: dir, PORT: "0" }, { input: `${key}\n` });
   const stderr = text(child.stderr);
   const ready = await readJsonLine(child);
   const processes = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });

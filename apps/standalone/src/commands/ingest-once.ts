@@ -4,7 +4,7 @@ import { connectWorkspace } from "../api-client/connect-workspace.ts";
 import { type RunReply, waitForRun } from "../api-client/wait-for-run.ts";
 import type { CommandContext } from "../command-line/command-context.ts";
 import { startInlet } from "../system/start-inlet.ts";
-import { getSearchesPerMinute, startSource } from "../system/start-source.ts";
+import { getSearchesPerMinute, type Source, startSource } from "../system/start-source.ts";
 import { reportResult, reportUnfinishedRun } from "./report-result.ts";
 
 /** Ingests once, with temporary data. @returns the exit code, 0 only when the store equals the truth */
@@ -27,10 +27,17 @@ export async function ingestOnce(
   return reportResult(command, { source, inlet, workspace }, run);
 }
 
+/** Starts both at once. When one fails, the other one is closed with the stack. */
+async function startServers(source: Source, stack: AsyncDisposableStack) {
+  const postgres = startEmbeddedPostgres().then((it) => stack.use(it));
+  const started = startSource(source, { rate: 0 }, stack);
+  await Promise.allSettled([postgres, started]);
+  return { postgres: await postgres, source: await started };
+}
+
 async function startSystem({ flags, env, log }: CommandContext, stack: AsyncDisposableStack) {
   const isFrozen = flags.source.kind === "simulator";
-  const source = await startSource(flags.source, { rate: 0 }, stack);
-  const postgres = stack.use(await startEmbeddedPostgres());
+  const { source, postgres } = await startServers(flags.source, stack);
   const inlet = await startInlet({
     databaseUrl: postgres.url,
     kustomerBaseUrl: source.url,
