@@ -36,8 +36,8 @@ export interface Limits {
 /** How many wait per place. The page sends a dozen requests at once when it opens. */
 export const waitersPerPlace = 8;
 
-/** How many unknown tokens of one address are looked up at the same time, and how many wait, since a lookup is short. */
-const lookupLines = { maxInside: 4, maxWaiting: 1_000 };
+/** How many unknown tokens or webhooks of one address are looked up at the same time, and how many wait: a lookup is short. */
+export const lookupLines = { maxInside: 4, maxWaiting: 1_000 };
 
 /**
  * Limits what one token and one workspace may ask of the API: requests per minute over all processes, and requests at the

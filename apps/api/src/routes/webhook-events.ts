@@ -4,9 +4,10 @@ import { encryptToken } from "@inlet/use-cases";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
-import { hold, type Limits, waitersPerPlace } from "../limits/limit-requests.ts";
+import { hold, type Limits, lookupLines, waitersPerPlace } from "../limits/limit-requests.ts";
 import { createWaitingLines } from "../limits/waiting-lines.ts";
 import { type EventCounter, startEventCounter } from "../webhooks/event-counter.ts";
+import { createKnownWebhooks, type KnownWebhooks } from "../webhooks/known-webhooks.ts";
 import { createNormalizerBacklog } from "../webhooks/normalizer-backlog.ts";
 import { receiveEvent, type WebhookDeps } from "../webhooks/receive-event.ts";
 
@@ -44,7 +45,8 @@ export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (a
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.setValidatorCompiler(() => () => true); // the schemas only document: the signature is verified before anything is parsed
   const eventCounter = startEventCounter(deps);
-  limitEvents(app, { ...deps, eventCounter });
+  const known = createKnownWebhooks();
+  limitEvents(app, { ...deps, eventCounter, known });
   app.addHook("onClose", () => eventCounter[Symbol.asyncDispose]());
   const webhookDeps = {
     ...deps,
@@ -63,6 +65,7 @@ export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (a
       isWithinRate: () => deps.counts.add(`events/${id}`) <= max,
       log: request.log,
     });
+    known.add(id);
     request.leave?.();
     if (outcome === "dropped") await deps.delayReply(reply);
     return { accepted: true };
@@ -71,19 +74,26 @@ export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (a
 
 /**
  * Handles a few events of one integration at the same time. Some wait, and the rest are dropped before their body is read.
+ * Events of ids that have not had a valid signature yet share the line of their sender's address.
  * Kustomer gets a 200 for them, since it switches off a webhook that answers otherwise; the next run reads the changes.
  */
 function limitEvents(
   app: FastifyInstance,
-  { settings, shares, delayReply, eventCounter }: ApiDeps & Limits & { eventCounter: EventCounter },
+  {
+    settings,
+    shares,
+    delayReply,
+    ...events
+  }: ApiDeps & Limits & { eventCounter: EventCounter; known: KnownWebhooks },
 ): void {
   const maxInside = settings.limits.parallel;
   const lines = createWaitingLines({ maxInside, maxWaiting: maxInside * waitersPerPlace, shares });
+  const lookups = createWaitingLines(lookupLines);
   app.addHook("onRequest", async (request, reply) => {
     const id = parseIntegrationId(request);
-    const leave = await lines.enter(`events/${id}`);
+    const leave = events.known.has(id) ? await lines.enter(`events/${id}`) : await lookups.enter(request.ip);
     if (leave !== undefined) return hold(request, reply, leave);
-    eventCounter.count(id, "dropped");
+    events.eventCounter.count(id, "dropped");
     await delayReply(reply);
     return reply.send({ accepted: true });
   });
