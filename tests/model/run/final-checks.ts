@@ -90,7 +90,14 @@ async function readAll(world: ModelWorld, scheduler: ProcessScheduler, tenant: M
   await runUntilDone(world, scheduler, { tenant, resource: "runs", body: {} });
   if (!world.plan.needsReconcile) return;
   await runUntilDone(world, scheduler, { tenant, resource: "reconciles", body: { full: true } });
-  await runUntilDone(world, scheduler, { tenant, resource: "runs", body: {} });
+  if (await hasFoundWork(world)) await runUntilDone(world, scheduler, { tenant, resource: "runs", body: {} });
+}
+
+/** Whether reconciles have found what only a run reads. Without that, another run would have nothing to add. */
+async function hasFoundWork({ environment }: ModelWorld): Promise<boolean> {
+  const { rows } = await environment.pool.query<{ hasWork: boolean }>(`
+    select exists (select from fetch_backlog where outcome is null) or exists (select from thread_check) as "hasWork"`);
+  return rows[0]?.hasWork === true;
 }
 
 /** The ranges of backfills that stopped early. How much of each is stored is unknown. */
