@@ -20,6 +20,7 @@ export function lookUpConversations(db: Db, workspaceId: string, ids: readonly s
 const createLookUp =
   (rows: RawBuilder<unknown>) =>
   async (db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> => {
+    if (ids.length === 0) return [];
     const found = await sql<{ id: string }>`select id from ${rows} and ${isAmong(workspaceId, ids)}`.execute(
       db,
     );
