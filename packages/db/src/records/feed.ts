@@ -54,6 +54,8 @@ interface FeedHorizon {
   present: number;
   /** Every item before it can be read. */
   horizon: number;
+  /** Whether messages are items. */
+  hasComments: boolean;
 }
 
 const columns = {
@@ -78,7 +80,7 @@ const itemColumns = [
  * @throws Fault conflict, when the cursor lies after everything the feed can hold
  */
 export async function listFeed(db: Db, { workspaceId, after, limit, backwards = false }: FeedSlice) {
-  const { present, horizon } = await getHorizon(db, workspaceId);
+  const { present, horizon, hasComments } = await getHorizon(db, workspaceId);
   const start = { position: backwards ? horizon : 0, id: "" };
   const from = after ?? { conversation: start, message: start };
   if (!backwards) assertNotAfter(present, from);
@@ -89,14 +91,14 @@ export async function listFeed(db: Db, { workspaceId, after, limit, backwards = 
     where workspace_id = ${workspaceId}::uuid
       and feed_position < ${horizon}
       and (feed_position, id) ${comparison} (${from[kind].position}, ${from[kind].id})
-      ${kind === "message" ? isCommentMode(workspaceId) : sql``}
     order by feed_position ${order}, id ${order}
     limit ${limit})`;
+  const kinds = (hasComments ? (["conversation", "message"] as const) : (["conversation"] as const)).map(
+    selectKind,
+  );
   const itemOrder = sql`position ${order}, kind ${order}, id ${order}`;
   const { rows } = await readBoundedRows<FeedRow>(db, {
-    rows: sql`
-      select * from (${selectKind("conversation")} union all ${selectKind("message")}) item
-      order by ${itemOrder} limit ${limit}`,
+    rows: sql`select * from (${sql.join(kinds, sql` union all `)}) item order by ${itemOrder} limit ${limit}`,
     order: itemOrder,
     ...selectColumns(itemColumns),
   });
@@ -105,7 +107,10 @@ export async function listFeed(db: Db, { workspaceId, after, limit, backwards = 
 
 /** Gets a feed's horizon, in a statement of its own: the rows must be read with a later snapshot. */
 async function getHorizon(db: Db, workspaceId: string) {
-  const { rows } = await sql<FeedHorizon>`select * from feed_horizon(${workspaceId}::uuid)`.execute(db);
+  const { rows } = await sql<FeedHorizon>`
+    select present, horizon, exists (
+      select from integration where workspace_id = ${workspaceId}::uuid and ingest_comments) as has_comments
+    from feed_horizon(${workspaceId}::uuid)`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error("Reading a feed's horizon returned no row.");
   return row;
@@ -119,9 +124,6 @@ function assertNotAfter(present: number, { conversation, message }: FeedCursor):
     "The cursor lies in the future of this feed: it comes from another installation, or the clock of the database was set back. Read the feed again from its beginning, without `after`.",
   );
 }
-
-const isCommentMode = (workspaceId: string) => sql`
-  and exists (select 1 from integration i where i.workspace_id = ${workspaceId}::uuid and i.ingest_comments)`;
 
 /** Advances a cursor past these rows, in either direction; without rows it stays. */
 export function advanceFeedCursor(after: FeedCursor, rows: readonly FeedRow[]): FeedCursor {
