@@ -58,7 +58,7 @@ export async function measureMemory(options: MemoryOptions): Promise<Record<stri
 
 /** Compiles the services as the build of the image does. */
 function compileServices(env: NodeJS.ProcessEnv): void {
-  const apps = ["api", "scheduler", "fetcher", "normalizer"].map((it) => `apps/${it}/src/app.ts`);
+  const apps = ["api", "scheduler", "fetcher", "normalizer"].map((it) => `apps/${it}/src/main.ts`);
   const cwd = new URL("../..", import.meta.url);
   spawnSync(process.execPath, ["scripts/fill-compile-cache.mjs", ...apps], {
     ...{ cwd, env: { ...process.env, ...env }, stdio: "inherit" },

@@ -34,7 +34,7 @@ const startTimeoutMs = 120_000;
 const appsDir = new URL("../../../../apps/", import.meta.url);
 /** Programs that are not killed leave their compiled code here, so that the next ones start with less CPU. */
 const compileCache = fileURLToPath(new URL("../../../../node_modules/.cache/node", import.meta.url));
-const endWithParent = new URL("./end-with-parent.ts", import.meta.url).href;
+const endWithParent = new URL("./end-with-parent.mjs", import.meta.url).href;
 
 /** Starts `apps/<app>/src/main.ts` and waits until it is ready. @throws Error with its output when it exits before */
 export async function startProgram(program: ProgramOptions): Promise<RunningProgram> {
