@@ -86,7 +86,14 @@ export const tag = defineReply("Tag", {
 
 /** A conversation with its customer and its first messages, oldest first. */
 export const conversationDetail = conversation
-  .extend({ customer: customer.nullable(), messages: z.array(message) })
+  .extend({
+    customer: customer.nullable(),
+    messages: z
+      .array(message)
+      .describe(
+        "The first messages, 4 MiB at most: fewer than requested when they are large. The list of messages has all",
+      ),
+  })
   .meta({ id: "ConversationDetail" });
 
 const listedAttributes = { attributes: attributes.optional().describe("Only with `include=attributes`") };
