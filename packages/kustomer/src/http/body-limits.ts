@@ -19,8 +19,7 @@ export function getMaxBytes(rows: number): number {
 
 /** A list or an object takes up to 56 bytes of memory. In real pages there is one in about 40 bytes. */
 const bytesPerContainer = 16;
-const openingBracket = 0x5b;
-const openingBrace = 0x7b;
+const openingBrackets = [0x5b, 0x7b]; // of lists and of objects
 
 /**
  * Whether a body consists of so many lists and objects, side by side or within each other, that it would take many times
@@ -30,10 +29,11 @@ export function isTooDense(body: Buffer): boolean {
   if (body.length <= bytesPerReply) return false;
   const limit = body.length / bytesPerContainer;
   let containers = 0;
-  for (const byte of body) {
-    if (byte !== openingBracket && byte !== openingBrace) continue;
-    containers += 1;
-    if (containers > limit) return true;
-  }
+  // A loop over the bytes would take five times as long, a tenth of the fetcher's work.
+  for (const bracket of openingBrackets)
+    for (let at = body.indexOf(bracket); at !== -1; at = body.indexOf(bracket, at + 1)) {
+      containers += 1;
+      if (containers > limit) return true;
+    }
   return false;
 }
