@@ -118,11 +118,17 @@ function meetKnownRows(cursor: ListCursor, { requested, rows, page }: PageStep):
   const isShort = page.records.length < Math.max(1, getActualSize(page, requested.size));
   // A page that leads no lower is the one before again, so the server only says that it is the last one.
   if (isLast && isRepeated(cursor, key)) return { next: undefined, newIds: [], end: "capped" };
+  if (isLast && rows.length > 0 && isBelowKnownRows(cursor, requested))
+    return passKnownRows(cursor, key, position); // the next page shows whether the server repeats itself
   if (isLast || isShort) return { next: undefined, newIds: [] };
   return cursor.refused === undefined
     ? passKnownRows(cursor, key, position)
     : verifyKnownRows(cursor, position.offset);
 }
+
+/** Whether a page begins below all known rows, so that none of them belongs on it. */
+const isBelowKnownRows = ({ lowest, offset }: ListCursor, { page, size }: PageNumber): boolean =>
+  lowest !== undefined && (page - 1) * size >= offset;
 
 /** Behind a refused page, the known rows are still where they were, so the list ends before that page. */
 function verifyKnownRows(cursor: ListCursor, end: number): CursorAdvance {

@@ -36,6 +36,15 @@ describe.each(["invalid", "empty", "repeat"] as const)("a list that ends at a ca
   });
 });
 
+test("a list whose second and last page repeats the first one is reported, also when pages have one row", () => {
+  const records = range(2).map((n) => buildRecordCreatedIn(start + n));
+  const fake = createFake(records, { maxPageSize: 1, listCap: 1, beyondListCap: "repeat" });
+
+  const { findings } = readToEnd(fake, all, { window: buildWindow(500) });
+
+  expect(findings).toEqual([expect.objectContaining({ kind: "list-capped", stream: "messages" })]);
+});
+
 /** The same page comes twice beyond the cap, the second time as the last one. */
 const repeatsTwice = { rows: 235, listCap: 100, beyondListCap: "repeat", seed: 19, maxChanges: 2 } as const;
 
