@@ -9,7 +9,7 @@ export type {
   ReportedReply,
 } from "./budgets/index.ts";
 export * as budgets from "./budgets/index.ts";
-export type { BoundedRows } from "./client/bounded-rows.ts";
+export { type BoundedRows, maxPageBytes } from "./client/bounded-rows.ts";
 export { answerDatabaseError, DatabaseFault, getSqlState } from "./client/database-faults.ts";
 export { readDatabaseIdentity } from "./client/database-identity.ts";
 export { readDatabaseTime } from "./client/database-time.ts";

@@ -1,4 +1,4 @@
-import type { BoundedRows } from "@inlet/db";
+import { type BoundedRows, maxPageBytes } from "@inlet/db";
 
 /** How a list is read by keyset pagination. */
 export interface KeysetList<Row, Position, Rows = Row[]> {
@@ -18,8 +18,6 @@ export interface ReadPage<Row, Position> {
   next: Position | null;
 }
 
-/** At this size a page ends early, so that no reply and no process grows with the records that a customer writes. */
-const maxPageBytes = 4 * 1024 * 1024;
 /** How many rows are read at once: few at first, and never so many that large ones fill the memory. */
 const firstRows = 8;
 const maxRows = 64;

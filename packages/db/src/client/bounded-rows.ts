@@ -9,7 +9,7 @@ export interface BoundedRows<Row> {
 }
 
 /** At this size a page ends early, so that no reply and no process grows with the records that a customer writes. */
-const maxPageBytes = 4 * 1024 * 1024;
+export const maxPageBytes = 4 * 1024 * 1024;
 
 /** A page of rows to read. */
 interface Page {
