@@ -17,8 +17,8 @@ export async function startFetcher(config: Config, context: ServiceContext) {
   const http = stack.use(openKustomerHttp({ proxy: config.proxy, addresses: config.kustomerAddresses }));
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
-  const measuredDeps = { ...deps, metrics: createStepMetrics(metrics), liveWork: createLiveWork() };
-  const handler = createTakeStepHandler(measuredDeps);
+  const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };
+  const handler = createTakeStepHandler({ ...measuredDeps, liveWork: createLiveWork() });
   stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));
   stack.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log, health }));

@@ -105,11 +105,9 @@ function createServices(
 ) {
   const metrics = createMetrics("model");
   const keyOptions = { db, http, keyring, queues, budget: fetcher.budget };
-  const { reading } = fetcher;
-  const stepMetrics = createStepMetrics(metrics);
-  const stepOptions = { ...keyOptions, reading, metrics: stepMetrics, liveWork: createLiveWork() };
+  const stepOptions = { ...keyOptions, reading: fetcher.reading, metrics: createStepMetrics(metrics) };
   const all = [
-    createTakeStepHandler(stepOptions),
+    createTakeStepHandler({ ...stepOptions, liveWork: createLiveWork() }),
     createCheckKeyHandler(keyOptions),
     createMakeReportHandler(stepOptions),
     createNormalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) }),

@@ -1,14 +1,14 @@
 import { takeStep, toStepDispatch } from "@inlet/contracts";
 import { integrations, type Run, runs } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
-import { type RunSlice, takeOneStep } from "../step/take-one-step.ts";
-import { runTimeSlice, type SliceDeps, type SlicedWork } from "../step/time-slice.ts";
+import { type RunDeps, type RunSlice, takeOneStep } from "../step/take-one-step.ts";
+import { runTimeSlice, type SlicedWork } from "../step/time-slice.ts";
 
 /**
  * Takes steps of a run for about a second: plan, read, advance, commit, dispatch. Two jobs may run for one version: a
  * commit writes only when the version is still the one that was read.
  */
-export const createTakeStepHandler = (deps: SliceDeps) =>
+export const createTakeStepHandler = (deps: RunDeps) =>
   defineHandler({
     job: takeStep,
     concurrency: 8,

@@ -6,11 +6,18 @@ import { commitStep } from "../commit/commit-step.ts";
 import type { StepOutcome } from "../commit/step-outcome.ts";
 import { planStep } from "../plan/plan-step.ts";
 import { performAction } from "../read/perform-action.ts";
+import type { LiveWork } from "./live-work.ts";
 import type { StepMetrics } from "./step-metrics.ts";
-import type { StepEnd, TimeSlice } from "./time-slice.ts";
+import type { SliceDeps, StepEnd, TimeSlice } from "./time-slice.ts";
+
+/** What the steps of a run need. */
+export interface RunDeps extends SliceDeps {
+  liveWork: LiveWork;
+}
 
 /** One job's share of a run. */
 export interface RunSlice extends TimeSlice {
+  deps: RunDeps;
   /** The version of the run at which the key was validated. Kustomer forbids the records that it still refuses then. */
   verifiedVersion?: number;
   /** Opened at the first step. */

@@ -4,7 +4,6 @@ import { DatabaseFault, type Integration } from "@inlet/db";
 import { defer, type JobContext, type Queues } from "@inlet/queue";
 import type { KustomerDeps } from "@inlet/use-cases";
 import type { ReadingConfig } from "../config.ts";
-import type { LiveWork } from "./live-work.ts";
 import type { StepMetrics } from "./step-metrics.ts";
 
 /** What the handlers of resumable work need. */
@@ -12,7 +11,6 @@ export interface SliceDeps extends KustomerDeps {
   queues: Queues;
   reading: ReadingConfig;
   metrics: StepMetrics;
-  liveWork: LiveWork;
   /** How long one job works before it dispatches the next one, so that tenants interleave in the queue; 1,000. */
   timeSliceMs?: number;
 }

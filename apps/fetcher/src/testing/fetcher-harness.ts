@@ -96,9 +96,9 @@ export function setUpFetcher(): FetcherHarness {
       return handler.run({ integrationId }, createJobContext());
     },
     makeReport(reportId, kustomer, context) {
-      const [http, keyring, liveWork] = [toHttp(kustomer), fixedKeyring, createLiveWork()];
+      const [http, keyring] = [toHttp(kustomer), fixedKeyring];
       const handler = createMakeReportHandler({
-        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, timeSliceMs },
+        ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
       });
       return handler.run({ reportId }, createJobContext(context));
     },
