@@ -1,5 +1,6 @@
 import { type TokenHolder, tenancy } from "@inlet/db";
 import type { FastifyRequest } from "fastify";
+import { evictOldest } from "./evict-oldest.ts";
 
 /** Remembers whose the credentials of recent requests were. */
 export type KnownCallers = ReturnType<typeof createKnownCallers>;
@@ -24,8 +25,7 @@ export function createKnownCallers(max = maxKnown) {
       if (key === undefined) return;
       known.delete(key);
       if (tokens !== undefined) known.set(key, tokens);
-      const [oldest] = known.keys();
-      if (known.size > max && oldest !== undefined) known.delete(oldest);
+      evictOldest(known, max);
     },
   };
 }

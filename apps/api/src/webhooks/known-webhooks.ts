@@ -1,3 +1,5 @@
+import { evictOldest } from "../limits/evict-oldest.ts";
+
 /** Remembers whose events had a valid signature lately. */
 export type KnownWebhooks = ReturnType<typeof createKnownWebhooks>;
 
@@ -14,8 +16,7 @@ export function createKnownWebhooks(max = maxKnown) {
     add(id: string): void {
       ids.delete(id);
       ids.add(id);
-      const [oldest] = ids;
-      if (ids.size > max && oldest !== undefined) ids.delete(oldest);
+      evictOldest(ids, max);
     },
   };
 }
