@@ -29,7 +29,6 @@ function createWork({ id: reportId, workspaceId }: Report, slice: TimeSlice): Sl
     ...slice,
     ids: { reportId, workspaceId },
     bugMessage: "Inlet failed to make this report because of a bug. Its operator finds the cause in the log.",
-    maxWaitInPlaceMs: 0,
     isOwnJob: () => true, // a report has one job at a time, whatever its version
     takeStep: (report) => takeReportStep(report, slice),
     dispatch: (report) => {

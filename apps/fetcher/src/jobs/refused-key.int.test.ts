@@ -29,10 +29,12 @@ function refuseOnce(refusal: Fault, script: ReplyScript): ReplyScript {
   };
 }
 
-/** Takes steps until the run is done. On a busy machine one time slice may not suffice. */
+/** Takes steps until the run is done, and runs deferred ones without the wait. */
 async function readToEnd(run: GivenRun, script: ReplyScript): Promise<void> {
   for (let now: GivenRun = run, jobs = 0; jobs < 20; jobs++) {
-    await takeStep(now, script);
+    await takeStep(now, script).catch((err: unknown) => {
+      if (!isFault(err, "rate_limited")) throw err;
+    });
     now = await loadRun(run);
     if ("state" in now && now.state === "done") return;
   }
@@ -104,7 +106,7 @@ test("a key check keeps what is known about the org's search", async () => {
   const { id: integrationId, workspaceId } = await given.integration({ capabilities });
   const run = await given.run({ integrationId, workspaceId, strategy: "list" });
 
-  await takeStep(run, refuseOnce(unauthorized(), answerKeyCheck()));
+  await readToEnd(run, refuseOnce(unauthorized(), answerKeyCheck()));
 
   expect((await findIntegration(integrationId)).capabilities).toMatchObject({
     search: true,

@@ -32,7 +32,6 @@ function createWork({ id: runId, workspaceId, version }: Run, slice: RunSlice): 
     ...slice,
     ids: { runId, workspaceId },
     bugMessage: "Inlet failed at this step because of a bug. Its operator finds the cause in the log.",
-    maxWaitInPlaceMs: 1_000,
     isOwnJob: (run) => run.version === version,
     takeStep: (run) => takeOneStep(run, slice),
     dispatch: (run, delayMs) => dispatchRun(queues, run, delayMs),

@@ -18,8 +18,6 @@ export interface RunDeps extends SliceDeps {
 /** One job's share of a run. */
 export interface RunSlice extends TimeSlice {
   deps: RunDeps;
-  /** The version of the run at which the key was validated. Kustomer forbids the records that it still refuses then. */
-  verifiedVersion?: number;
   /** Opened at the first step. */
   access?: KustomerAccess;
 }
@@ -41,11 +39,17 @@ export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Ru
   }
 }
 
+/**
+ * Failures that a run counts only after a check has found its key to be good. What Kustomer refuses again after one of
+ * them is then a record that it forbids, not the key.
+ */
+const refusals = new Set<string | undefined>(["unauthorized", "forbidden"]);
+
 function openStepContext(run: Run, slice: RunSlice) {
-  const { deps, integration, verifiedVersion } = slice;
+  const { deps, integration } = slice;
   const { signal } = slice.job;
   slice.access ??= openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
-  const isKeyVerified = verifiedVersion === run.version;
+  const isKeyVerified = refusals.has(run.error?.kind);
   return { ...slice.access, db: deps.db, integration, config: deps.reading, signal, isKeyVerified };
 }
 
@@ -59,7 +63,7 @@ function countReplies(change: StepChange, metrics: StepMetrics): void {
 }
 
 async function dispatchOutcome(
-  { id: runId, version, workspaceId, kind }: Run,
+  { id: runId, workspaceId, kind }: Run,
   outcome: StepOutcome,
   slice: RunSlice,
 ): Promise<StepEnd<Run>> {
@@ -81,7 +85,6 @@ async function dispatchOutcome(
     case "key-refused": {
       const { cause, refusal } = outcome;
       job.log.warn({ runId, workspaceId, answer: cause }, "key refused in a run");
-      slice.verifiedVersion = version;
       if (cause === "unchanged") throw refusal; // counts as a failure of the run
       deps.metrics.faults.inc({ kind: isFault(refusal) ? refusal.kind : "bug" });
       return { kind: "stop" };

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { type Fault, isFault } from "@inlet/contracts";
 import { DatabaseFault, type Integration } from "@inlet/db";
 import { defer, type JobContext, type Queues } from "@inlet/queue";
@@ -22,20 +21,12 @@ export interface TimeSlice {
   job: JobContext;
 }
 
-/** The row of resumable work. */
-interface WorkRow {
-  /** How often the step has failed in a row. */
-  failures: number;
-}
-
 /** Work of many steps whose whole state is one row: a run or a report. A job works on it for one time slice. */
-export interface SlicedWork<T extends WorkRow> extends TimeSlice {
+export interface SlicedWork<T> extends TimeSlice {
   /** Facts for log lines. */
   ids: Record<string, string>;
   /** The public message of a failure that is a bug. The error itself stays in the log. */
   bugMessage: string;
-  /** After a failure, the job waits this long in place. During a longer wait, the worker serves other tenants. */
-  maxWaitInPlaceMs: number;
   /** Whether this job was dispatched for the row as it is now, so that the job itself can be deferred. */
   isOwnJob(row: T): boolean;
   takeStep(row: T): Promise<StepEnd<T>>;
@@ -54,7 +45,7 @@ export type StepEnd<T> =
   | { kind: "stop" };
 
 /** Takes steps for about a second, then dispatches the next job. */
-export async function runTimeSlice<T extends WorkRow>(first: T, work: SlicedWork<T>): Promise<void> {
+export async function runTimeSlice<T>(first: T, work: SlicedWork<T>): Promise<void> {
   const deadline = performance.now() + (work.deps.timeSliceMs ?? 1_000);
   let row = first;
   let end: StepEnd<T>;
@@ -68,16 +59,12 @@ export async function runTimeSlice<T extends WorkRow>(first: T, work: SlicedWork
   return work.dispatch(end.row, end.waitMs);
 }
 
-function takeStep<T extends WorkRow>(row: T, work: SlicedWork<T>): Promise<StepEnd<T>> {
+function takeStep<T>(row: T, work: SlicedWork<T>): Promise<StepEnd<T>> {
   if (work.job.signal.aborted) return Promise.resolve({ kind: "defer", row, waitMs: 0 });
   return work.takeStep(row).catch((err: unknown) => handleFailure(row, err, work));
 }
 
-async function handleFailure<T extends WorkRow>(
-  row: T,
-  err: unknown,
-  work: SlicedWork<T>,
-): Promise<StepEnd<T>> {
+async function handleFailure<T>(row: T, err: unknown, work: SlicedWork<T>): Promise<StepEnd<T>> {
   const { log, signal } = work.job;
   if (signal.aborted) return { kind: "defer", row, waitMs: 0 };
   if (err instanceof DatabaseFault) throw err; // the work is not at fault, and its failure could not be recorded
@@ -95,9 +82,7 @@ async function handleFailure<T extends WorkRow>(
     log.warn({ ...work.ids, error }, "stopped after a failure");
     return { kind: "stop" };
   }
-  if (waitMs > work.maxWaitInPlaceMs) return { kind: "defer", row, waitMs };
-  await wait(waitMs, undefined, { signal }).catch(() => undefined); // the caller checks the signal
-  return { kind: "continue", row: { ...row, failures: row.failures + 1 } };
+  return { kind: "defer", row, waitMs };
 }
 
 /** After a 429 the job asks the org's budget again, which knows how long to wait. */
