@@ -18,6 +18,21 @@ create table applied_function (
   sha256 text[] not null
 );
 
+create table audit_entry (
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid,
+  actor_kind text not null,
+  actor_id text,
+  actor_name text not null,
+  token_id uuid,
+  address text,
+  action text not null,
+  subject text,
+  before jsonb,
+  after jsonb
+);
+CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (workspace_id, id DESC);
+
 create table conversation (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,

@@ -1,5 +1,6 @@
 import { isFault } from "@inlet/contracts";
 import { Command, CommanderError } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -48,6 +49,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addNotices,
     addTokens,
     addSessions,
+    addAudit,
     addIntegrations,
     addWebhooks,
     addRuns,

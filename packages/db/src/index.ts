@@ -1,3 +1,5 @@
+export type { Actor, AuditEntry, AuditEvent } from "./audit/index.ts";
+export * as audit from "./audit/index.ts";
 export * as backlog from "./backlog/index.ts";
 export type { Batch } from "./batches/index.ts";
 export * as batches from "./batches/index.ts";

@@ -1,4 +1,4 @@
-import type { Db } from "@inlet/db";
+import type { Actor, Db } from "@inlet/db";
 import type { KustomerHttp } from "@inlet/kustomer";
 import type { Queues } from "@inlet/queue";
 import {
@@ -19,6 +19,8 @@ export interface Deps {
   keyring: Keyring;
   settings: Settings;
   log: Log;
+  /** Who acts; the audit log names them. */
+  actor: Actor;
 }
 
 /** Where a use case reports what it coped with. A pino logger is one. */

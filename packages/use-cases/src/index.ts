@@ -1,4 +1,5 @@
 export { type Deps, type Log, type Settings, settingsEnv, toSettings } from "./deps.ts";
+export { disconnect } from "./integrations/disconnect.ts";
 export {
   findIntegration,
   findWorkspace,
@@ -16,6 +17,7 @@ export { type RecordedKeyCheck, recordKeyCheck } from "./keys/record-key-check.t
 export { openServiceConnections, resolveQueue, type ServiceConnections } from "./open-service-connections.ts";
 export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read-page.ts";
 export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";
+export { type AuditReply, toAuditReply } from "./replies/audit-reply.ts";
 export { type IntegrationReply, loadIntegrationReply } from "./replies/integration-reply.ts";
 export { loadRunReply, type RunReply, toProgress, toRunReply } from "./replies/run-reply.ts";
 export { type ReportReply, startReport, toReportReply } from "./reports/start-report.ts";
@@ -29,3 +31,5 @@ export { startReconcile } from "./runs/start-reconcile.ts";
 export { startRun } from "./runs/start-run.ts";
 export { loadWebhookReply, removeWebhook, setWebhook, type WebhookReply } from "./webhooks/set-webhook.ts";
 export { decryptToken, encryptToken } from "./webhooks/token-encryption.ts";
+export { createToken, revokeToken } from "./workspaces/change-tokens.ts";
+export { changeWorkspace, createWorkspace } from "./workspaces/change-workspace.ts";

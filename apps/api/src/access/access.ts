@@ -10,6 +10,8 @@ export interface Caller {
   tokens: TokenHolder[];
   /** The token or the session secret, as sent. */
   secret: string;
+  /** The session's id, which is no secret; absent for a token. */
+  sessionId?: string | undefined;
 }
 
 /** A caller who may use the route. */
@@ -59,16 +61,24 @@ export async function findCaller(
 
 /** Adds the token by which a request acts to everything that is logged about it. */
 export function attributeLog(request: FastifyRequest, holders: readonly TokenHolder[]): void {
+  request.log = request.log.child({ tokenId: pickActingToken(request, holders)?.id });
+}
+
+/** Picks the token by which a request acts: of the workspace of its path, if the caller holds one. */
+export function pickActingToken<T extends TokenHolder>(
+  request: FastifyRequest,
+  holders: readonly T[],
+): T | undefined {
   const workspaceId = getWorkspaceId(request)?.toLowerCase();
   const own = holders.filter((it) => it.scope === "operator" || it.workspaceId === workspaceId);
-  const tokenId = (pickHighestToken(own) ?? pickHighestToken(holders))?.id;
-  request.log = request.log.child({ tokenId });
+  return pickHighestToken(own) ?? pickHighestToken(holders);
 }
 
 async function findBySession(db: Db, secret: string | undefined): Promise<Caller | undefined> {
   if (secret === undefined) return undefined;
   const sessionTokens = await sessions.listSessionTokens(db, secret);
-  return sessionTokens.length === 0 ? undefined : { tokens: sessionTokens, secret };
+  const [first] = sessionTokens;
+  return first && { tokens: sessionTokens, secret, sessionId: first.sessionId };
 }
 
 async function findByToken(db: Db, secret: string): Promise<Caller | undefined> {

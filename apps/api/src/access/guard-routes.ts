@@ -2,6 +2,7 @@ import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Deps } from "../deps.ts";
 import type { KnownCallers } from "../limits/known-callers.ts";
 import { checkAccess, findCaller, getAccess, unauthorized } from "./access.ts";
+import { addActors } from "./actor.ts";
 import { createFailureCounter } from "./failure-counter.ts";
 
 const failuresPerMinute = 300;
@@ -20,6 +21,7 @@ export function guardRoutes(
 ): void {
   const countFailure = createFailureCounter(app, failuresPerMinute);
   app.decorateRequest("caller");
+  addActors(app);
   app.addHook("onRoute", refuseUncheckedWorkspace);
   app.addHook("onRequest", async (request, reply) => {
     if (request.is404 || getAccess(request) === "anyone") return;

@@ -62,11 +62,15 @@ export const backfillRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => 
   app.post(`${path}/estimate`, options, ({ params, body }) =>
     estimateBackfill(deps, { ...params, range: body, closing: closing.signal }),
   );
-  app.post(path, { schema: start, config: { access: "admin" } }, async ({ params, body, log }, reply) => {
-    const run = await startBackfill({ ...deps, log }, { ...params, range: body });
-    log.info({ runId: run.id, ...body }, "backfill opened");
-    return reply.code(202).send(run);
-  });
+  app.post(
+    path,
+    { schema: start, config: { access: "admin" } },
+    async ({ params, body, log, actor }, reply) => {
+      const run = await startBackfill({ ...deps, log, actor }, { ...params, range: body });
+      log.info({ runId: run.id, ...body }, "backfill opened");
+      return reply.code(202).send(run);
+    },
+  );
   app.get(path, { schema: list, config: { access: "member" } }, async ({ params, query }) => {
     const { id: integrationId } = await findIntegration(deps.db, params.workspaceId);
     const filter = { integrationId, kind: "backfill" } as const;

@@ -1,6 +1,10 @@
 import { http } from "@inlet/contracts";
-import { inTransaction, integrations } from "@inlet/db";
-import { findIntegration, loadIntegrationReply, lockIntegration, switchIngestion } from "@inlet/use-cases";
+import {
+  disconnect as endConnection,
+  findIntegration,
+  loadIntegrationReply,
+  switchIngestion,
+} from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 
@@ -38,14 +42,12 @@ export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
   app.get("", { schema: read, config: { access: "member" } }, async ({ params }) =>
     loadIntegrationReply(deps, await findIntegration(db, params.workspaceId)),
   );
-  app.patch("", { schema: change, config: { access: "admin" } }, async ({ params, body, log }) =>
-    loadIntegrationReply(deps, await switchIngestion({ ...deps, log }, { ...params, change: body })),
+  app.patch("", { schema: change, config: { access: "admin" } }, async ({ params, body, log, actor }) =>
+    loadIntegrationReply(deps, await switchIngestion({ ...deps, log, actor }, { ...params, change: body })),
   );
   const options = { schema: disconnect, config: { access: "admin" } } as const;
-  app.delete("", options, async ({ params, query }, reply) => {
-    await inTransaction(db, async (tx) => {
-      await integrations.disconnect(tx, await lockIntegration(tx, params.workspaceId), query);
-    });
+  app.delete("", options, async ({ params, query, actor }, reply) => {
+    await endConnection({ db, actor }, { ...params, ...query });
     return reply.code(204).send();
   });
 };

@@ -35,8 +35,8 @@ export const keyRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   const config = { access: "admin" } as const;
-  app.put("", { schema: connect, config }, async ({ params, body, log }, reply) => {
-    const result = await connectKey({ ...deps, log }, { ...params, ...body, closing: closing.signal });
+  app.put("", { schema: connect, config }, async ({ params, body, log, actor }, reply) => {
+    const result = await connectKey({ ...deps, log, actor }, { ...params, ...body, closing: closing.signal });
     if (result.kind === "refused") {
       const { reason, message, missingRoles } = result;
       log.info({ reason, missingRoles }, "API key refused");

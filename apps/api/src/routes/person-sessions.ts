@@ -1,6 +1,7 @@
 import { http } from "@inlet/contracts";
-import { sessions } from "@inlet/db";
+import { inTransaction, sessions } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { recordSignOut } from "../access/record-session.ts";
 import { requireSession } from "../access/require-session.ts";
 import { clearSession } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
@@ -35,11 +36,12 @@ export const personSessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db
     });
   });
   app.delete(path, { schema: endAll }, async (request, reply) => {
-    const { tokens } = await requireSession(db, request);
-    await sessions.endPersonSessions(
-      db,
-      tokens.map((it) => it.id),
-    );
+    const caller = await requireSession(db, request);
+    const tokenIds = caller.tokens.map((it) => it.id);
+    await inTransaction(db, async (tx) => {
+      const ended = await sessions.endPersonSessions(tx, tokenIds);
+      await recordSignOut(tx, request, { caller, after: { sessions: ended } });
+    });
     return clearSession(reply, settings).code(204).send();
   });
 };

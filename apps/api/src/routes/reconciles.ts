@@ -31,8 +31,8 @@ const listCandidates = {
 /** Routes that find records deleted in Kustomer. */
 export const reconcileRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const startOptions = { schema: start, config: { access: "admin" } } as const;
-  app.post("/reconciles", startOptions, async ({ params, body, log }, reply) => {
-    const run = await startReconcile({ ...deps, log }, { ...params, full: body?.full ?? false });
+  app.post("/reconciles", startOptions, async ({ params, body, log, actor }, reply) => {
+    const run = await startReconcile({ ...deps, log, actor }, { ...params, full: body?.full ?? false });
     return reply.code(202).send(run);
   });
   const listOptions = { schema: listCandidates, config: { access: "member" } } as const;

@@ -21,8 +21,8 @@ const read = {
 
 /** Routes that start and watch replays. */
 export const replayRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  app.post("/replays", { schema: start }, async ({ params, body, log }, reply) => {
-    const replay = await startReplay({ ...deps, log }, { ...params, ...body });
+  app.post("/replays", { schema: start }, async ({ params, body, log, actor }, reply) => {
+    const replay = await startReplay({ ...deps, log, actor }, { ...params, ...body });
     log.info({ ...params, replayId: replay.id, batches: replay.batches }, "replay started");
     return reply.code(202).send(replay);
   });

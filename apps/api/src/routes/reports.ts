@@ -49,8 +49,8 @@ export const reportRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     return report;
   };
   const path = "/reports";
-  app.post(path, { schema: start, config: admins }, async ({ params, body, log }, reply) => {
-    return reply.code(202).send(await startReport({ ...deps, log }, { ...params, ...body }));
+  app.post(path, { schema: start, config: admins }, async ({ params, body, log, actor }, reply) => {
+    return reply.code(202).send(await startReport({ ...deps, log, actor }, { ...params, ...body }));
   });
   app.get(path, { schema: list, config: readers }, ({ params, query }) =>
     readPage(query, {

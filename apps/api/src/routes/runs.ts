@@ -75,8 +75,8 @@ const confirm = {
 export const runRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { db } = deps;
   const run = "/runs/:runId";
-  app.post("/runs", { schema: start, config: admins }, async ({ params, body, log }, reply) => {
-    return reply.code(202).send(await startRun({ ...deps, log }, { ...params, ...body }));
+  app.post("/runs", { schema: start, config: admins }, async ({ params, body, log, actor }, reply) => {
+    return reply.code(202).send(await startRun({ ...deps, log, actor }, { ...params, ...body }));
   });
   app.get("/runs", { schema: list, config: readers }, async ({ params, query }) => {
     const { id: integrationId } = await findIntegration(db, params.workspaceId);
@@ -86,12 +86,16 @@ export const runRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     });
   });
   app.get(run, { schema: read, config: readers }, ({ params }) => loadRunReply(db, params));
-  app.post(`${run}/cancel`, { schema: cancel, config: admins }, ({ params }) => cancelRun(deps, params));
-  app.post(`${run}/pause`, { schema: pause, config: admins }, ({ params }) => pauseRun(deps, params));
-  app.post(`${run}/resume`, { schema: resume, config: admins }, ({ params, log }) =>
-    resumeRun({ ...deps, log }, params),
+  app.post(`${run}/cancel`, { schema: cancel, config: admins }, ({ params, actor }) =>
+    cancelRun({ db, actor }, params),
   );
-  app.post(`${run}/confirm`, { schema: confirm, config: admins }, ({ params, log }) =>
-    confirmDeletions({ ...deps, log }, params),
+  app.post(`${run}/pause`, { schema: pause, config: admins }, ({ params, actor }) =>
+    pauseRun({ db, actor }, params),
+  );
+  app.post(`${run}/resume`, { schema: resume, config: admins }, ({ params, log, actor }) =>
+    resumeRun({ ...deps, log, actor }, params),
+  );
+  app.post(`${run}/confirm`, { schema: confirm, config: admins }, ({ params, log, actor }) =>
+    confirmDeletions({ ...deps, log, actor }, params),
   );
 };

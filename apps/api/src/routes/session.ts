@@ -1,10 +1,12 @@
 import { Fault, http } from "@inlet/contracts";
-import { sessions, tenancy } from "@inlet/db";
+import { type Db, inTransaction, sessions, tenancy } from "@inlet/db";
 import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import { attributeLog, type Caller, pickHighestToken, unauthorized } from "../access/access.ts";
+import { createFailedSignInLog } from "../access/failed-sign-ins.ts";
 import { createFailureCounter } from "../access/failure-counter.ts";
+import { recordSignIn, recordSignOut } from "../access/record-session.ts";
 import { getUserAgent, requireSession } from "../access/require-session.ts";
 import {
   clearSession,
@@ -65,31 +67,39 @@ const needsHttps = () =>
 export const sessionRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
   const path = "/session";
   const countFailure = createFailureCounter(app, failuresPerMinute);
+  const logFailure = createFailedSignInLog({ db });
   app.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
   app.get(path, { schema: read }, async (request) => toSessionReply(db, await requireSession(db, request)));
   app.post(path, { schema: signIn }, async (request, reply) => {
     if (!mayBeSameOrigin(request)) throw unauthorized();
     if (losesCookie(request, settings)) throw needsHttps();
     const token = await tenancy.findTokenHolder(db, request.body.token);
-    if (token === undefined) throw (await countFailure(request)) ?? wrongToken();
+    if (token === undefined) {
+      await logFailure(request, "token");
+      throw (await countFailure(request)) ?? wrongToken();
+    }
     attributeLog(request, [token]);
-    const secret = await openOrExtendSession(db, request, token.id);
-    setSession(reply, settings, secret);
-    return toSessionReply(db, { tokens: await sessions.listSessionTokens(db, secret), secret });
+    const caller = await inTransaction(db, async (tx) => {
+      const secret = await openOrExtendSession(tx, request, token.id);
+      const tokens = await sessions.listSessionTokens(tx, secret);
+      await recordSignIn(tx, request, { tokens: [token], sessionId: tokens[0]?.sessionId });
+      return { tokens, secret };
+    });
+    setSession(reply, settings, caller.secret);
+    return toSessionReply(db, caller);
   });
   app.delete(path, { schema: signOut }, async (request, reply) => {
-    const { secret } = await requireSession(db, request);
-    await sessions.endSession(db, secret);
+    const caller = await requireSession(db, request);
+    await inTransaction(db, async (tx) => {
+      await sessions.endSession(tx, caller.secret);
+      await recordSignOut(tx, request, { caller });
+    });
     return clearSession(reply, settings).code(204).send();
   });
 };
 
 /** Adds the token to the browser's session, or opens a session with it. @returns the session secret */
-async function openOrExtendSession(
-  db: Deps["db"],
-  request: FastifyRequest,
-  tokenId: string,
-): Promise<string> {
+async function openOrExtendSession(db: Db, request: FastifyRequest, tokenId: string): Promise<string> {
   const secret = isFromOwnPage(request) ? request.sessionSecret : undefined;
   if (secret === undefined || (await sessions.listSessionTokens(db, secret)).length === 0)
     return sessions.openSession(db, tokenId, getUserAgent(request));

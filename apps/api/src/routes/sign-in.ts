@@ -1,8 +1,10 @@
 import { Fault, http } from "@inlet/contracts";
-import { sessions } from "@inlet/db";
+import { inTransaction, sessions } from "@inlet/db";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { createFailedSignInLog } from "../access/failed-sign-ins.ts";
+import { recordSignIn } from "../access/record-session.ts";
 import { getUserAgent } from "../access/require-session.ts";
 import { setSession } from "../access/session-cookie.ts";
 import type { Deps } from "../deps.ts";
@@ -35,17 +37,31 @@ function refuse({ headers }: FastifyRequest, reply: FastifyReply, why: keyof typ
   throw new Fault(kind, message);
 }
 
+/** Exchanges a code for a session and records who signed in. @returns the session's secret */
+const redeem = (db: Deps["db"], request: FastifyRequest, code: string): Promise<string | undefined> =>
+  inTransaction(db, async (tx) => {
+    const session = await sessions.redeemSignInLink(tx, code, getUserAgent(request));
+    if (session === undefined) return undefined;
+    const tokens = await sessions.listSessionTokens(tx, session);
+    await recordSignIn(tx, request, { tokens, sessionId: tokens[0]?.sessionId });
+    return session;
+  });
+
 /** The route that signs a browser in by a one-time link. */
 export const signInRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
   // A HEAD request, as link previews send it, must not redeem the link.
   const options = { schema: signIn, exposeHeadRoute: false };
+  const logFailure = createFailedSignInLog({ db });
   app.get("/sign-in", options, async (request, reply) => {
     const { query, sessionSecret: before, headers } = request;
     reply.headers({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
     // Another site would otherwise sign this browser in as somebody else, unnoticed.
     if (!isOwnNavigation(headers["sec-fetch-site"])) return refuse(request, reply, "foreign");
-    const session = await sessions.redeemSignInLink(db, query.code, getUserAgent(request));
-    if (session === undefined) return refuse(request, reply, "spent");
+    const session = await redeem(db, request, query.code);
+    if (session === undefined) {
+      await logFailure(request, "link");
+      return refuse(request, reply, "spent");
+    }
     if (before !== undefined) await sessions.endSession(db, before);
     return setSession(reply, settings, session).redirect("/", 303);
   });

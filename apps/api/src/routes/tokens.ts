@@ -1,5 +1,6 @@
-import { Fault, http } from "@inlet/contracts";
+import { http } from "@inlet/contracts";
 import { tenancy } from "@inlet/db";
+import { createToken, revokeToken } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { byUuid, readPage } from "../server/pagination.ts";
@@ -33,8 +34,8 @@ const remove = {
 /** Routes that manage the tokens of a workspace. */
 export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
   const all = "/tokens";
-  app.post(all, { schema: create, config }, async ({ params, body }, reply) => {
-    const issued = await tenancy.createToken(db, { ...params, ...body });
+  app.post(all, { schema: create, config }, async ({ params, body, actor }, reply) => {
+    const issued = await createToken({ db, actor }, { ...params, ...body });
     return reply.code(201).send({ ...issued, scope: body.scope });
   });
   app.get(all, { schema: list, config }, ({ params, query }) =>
@@ -44,9 +45,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
         (await tenancy.listWorkspaceTokens(db, params.workspaceId, slice)).filter(isWorkspaceToken),
     }),
   );
-  app.delete(`${all}/:tokenId`, { schema: remove, config }, async ({ params }, reply) => {
-    if (!(await tenancy.removeWorkspaceToken(db, params.workspaceId, params.tokenId)))
-      throw new Fault("not_found", "There is no such token.");
+  app.delete(`${all}/:tokenId`, { schema: remove, config }, async ({ params, actor }, reply) => {
+    await revokeToken({ db, actor }, params);
     return reply.code(204).send();
   });
 };

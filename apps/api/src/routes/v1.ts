@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { describeRoute } from "../server/describe-route.ts";
+import { auditRoutes } from "./audit.ts";
 import { backfillRoutes } from "./backfills.ts";
 import { contentRoutes } from "./content.ts";
 import { feedbackRoutes } from "./feedback.ts";
@@ -24,7 +25,7 @@ const workspace = "/workspaces/:workspaceId";
 
 /** The routes that need a token, by the prefix of their paths. Add a new route here. */
 const routesByPrefix: Record<string, FastifyPluginAsyncZod<Deps>[]> = {
-  "": [workspaceRoutes, fleetRoutes],
+  "": [workspaceRoutes, fleetRoutes, auditRoutes],
   [workspace]: [tokenRoutes, volumeRoutes, noticeRoutes, overviewRoutes, contentRoutes, feedbackRoutes],
   [`${workspace}/integrations/kustomer`]: [
     keyRoutes,

@@ -36,11 +36,11 @@ export const webhookSettingsRoutes: FastifyPluginAsyncZod<Deps> = async (app, { 
     loadWebhookReply(db, { ...request.params, origin: getOrigin(request) }),
   );
   app.put(path, { schema: set, config: { access: "admin" } }, (request) => {
-    const { params, body } = request;
-    return setWebhook({ db, keyring }, { ...params, ...body, origin: getOrigin(request) });
+    const { params, body, actor } = request;
+    return setWebhook({ db, keyring, actor }, { ...params, ...body, origin: getOrigin(request) });
   });
-  app.delete(path, { schema: unset, config: { access: "admin" } }, async ({ params }, reply) => {
-    await removeWebhook({ db }, params.workspaceId);
+  app.delete(path, { schema: unset, config: { access: "admin" } }, async ({ params, actor }, reply) => {
+    await removeWebhook({ db, actor }, params.workspaceId);
     return reply.code(204).send();
   });
 };

@@ -1,6 +1,6 @@
 import { http } from "@inlet/contracts";
 import { tenancy } from "@inlet/db";
-import { findWorkspace, noWorkspace } from "@inlet/use-cases";
+import { changeWorkspace, createWorkspace, findWorkspace } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { byUuid, readPage } from "../server/pagination.ts";
@@ -34,9 +34,9 @@ const change = {
 /** Routes that manage workspaces and their plans. */
 export const workspaceRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
   const isDevelopment = settings.kustomerAddresses.override !== undefined;
-  app.post("/workspaces", { schema: create }, async ({ body }, reply) => {
+  app.post("/workspaces", { schema: create }, async ({ body, actor }, reply) => {
     http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-    return reply.code(201).send(await tenancy.createWorkspace(db, body));
+    return reply.code(201).send(await createWorkspace({ db, actor }, body));
   });
   app.get("/workspaces", { schema: list }, ({ query }) =>
     readPage(query, { ...byUuid, read: (slice) => tenancy.listWorkspaces(db, slice) }),
@@ -45,10 +45,8 @@ export const workspaceRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, se
     const { noticeUrl, ...workspace } = await findWorkspace(db, request.params.workspaceId);
     return request.caller?.scope === "member" ? workspace : { ...workspace, noticeUrl };
   });
-  app.patch(workspacePath, { schema: change }, async ({ params, body }) => {
+  app.patch(workspacePath, { schema: change }, async ({ params, body, actor }) => {
     http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
-    const workspace = await tenancy.updateWorkspace(db, params.workspaceId, body);
-    if (workspace === undefined) throw noWorkspace();
-    return workspace;
+    return changeWorkspace({ db, actor }, params.workspaceId, body);
   });
 };

@@ -30,6 +30,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
         "workspaces",
         "overview",
         "tokens",
+        "audit",
         "integration",
         "runs",
         "backfills",

@@ -6,6 +6,7 @@ import { withDb } from "../database/with-db.ts";
 import { type DispatchDeps, withQueues } from "../database/with-queues.ts";
 import { integrationColumns, toHealthJson, toIntegrationFacts } from "../output/integration-views.ts";
 import { printList, printOne } from "../output/print.ts";
+import { getActor } from "../terminal/actor.ts";
 import {
   addCommand,
   addPageOptions,
@@ -54,7 +55,7 @@ const noQueues = { queues: { sendMany: async () => undefined }, log: { warn: () 
 
 function pause(shell: Shell, workspaceId: string, options: JsonOption): Promise<void> {
   return withDb(shell, async (db) => {
-    const deps = { db, settings: readSettings(shell), ...noQueues };
+    const deps = { db, settings: readSettings(shell), actor: getActor(), ...noQueues };
     const integration = await switchIngestion(deps, { workspaceId, change: { paused: true } });
     await print(shell, { ...deps, integration, ...options });
   });

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { audit } from "@inlet/db";
 import { generateEncryptionKey } from "@inlet/service-kit";
 import type { Command } from "commander";
 import { z } from "zod";
 import { readKeyring } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { type RotationResult, rotateKeys } from "../keys/rotate-keys.ts";
+import { getActor } from "../terminal/actor.ts";
 import { addCommand, type JsonOption } from "../terminal/add-command.ts";
 import { parseAs, parseCount } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
@@ -42,7 +44,9 @@ function rotate(shell: Shell, { batch, json }: RotateOptions): Promise<void> {
   return withDb(shell, async (db) => {
     const results = await rotateKeys(db, { keyring, batch, onProgress: shell.printNote });
     const { primaryKeyId } = keyring;
-    if (json) shell.print(JSON.stringify({ keyId: primaryKeyId, secrets: results.map(toResultJson) }));
+    const after = { keyId: primaryKeyId, secrets: results.map(toResultJson) };
+    await audit.record(db, getActor(), { workspaceId: null, action: "encryption_keys.rotated", after });
+    if (json) shell.print(JSON.stringify(after));
     else
       for (const { kind, reencrypted, remaining } of results)
         shell.print(`${kind}s: ${reencrypted} re-encrypted with ${primaryKeyId}, ${remaining} remain`);

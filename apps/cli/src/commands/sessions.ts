@@ -1,9 +1,10 @@
-import { sessions } from "@inlet/db";
+import { audit, inTransaction, sessions } from "@inlet/db";
 import type { Command } from "commander";
 import { findToken } from "../database/find-token.ts";
 import { withDb } from "../database/with-db.ts";
 import { type Columns, showFields } from "../output/format-table.ts";
 import { printList } from "../output/print.ts";
+import { getActor } from "../terminal/actor.ts";
 import { addCommand, addPageOptions, type ListOptions } from "../terminal/add-command.ts";
 import { parseId } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
@@ -46,8 +47,13 @@ function list(shell: Shell, { tokenId, ...options }: ListOptions & OfToken): Pro
 
 function end(shell: Shell, { tokenId }: OfToken): Promise<void> {
   return withDb(shell, async (db) => {
-    await findToken(db, tokenId);
-    const ended = await sessions.endPersonSessions(db, [tokenId]);
+    const { workspaceId } = await findToken(db, tokenId);
+    const ended = await inTransaction(db, async (tx) => {
+      const count = await sessions.endPersonSessions(tx, [tokenId]);
+      const event = { workspaceId, action: "sign_out", subject: tokenId } as const;
+      await audit.record(tx, getActor(), { ...event, after: { sessions: count } });
+      return count;
+    });
     shell.printNote(`Sessions ended: ${ended}. To end the token too: inlet tokens revoke ${tokenId}`);
   });
 }

@@ -1,12 +1,13 @@
 import { Fault, http, type Scope } from "@inlet/contracts";
-import { readDatabaseTime, sessions, tenancy } from "@inlet/db";
-import { findWorkspace } from "@inlet/use-cases";
+import { audit, inTransaction, readDatabaseTime, sessions, tenancy } from "@inlet/db";
+import { createToken, findWorkspace, revokeToken } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
-import { findToken, noToken } from "../database/find-token.ts";
+import { findToken } from "../database/find-token.ts";
 import { withDb } from "../database/with-db.ts";
 import { type Columns, showFields } from "../output/format-table.ts";
 import { printList } from "../output/print.ts";
+import { getActor } from "../terminal/actor.ts";
 import { addCommand, addPageOptions, type JsonOption, type ListOptions } from "../terminal/add-command.ts";
 import { parseAs, parseId, parseInstant } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
@@ -68,7 +69,10 @@ function create(shell: Shell, options: NewToken, command: Command): Promise<void
     command.error(`error: ${scope} is a scope of one workspace: give --workspace`);
   return withDb(shell, async (db) => {
     if (workspace !== undefined) await findWorkspace(db, workspace);
-    const issued = await tenancy.createToken(db, { scope, workspaceId: workspace ?? null, name, expiresAt });
+    const issued = await createToken(
+      { db, actor: getActor() },
+      { scope, workspaceId: workspace ?? null, name, expiresAt },
+    );
     shell.print(json ? JSON.stringify(issued) : issued.token);
     shell.printNote(`Token ${issued.id} is shown only now; revoke it with: inlet tokens revoke ${issued.id}`);
   });
@@ -91,7 +95,8 @@ function list(shell: Shell, { workspace, ...options }: ListTokens): Promise<void
 
 function revoke(shell: Shell, tokenId: string): Promise<void> {
   return withDb(shell, async (db) => {
-    if (!(await tenancy.removeToken(db, tokenId))) throw noToken(tokenId);
+    await findToken(db, tokenId);
+    await revokeToken({ db, actor: getActor() }, { tokenId });
     shell.printNote(`Token ${tokenId} is revoked.`);
   });
 }
@@ -102,7 +107,13 @@ function signInLink(shell: Shell, { tokenId, url, json }: SignInLink): Promise<v
     if (token.expiresAt !== null && token.expiresAt <= (await readDatabaseTime(db)))
       throw new Fault("conflict", `token ${tokenId} has expired: create another with inlet tokens create`);
     const link = new URL("sign-in", url.endsWith("/") ? url : `${url}/`);
-    link.searchParams.set("code", await sessions.createSignInLink(db, tokenId));
+    const code = await inTransaction(db, async (tx) => {
+      const { workspaceId } = token;
+      const event = { workspaceId, action: "sign_in_link.created", subject: tokenId } as const;
+      await audit.record(tx, getActor(), event);
+      return sessions.createSignInLink(tx, tokenId);
+    });
+    link.searchParams.set("code", code);
     shell.print(json ? JSON.stringify({ url: link.href }) : link.href);
     shell.printNote("The link works once, within 15 minutes.");
   });

@@ -11,6 +11,7 @@ import type { Command } from "commander";
 import { readKeyring } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { printOne } from "../output/print.ts";
+import { getActor } from "../terminal/actor.ts";
 import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
 import type { Shell } from "../terminal/shell.ts";
 
@@ -27,7 +28,7 @@ export function addWebhooks(program: Command, shell: Shell): void {
   add("show", "show the URL that Kustomer sends events to, and counts of the events received", show);
   add("set", "set the token that Kustomer shows with the webhook; type it, or pipe it in", set);
   add("remove", "delete the token, so that every event is refused", async (_, db, workspaceId) => {
-    await removeWebhook({ db }, workspaceId);
+    await removeWebhook({ db, actor: getActor() }, workspaceId);
     return show(shell, db, workspaceId);
   });
 }
@@ -41,7 +42,7 @@ const set: Work = async (shell, db, workspaceId) => {
   const keyring = readKeyring(shell);
   await findIntegration(db, workspaceId);
   const token = parseToken(await shell.readSecret("The webhook's token, as Kustomer shows it:"));
-  return setWebhook({ db, keyring }, { workspaceId, origin: getOrigin(shell), token });
+  return setWebhook({ db, keyring, actor: getActor() }, { workspaceId, origin: getOrigin(shell), token });
 };
 
 function parseToken(text: string): string {

@@ -1,12 +1,13 @@
 import { http } from "@inlet/contracts";
 import { tenancy, volume } from "@inlet/db";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
-import { findWorkspace, noWorkspace } from "@inlet/use-cases";
+import { changeWorkspace, createWorkspace, findWorkspace, noWorkspace } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
 import { type Columns, showFields } from "../output/format-table.ts";
 import { printList, printOne } from "../output/print.ts";
+import { getActor } from "../terminal/actor.ts";
 import { addCommand, addPageOptions, type JsonOption, type ListOptions } from "../terminal/add-command.ts";
 import { parseAs, parseId, parseWholeNumber } from "../terminal/arguments.ts";
 import type { Shell } from "../terminal/shell.ts";
@@ -93,15 +94,18 @@ function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<
 
 function create(shell: Shell, { json, ...plan }: PlanOptions): Promise<void> {
   return withDb(shell, async (db) => {
-    const workspace = await tenancy.createWorkspace(db, validatePlan(shell, plan));
+    const workspace = await createWorkspace({ db, actor: getActor() }, validatePlan(shell, plan));
     printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
   });
 }
 
 function update(shell: Shell, workspaceId: string, { json, ...change }: Partial<PlanOptions>): Promise<void> {
   return withDb(shell, async (db) => {
-    const workspace = await tenancy.updateWorkspace(db, workspaceId, validatePlan(shell, change));
-    if (workspace === undefined) throw noWorkspace();
+    const workspace = await changeWorkspace(
+      { db, actor: getActor() },
+      workspaceId,
+      validatePlan(shell, change),
+    );
     printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
   });
 }

@@ -9,5 +9,5 @@ export async function findToken(db: Db, tokenId: string): Promise<tenancy.Token>
 }
 
 /** The fault of a command that names no token. */
-export const noToken = (tokenId: string): Fault =>
+const noToken = (tokenId: string): Fault =>
   new Fault("not_found", `there is no token ${tokenId}: see inlet tokens list`);

@@ -2,6 +2,7 @@ import { parseEnv, queueEnv } from "@inlet/service-kit";
 import { type Deps, resolveQueue } from "@inlet/use-cases";
 import { z } from "zod";
 import { toShortReason } from "../output/short-reason.ts";
+import { getActor } from "../terminal/actor.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { readSettings } from "./read-env.ts";
 import { withDb } from "./with-db.ts";
@@ -20,6 +21,6 @@ export function withQueues<T>(shell: Shell, work: (deps: DispatchDeps) => Promis
     shell.printNote(`Warning: ${message} (${toShortReason(err)})`);
   return withDb(shell, async (db) => {
     await using queues = shell.openQueues(await resolveQueue(db, { url, prefix }));
-    return await work({ db, queues, settings, log: { warn } });
+    return await work({ db, queues, settings, log: { warn }, actor: getActor() });
   });
 }

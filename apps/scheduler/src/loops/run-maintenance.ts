@@ -1,4 +1,4 @@
-import { batches, deletions, integrations, reports, requestRates, tenancy, webhooks } from "@inlet/db";
+import { audit, batches, deletions, integrations, reports, requestRates, tenancy, webhooks } from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
 
 /**
@@ -22,4 +22,5 @@ export async function runMaintenance({
   await reports.deleteExpired(db);
   await requestRates.deleteOld(db);
   await tenancy.deleteExpiredTokens(db);
+  await audit.deleteOldEntries(db);
 }

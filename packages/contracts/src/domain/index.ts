@@ -1,3 +1,4 @@
+export * from "./audit.ts";
 export * from "./budget.ts";
 export * from "./database-limits.ts";
 export * from "./key-roles.ts";

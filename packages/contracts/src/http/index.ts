@@ -1,3 +1,4 @@
+export * from "./audit.ts";
 export * from "./backfills.ts";
 export * from "./content.ts";
 export * from "./feedback.ts";

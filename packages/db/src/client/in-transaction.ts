@@ -3,8 +3,12 @@ import type { Db } from "./open-db.ts";
 
 const maxTries = 5;
 
-/** Runs `work` in a transaction. Retries it, up to 5 tries, after a serialization failure or a deadlock. */
+/**
+ * Runs `work` in a transaction. Retries it, up to 5 tries, after a serialization failure or a deadlock. Within a
+ * transaction it joins that one, which is then retried as a whole.
+ */
 export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>, tries = maxTries): Promise<T> {
+  if (db.isTransaction) return work(db);
   try {
     return await db.transaction().execute(work);
   } catch (err) {

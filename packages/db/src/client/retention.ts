@@ -10,4 +10,5 @@ export const retention = {
   /** Longer than any raw batch of that time, which may still hold a copy. */
   doneErasure: sql`interval '720 hours'`,
   report: sql`interval '168 hours'`,
+  auditEntry: sql`interval '9600 hours'`,
 } as const;

@@ -19,6 +19,7 @@ import { batchTurns } from "./0017-batch-turns.ts";
 import { setAside } from "./0018-set-aside.ts";
 import { requestRates } from "./0019-request-rates.ts";
 import { sessionLife } from "./0020-session-life.ts";
+import { auditLog } from "./0021-audit-log.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   "0018-set-aside": setAside,
   "0019-request-rates": requestRates,
   "0020-session-life": sessionLife,
+  "0021-audit-log": auditLog,
 };

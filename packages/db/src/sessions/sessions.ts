@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
-import type { Token, TokenHolder } from "../tenancy/index.ts";
+import type { TokenHolder } from "../tenancy/index.ts";
 import { hashSecret, isUnexpired, isUseRecorded, recordTokenUse } from "../tenancy/index.ts";
 import { selectPersonSessions } from "./person-sessions.ts";
 import { generateSessionSecret, getSessionRoot } from "./session-secret.ts";
@@ -71,17 +71,23 @@ export async function endSession(db: Db, secret: string): Promise<void> {
   await db.deleteFrom("session").where("hash", "=", hashSecret(secret)).execute();
 }
 
+/** The holder of a token by which a browser is signed in. */
+export type SessionToken = TokenHolder & {
+  /** Identifies the session; no secret. */
+  sessionId: string;
+};
+
 /**
  * Lists the holders of a session's valid tokens, and records that the session and they were used, at most once a minute.
  * @returns none when the session has ended or every token was deleted or has expired
  */
-export async function listSessionTokens(db: Db, secret: string) {
-  const { rows } = await sql<TokenHolder & Pick<Token, "name"> & { isRecorded: boolean }>`
+export async function listSessionTokens(db: Db, secret: string): Promise<SessionToken[]> {
+  const { rows } = await sql<SessionToken & { isRecorded: boolean }>`
     with open as (
-      select hash, token_id, ${isUseRecorded} as is_recorded
+      select hash, id as session_id, token_id, ${isUseRecorded} as is_recorded
       from session where hash = ${hashSecret(secret)} and expires_at > clock_timestamp()
     )
-    select id, workspace_id, scope, name, open.is_recorded from api_token cross join open
+    select id, workspace_id, scope, name, open.session_id, open.is_recorded from api_token cross join open
     where ${isUnexpired} and id in (
       select open.token_id
       union all select further.token_id from session_token further where further.session_hash = open.hash)

@@ -44,4 +44,5 @@ export interface Tables {
   erasure: t.ErasureTable;
   erasureScan: t.ErasureScanTable;
   redactionFingerprint: t.RedactionFingerprintTable;
+  auditEntry: t.AuditEntryTable;
 }

@@ -11,7 +11,7 @@ import { generateSecret, hashSecret } from "./secret.ts";
 export type Token = Omit<Selectable<ApiTokenTable>, "hash">;
 
 /** The holder of a token. An operator belongs to no workspace. */
-export type TokenHolder = Pick<Token, "id" | "workspaceId" | "scope">;
+export type TokenHolder = Pick<Token, "id" | "workspaceId" | "scope" | "name">;
 
 const columns = ["id", "workspaceId", "scope", "name", "createdAt", "expiresAt", "lastUsedAt"] as const;
 
@@ -69,7 +69,7 @@ async function checkGrant(tx: Db, { workspaceId, expiresAt }: TokenGrant): Promi
 /** Finds the holder of a valid token, and records that it was used, at most once a minute. */
 export async function findTokenHolder(db: Db, token: string): Promise<TokenHolder | undefined> {
   const { rows } = await sql<TokenHolder & { isRecorded: boolean }>`
-    select id, workspace_id, scope, ${isUseRecorded} as is_recorded
+    select id, workspace_id, scope, name, ${isUseRecorded} as is_recorded
     from api_token
     where hash = ${hashSecret(token)} and ${isUnexpired}`.execute(db);
   const [found] = rows;
@@ -122,19 +122,6 @@ export const listTokens = (db: Db, slice: TokenSlice): Promise<Token[]> => selec
 /** Lists a workspace's tokens, oldest first, those after the token `after`. */
 export const listWorkspaceTokens = (db: Db, workspaceId: string, slice: TokenSlice): Promise<Token[]> =>
   selectTokens(db, slice).where("workspaceId", "=", workspaceId).execute();
-
-/**
- * Deletes a workspace's token and every session of it.
- * @returns false when there is no such token
- */
-export async function removeWorkspaceToken(db: Db, workspaceId: string, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom("apiToken")
-    .where("workspaceId", "=", workspaceId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return numDeletedRows > 0n;
-}
 
 /**
  * Deletes any token, also an operator's, and every session of it.

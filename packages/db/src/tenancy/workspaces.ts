@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Period, WorkspaceTable } from "../tables/index.ts";
 import { recountUsage } from "../volume/index.ts";
@@ -64,7 +65,7 @@ export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | 
 export async function updateWorkspace(db: Db, id: string, change: WorkspaceChange) {
   const isEmpty = Object.values(change).every((it) => it === undefined);
   if (isEmpty) return findWorkspace(db, id);
-  const apply = async (tx: Db) => {
+  return inTransaction(db, async (tx) => {
     const before = await lockWorkspace(tx, id); // no admission charges it meanwhile
     const after = await tx
       .updateTable("workspace")
@@ -74,6 +75,5 @@ export async function updateWorkspace(db: Db, id: string, change: WorkspaceChang
       .executeTakeFirst();
     if (before?.period !== after?.period) await recountUsage(tx, id);
     return after;
-  };
-  return db.isTransaction ? apply(db) : db.transaction().execute(apply);
+  });
 }

@@ -1,5 +1,5 @@
 import { Fault } from "@inlet/contracts";
-import { type Db, type Integration, inTransaction, integrations, type RunRef, runs } from "@inlet/db";
+import { audit, type Db, type Integration, inTransaction, integrations, type RunRef, runs } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../dispatch.ts";
 import { findIntegration, lockIntegration } from "./find-integration.ts";
@@ -14,13 +14,15 @@ export type SwitchChange = Parameters<typeof integrations.setSwitches>[2];
  * @throws Fault not_found, conflict
  */
 export async function switchIngestion(
-  deps: Pick<Deps, "db" | "queues" | "settings" | "log">,
+  deps: Pick<Deps, "db" | "queues" | "settings" | "log" | "actor">,
   { workspaceId, change }: { workspaceId: string; change: SwitchChange },
 ): Promise<Integration> {
   const toDispatch = await inTransaction(deps.db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     if (change.ingestConversations === true || change.paused === false) assertNoAttention(before);
     const after = (await integrations.setSwitches(tx, before.id, omitUndefined(change))) ?? before;
+    const event = { workspaceId, action: "integration.changed", subject: before.id, before } as const;
+    await audit.record(tx, deps.actor, { ...event, after: change });
     return followSwitches(tx, { before, after }, deps.settings);
   });
   await dispatchRuns(deps, toDispatch);

@@ -16,7 +16,7 @@ export type CheckedKey = Pick<RecordedKeyCheck, "integration" | "lost">;
  * @throws Fault not_found, unavailable; rate_limited when a workspace checks too often or the org's budget is used up
  */
 export async function checkKeyNow(
-  deps: Deps,
+  deps: Omit<Deps, "actor">,
   { workspaceId, closing }: { workspaceId: string; closing: AbortSignal },
 ): Promise<CheckedKey> {
   const { db } = deps;

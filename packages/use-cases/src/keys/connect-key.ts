@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Fault, type OptionalRight } from "@inlet/contracts";
 import {
+  audit,
   type Db,
   type Integration,
   inTransaction,
@@ -48,7 +49,7 @@ export interface ConnectedKey {
  * @throws Fault invalid (host), conflict (a key of another org), unavailable, rate_limited
  */
 export async function connectKey(
-  deps: Pick<Deps, "db" | "http" | "keyring" | "queues" | "settings" | "log">,
+  deps: Pick<Deps, "db" | "http" | "keyring" | "queues" | "settings" | "log" | "actor">,
   { workspaceId, apiKey, host, closing }: NewKey,
 ): Promise<ConnectedKey | RefusedKey> {
   const { db, http, settings } = deps;
@@ -69,7 +70,7 @@ export async function connectKey(
 
 /** Runs under the workspace's lock, so that two keys connected at once cannot mix their ciphertexts or orgs. */
 async function saveIntegration(
-  { tx, keyring, settings }: Pick<Deps, "keyring" | "settings"> & { tx: Db },
+  { tx, keyring, settings, actor }: Pick<Deps, "keyring" | "settings" | "actor"> & { tx: Db },
   { workspaceId, apiKey, baseUrl }: Pick<NewKey, "workspaceId" | "apiKey"> & { baseUrl: string },
   { org, capabilities, keyHint, expiresAt: keyExpiresAt, stamp }: AcceptedKey,
 ): Promise<ConnectedKey & { toDispatch: RunRef[] }> {
@@ -85,11 +86,32 @@ async function saveIntegration(
   const { aheadMs: kustomerAheadMs } = measureClock(existing?.kustomerAheadMs ?? 0, stamp);
   const found = { capabilities, kustomerAheadMs };
   const integration = await integrations.connect(tx, { ...owner, ...key, ...found, baseUrl });
+  await recordConnection(tx, actor, { existing, integration });
   await runs.pauseAll(tx, id); // so that a step that began with the old key writes nothing
   const isActive = toIngestionStatus(integration) === "active";
   const toDispatch = isActive ? await continueReading(tx, id, settings) : [];
   const lost = existing === undefined ? [] : listLostRights(existing.capabilities, capabilities);
   return { kind: "connected", integration, lost, toDispatch };
+}
+
+/** Records a connection, with the last characters of the keys. */
+function recordConnection(
+  tx: Db,
+  actor: Deps["actor"],
+  { existing, integration }: { existing: Integration | undefined; integration: Integration },
+): Promise<void> {
+  const { id, workspaceId } = integration;
+  const describe = ({ keyHint, orgName, baseUrl, keyExpiresAt }: Integration) => ({
+    ...{ keyHint, orgName, keyExpiresAt },
+    host: new URL(baseUrl).host,
+  });
+  const event = { workspaceId, subject: id };
+  return existing === undefined
+    ? audit.record(tx, actor, { ...event, action: "key.connected", after: describe(integration) })
+    : audit.record(tx, actor, {
+        ...{ ...event, action: "key.replaced", before: describe(existing) },
+        after: { ...describe(integration), generation: integration.keyGeneration },
+      });
 }
 
 function anotherOrg({ orgName }: Integration): Fault {

@@ -1,5 +1,5 @@
 import { Fault, type http } from "@inlet/contracts";
-import { batches, type Db, type Stream } from "@inlet/db";
+import { audit, batches, type Db, inTransaction, type Stream } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { dispatchReplay } from "../dispatch.ts";
@@ -17,12 +17,17 @@ export type ReplayRequest = Omit<batches.ReplayRange, "streams"> & {
 
 /** Marks stored pages to be normalized again and dispatches them. @throws Fault not_found when nothing is connected */
 export async function startReplay(
-  deps: Pick<Deps, "db" | "queues" | "log">,
+  deps: Pick<Deps, "db" | "queues" | "log" | "actor">,
   { workspaceId, streams = allStreams, ...range }: ReplayRequest,
 ): Promise<ReplayReply> {
-  const { db } = deps;
+  const { db, actor } = deps;
   await findIntegration(db, workspaceId);
-  const replay = await batches.startReplay(db, { workspaceId, streams, ...range });
+  const replay = await inTransaction(db, async (tx) => {
+    const started = await batches.startReplay(tx, { workspaceId, streams, ...range });
+    const after = { streams, ...range };
+    await audit.record(tx, actor, { workspaceId, action: "replay.started", subject: started.id, after });
+    return started;
+  });
   await dispatchReplay(deps, batches.requeueForReplay(db, replay));
   return loadReplayReply(db, { workspaceId, replayId: replay.id });
 }

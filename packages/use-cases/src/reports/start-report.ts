@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { inTransaction, type Report, reports } from "@inlet/db";
+import { audit, inTransaction, type Report, reports } from "@inlet/db";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { dispatchReport } from "../dispatch.ts";
@@ -14,12 +14,15 @@ export type ReportReply = z.output<typeof http.report> & Pick<Report, "workspace
  * @throws Fault not_found, conflict, invalid
  */
 export async function startReport(
-  deps: Pick<Deps, "db" | "queues" | "log">,
+  deps: Pick<Deps, "db" | "queues" | "log" | "actor">,
   { workspaceId, ...window }: { workspaceId: string } & reports.ReportRequest,
 ): Promise<ReportReply> {
-  const report = await inTransaction(deps.db, async (tx) =>
-    reports.open(tx, await lockIntegration(tx, workspaceId), window),
-  );
+  const report = await inTransaction(deps.db, async (tx) => {
+    const opened = await reports.open(tx, await lockIntegration(tx, workspaceId), window);
+    const event = { workspaceId, action: "report.started", subject: opened.id, after: window } as const;
+    await audit.record(tx, deps.actor, event);
+    return opened;
+  });
   await dispatchReport(deps, report);
   return toReportReply(report);
 }

@@ -2,17 +2,17 @@ import { Fault } from "@inlet/contracts";
 import { deletions } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../dispatch.ts";
-import { findRun, loadRunReply, type RunParams, type RunReply } from "../replies/run-reply.ts";
+import type { RunParams, RunReply } from "../replies/run-reply.ts";
+import { changeRun } from "./change-run.ts";
 
 /** Lets a run delete the records that its question names. @throws Fault not_found, conflict */
-export async function confirmDeletions(
-  deps: Pick<Deps, "db" | "queues" | "log">,
+export const confirmDeletions = (
+  deps: Pick<Deps, "db" | "queues" | "log" | "actor">,
   params: RunParams,
-): Promise<RunReply> {
-  const { db } = deps;
-  const { id, state } = await findRun(db, params);
-  const run = await deletions.confirmDeletions(db, id);
-  if (run === undefined) throw new Fault("conflict", `The run has no question to confirm: it is ${state}.`);
-  if (run.state === "queued") await dispatchRuns(deps, [run]);
-  return loadRunReply(db, params);
-}
+): Promise<RunReply> =>
+  changeRun(deps, params, {
+    action: "run.confirmed",
+    change: deletions.confirmDeletions,
+    committed: (run) => dispatchRuns(deps, run.state === "queued" ? [run] : []),
+    refuse: ({ state }) => new Fault("conflict", `The run has no question to confirm: it is ${state}.`),
+  });

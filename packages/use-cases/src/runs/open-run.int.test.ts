@@ -1,4 +1,4 @@
-import { openDb, runs } from "@inlet/db";
+import { type Actor, openDb, runs } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
@@ -19,6 +19,7 @@ afterAll(() => db.destroy());
 
 const settings = toSettings(z.object(settingsEnv).parse({}));
 const log = { warn: () => undefined };
+const actor: Actor = { kind: "cli", id: null, name: "ada", tokenId: null, address: null };
 let queues = createRecordingQueues();
 beforeEach(() => {
   queues = createRecordingQueues();
@@ -27,16 +28,16 @@ beforeEach(() => {
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 const startPastRange = (workspaceId: string) =>
   startBackfill(
-    { db, queues, settings, log },
+    { db, queues, settings, log, actor },
     { workspaceId, range: { from: daysAgo(60), to: daysAgo(30) } },
   );
 
 test.each([
-  ["a run", (workspaceId: string) => startRun({ db, queues, settings, log }, { workspaceId })],
+  ["a run", (workspaceId: string) => startRun({ db, queues, settings, log, actor }, { workspaceId })],
   ["a backfill", startPastRange],
   [
     "a reconcile run",
-    (workspaceId: string) => startReconcile({ db, queues, log }, { workspaceId, full: false }),
+    (workspaceId: string) => startReconcile({ db, queues, log, actor }, { workspaceId, full: false }),
   ],
 ])("%s is opened and dispatched only where ingestion is active", async (_, start) => {
   const attention = { reason: "expired", message: "It expired.", missingRoles: [], since: new Date() };
@@ -60,7 +61,7 @@ test("a live or ended run cannot be paused, and only a run that a person paused 
   const { id, workspaceId } = await given.integration();
   const live = await runs.openNow(db, id, { settleMs: 0 });
   const { id: runId } = await startPastRange(workspaceId);
-  const deps = { db, queues, log };
+  const deps = { db, queues, log, actor };
 
   await expect(pauseRun(deps, { runId: live.id })).rejects.toThrow("pause the integration instead");
   await expect(resumeRun(deps, { runId })).rejects.toThrow("No person paused");

@@ -10,17 +10,21 @@ import { clampToSettled } from "./settled-range.ts";
  * @throws Fault not_found, conflict, invalid
  */
 export const startBackfill = (
-  deps: Pick<Deps, "db" | "queues" | "settings" | "log">,
+  deps: Pick<Deps, "db" | "queues" | "settings" | "log" | "actor">,
   { workspaceId, range }: { workspaceId: string; range: runs.BackfillRange },
 ): Promise<RunReply> =>
-  openRun(deps, workspaceId, async (tx, { id, kustomerAheadMs }) => {
-    const settled = await clampToSettled(tx, range, { ...deps.settings, kustomerAheadMs });
-    const run = await runs.openBackfill(tx, id, settled);
-    if (run !== undefined) return run;
-    const open = await runs.findOpenBackfill(tx, id);
-    throw new Fault(
-      "conflict",
-      `A backfill is already open (run ${open?.id}, ${open?.state}): wait until it ends, or cancel it.`,
-      { details: { runId: open?.id } },
-    );
-  });
+  openRun(
+    deps,
+    { workspaceId, action: "backfill.started", after: range },
+    async (tx, { id, kustomerAheadMs }) => {
+      const settled = await clampToSettled(tx, range, { ...deps.settings, kustomerAheadMs });
+      const run = await runs.openBackfill(tx, id, settled);
+      if (run !== undefined) return run;
+      const open = await runs.findOpenBackfill(tx, id);
+      throw new Fault(
+        "conflict",
+        `A backfill is already open (run ${open?.id}, ${open?.state}): wait until it ends, or cancel it.`,
+        { details: { runId: open?.id } },
+      );
+    },
+  );

@@ -9,10 +9,10 @@ import { openRun } from "./open-run.ts";
  * @throws Fault not_found, conflict
  */
 export const startReconcile = (
-  deps: Pick<Deps, "db" | "queues" | "log">,
+  deps: Pick<Deps, "db" | "queues" | "log" | "actor">,
   { workspaceId, full }: { workspaceId: string; full: boolean },
 ): Promise<RunReply> =>
-  openRun(deps, workspaceId, async (tx, { id }) => {
+  openRun(deps, { workspaceId, action: "reconcile.started", after: { full } }, async (tx, { id }) => {
     const run = await deletions.openReconcile(tx, id, { full });
     if (run !== undefined) return run;
     throw new Fault(

@@ -12,10 +12,10 @@ const maxAheadMs = 5 * 60_000;
  * @throws Fault not_found, conflict, invalid
  */
 export const startRun = (
-  deps: Pick<Deps, "db" | "queues" | "settings" | "log">,
+  deps: Pick<Deps, "db" | "queues" | "settings" | "log" | "actor">,
   { workspaceId, through }: { workspaceId: string; through?: Date | undefined },
 ): Promise<RunReply> =>
-  openRun(deps, workspaceId, async (tx, { id }) => {
+  openRun(deps, { workspaceId, action: "run.started", after: { through } }, async (tx, { id }) => {
     const now = await readDatabaseTime(tx);
     if (through !== undefined && through.getTime() > now.getTime() + maxAheadMs)
       throw new Fault("invalid", "`through` may be at most 5 minutes ahead.");

@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { type Db, inTransaction, type Webhook, webhooks } from "@inlet/db";
+import { audit, type Db, inTransaction, type Webhook, webhooks } from "@inlet/db";
 import { toKeyHint } from "@inlet/kustomer";
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -17,14 +17,17 @@ export interface WebhookParams {
 
 /** Sets the token of a workspace's webhook, in place of an older one. @throws Fault not_found */
 export async function setWebhook(
-  { db, keyring }: Pick<Deps, "db" | "keyring">,
+  { db, keyring, actor }: Pick<Deps, "db" | "keyring" | "actor">,
   { token, ...params }: WebhookParams & { token: string },
 ): Promise<WebhookReply> {
   const webhook = await inTransaction(db, async (tx) => {
     const { id: integrationId, workspaceId } = await lockIntegration(tx, params.workspaceId);
     const owner = { workspaceId, integrationId };
     const encrypted = encryptToken(keyring, token, owner);
-    return webhooks.saveWebhook(tx, { ...owner, ...encrypted, tokenHint: toKeyHint(token) });
+    const tokenHint = toKeyHint(token);
+    const event = { workspaceId, action: "webhook.set", subject: integrationId } as const;
+    await audit.record(tx, actor, { ...event, after: { tokenHint } });
+    return webhooks.saveWebhook(tx, { ...owner, ...encrypted, tokenHint });
   });
   return toWebhookReply(webhook, webhook.integrationId, params);
 }
@@ -36,8 +39,12 @@ export async function loadWebhookReply(db: Db, params: WebhookParams): Promise<W
 }
 
 /** Deletes the token of a workspace's webhook, so that every event is refused. @throws Fault not_found */
-export async function removeWebhook({ db }: Pick<Deps, "db">, workspaceId: string): Promise<void> {
-  await webhooks.removeWebhook(db, (await findIntegration(db, workspaceId)).id);
+export function removeWebhook({ db, actor }: Pick<Deps, "db" | "actor">, workspaceId: string): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    const { id } = await lockIntegration(tx, workspaceId);
+    await webhooks.removeWebhook(tx, id);
+    await audit.record(tx, actor, { workspaceId, action: "webhook.removed", subject: id });
+  });
 }
 
 const noCounts = { accepted: 0, duplicate: 0, ignored: 0, refused: 0, dropped: 0 };

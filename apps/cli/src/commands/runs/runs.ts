@@ -17,6 +17,7 @@ import { withQueues } from "../../database/with-queues.ts";
 import { printList } from "../../output/print.ts";
 import { printRun, runColumns } from "../../output/run-views.ts";
 import { watchRun } from "../../output/watch.ts";
+import { getActor } from "../../terminal/actor.ts";
 import {
   addCommand,
   addPageOptions,
@@ -58,10 +59,10 @@ export function addRuns(program: Command, shell: Shell): void {
     withDb(shell, (db) => loadRunReply(db, { runId })),
   );
   addRunCommand("cancel", "end a run for good; the records that it has read stay", (runId) =>
-    withDb(shell, (db) => cancelRun({ db }, { runId })),
+    withDb(shell, (db) => cancelRun({ db, actor: getActor() }, { runId })),
   );
   addRunCommand("pause", "pause a run that is not live; it keeps its cursors until it is resumed", (runId) =>
-    withDb(shell, (db) => pauseRun({ db }, { runId })),
+    withDb(shell, (db) => pauseRun({ db, actor: getActor() }, { runId })),
   );
   addRunCommand("resume", "continue a run that a person paused", (runId) => resume(shell, runId));
   addRunCommand("confirm", "let a run delete the records that its question names", (runId) =>

@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/**
+ * What the audit log records. An action that changes something is recorded in the transaction of the change. A new word
+ * needs an entry here and a call of `audit.record`.
+ */
+export const auditActionSchema = z.enum([
+  "workspace.created",
+  "workspace.changed",
+  "token.created",
+  "token.revoked",
+  "sign_in",
+  "sign_in.failed",
+  "sign_in_link.created",
+  "sign_out",
+  "key.connected",
+  "key.replaced",
+  "integration.changed",
+  "integration.disconnected",
+  "webhook.set",
+  "webhook.removed",
+  "run.started",
+  "run.paused",
+  "run.resumed",
+  "run.cancelled",
+  "run.confirmed",
+  "backfill.started",
+  "reconcile.started",
+  "replay.started",
+  "report.started",
+  "records.exported",
+  "encryption_keys.rotated",
+]);
+export type AuditAction = z.infer<typeof auditActionSchema>;
+
+/** Who acts: a caller of the API by a token or a signed-in browser, a user of the command line, or a service. */
+export const actorKindSchema = z.enum(["token", "session", "cli", "service", "unknown"]);
+export type ActorKind = z.infer<typeof actorKindSchema>;
