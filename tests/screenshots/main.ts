@@ -43,7 +43,7 @@ const listScreenshots = (base: string): Screenshot[] => {
     await page.locator(`main a[href*="/conversations/"]`).first().waitFor();
   };
   const connect = async (page: Page) => {
-    await page.goto(`${base}/connect`);
+    await page.goto(`${base}/integrations/kustomer/connect`);
     await page.getByLabel("API key", { exact: true }).waitFor();
   };
   return [

@@ -63,6 +63,10 @@ export function launchSharedBrowser(): {
   };
 }
 
+/** Opens a tab of the integration with Kustomer. */
+export const openTab = (page: Page, name: "Overview" | "Data" | "Activity" | "Settings"): Promise<void> =>
+  page.getByRole("navigation", { name: "Kustomer" }).getByRole("link", { name }).click();
+
 function createSession(context: BrowserContext, page: Page, url: string): BrowserSession {
   return {
     page,

@@ -1,7 +1,7 @@
 import { openProxy } from "@inlet/testkit/proxy";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { launchSharedBrowser } from "../support/browser-session.ts";
+import { launchSharedBrowser, openTab } from "../support/browser-session.ts";
 import { insertSampleData } from "../support/sample-data.ts";
 import { startSystem } from "../support/test-system.ts";
 
@@ -81,7 +81,7 @@ test("the page says that Inlet is not responding, for as long as that lasts", as
   await using session = await browser.openSession(proxy.url);
   const { page } = session;
   await session.signIn(tenant.token);
-  await page.getByRole("switch", { name: /Ticket ingestion/ }).waitFor();
+  await page.getByText("Ticket ingestion is off").waitFor();
   const away = page.getByRole("alert", { name: "Inlet is not responding" });
 
   proxy.refuse(true);
@@ -157,6 +157,7 @@ test("a paused run offers to resume, syncs come and go without moving the page, 
     `update integration set attention = '{"reason": "rejected", "message": "Rejected at 2026-01-02T03:04:05.678Z.",
        "missingRoles": [], "since": "2026-01-02T03:04:05.678Z"}'`,
   );
+  await openTab(page, "Settings");
   const rights = page.getByRole("list", { name: "Permissions of the key" });
   await rights.getByText("Rejected").first().waitFor();
   expect(await rights.textContent()).not.toContain("Granted");

@@ -35,6 +35,6 @@ test("an operator sees every workspace, failing ones first, and can search by na
   await page.getByLabel("Search", { exact: true }).fill(String(first));
   await page.locator(`a[href="/w/${first}"]`).waitFor();
   await page.locator(nameLinks).click();
-  await page.waitForURL(`**/w/${first}`);
+  await page.waitForURL(`**/w/${first}/integrations/kustomer`);
   expect(session.problems).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { launchSharedBrowser } from "../support/browser-session.ts";
+import { launchSharedBrowser, openTab } from "../support/browser-session.ts";
 import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
@@ -27,6 +27,7 @@ test("an admin connects a key, switches ingestion on, watches the last 7 days ar
 
   await page.getByRole("link", { name: "Turn on ingestion" }).click();
   await page.getByRole("switch", { name: /Ticket ingestion/ }).click();
+  await openTab(page, "Overview");
   const stored = page.getByRole("region", { name: "Stored" });
   await expect.poll(() => tenant.listRuns(), { timeout: 30_000 }).toHaveLength(1);
   const [first] = await tenant.listRuns();
@@ -43,7 +44,7 @@ test("an admin connects a key, switches ingestion on, watches the last 7 days ar
   await sync.getByRole("button", { name: "Resume" }).waitFor();
   expect(await tenant.getIntegration()).toMatchObject({ paused: true });
 
-  await page.getByRole("link", { name: "Run history" }).click();
+  await openTab(page, "Activity");
   await page.getByRole("button", { name: /Initial import/ }).click();
   await page.getByText("Requests to Kustomer").waitFor();
   expect(session.problems).toEqual([]);
@@ -58,6 +59,7 @@ test("an admin starts a backfill after an estimate, and disconnects with all dat
   const { page } = session;
   await session.signIn(tenant.token);
 
+  await openTab(page, "Activity");
   const older = page.getByRole("region", { name: "Import older data" });
   const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
   await older.getByLabel("From").fill(day(30));
@@ -70,6 +72,7 @@ test("an admin starts a backfill after an estimate, and disconnects with all dat
   );
   await tenant.waitUntilDone({ id: String(backfill?.id) });
 
+  await openTab(page, "Settings");
   await page.getByRole("button", { name: "Disconnect" }).click();
   const dialog = page.getByRole("dialog", { name: "Disconnect Kustomer" });
   await dialog.getByRole("checkbox").click();

@@ -82,14 +82,14 @@ test("the page is small, has security headers, is cached by browsers, and does n
   expect(signInBytes).toBeLessThan(250_000);
   await page.addInitScript(watchShifts);
   await session.signIn(tenant.token);
-  await page.getByRole("switch", { name: /Ticket ingestion/ }).waitFor();
+  await page.getByText("View conversations").waitFor();
   expect(await sumScriptBytes(replies)).toBeLessThan(250_000);
 
   const at = `/w/${tenant.workspaceId}`;
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 900 });
-    await openLate(page, at, "**/overview");
-    await page.getByRole("switch", { name: /Ticket ingestion/ }).waitFor();
+    await openLate(page, `${at}/integrations/kustomer`, "**/overview");
+    await page.getByText("View conversations").waitFor();
     await expectNoShift(page);
     await openLate(page, `${at}/conversations`, "**/conversations?*");
     await page.getByText("50 conversations so far").waitFor();

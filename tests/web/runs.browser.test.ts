@@ -1,6 +1,6 @@
 import { http } from "@inlet/contracts";
 import { expect, test } from "vitest";
-import { launchSharedBrowser } from "../support/browser-session.ts";
+import { launchSharedBrowser, openTab } from "../support/browser-session.ts";
 import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
@@ -31,9 +31,10 @@ test("the page pauses, resumes, cancels and answers runs, and polls when the eve
   await page.route("**/events", (it) => it.fulfill(notFound));
   await session.signIn(tenant.token);
 
+  await page.getByText("No limit is set for this workspace").waitFor();
+  await openTab(page, "Activity");
   const past = page.getByRole("region", { name: "Backfill" });
   await past.getByText("0 records so far").waitFor();
-  await page.getByText("No limit is set for this workspace").waitFor();
   await system.db.query("update run set done_records = 123, total_records = 456 where id = $1", [
     backfill.id,
   ]);
@@ -65,8 +66,7 @@ test("the page pauses, resumes, cancels and answers runs, and polls when the eve
   expect(await tenant.api.expectOk("GET", first)).toMatchObject({ state: "cancelled" });
 
   const second = await insertQuestion();
-  await session.open(`/w/${tenant.workspaceId}/runs`, "Run history");
-  await page.getByRole("button", { name: /^Paused Deletion check/ }).click();
+  await openTab(page, "Overview");
   await questionAlert.getByRole("button", { name: "Yes, delete them" }).click();
   await questionAlert.waitFor({ state: "hidden" });
   expect(await tenant.api.expectOk("GET", second)).toMatchObject({ state: "queued", question: null });

@@ -19,8 +19,8 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   await page.getByRole("alert").getByText("There is no such token").waitFor();
   await page.getByLabel("Token", { exact: true }).fill(first.token);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Run history" }).waitFor();
-  expect(page.url()).toContain(first.workspaceId);
+  await page.getByRole("heading", { name: "Not connected yet" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/w/${first.workspaceId}/integrations/kustomer/activity`);
 
   await page.getByRole("button", { name: "Ada" }).click();
   await page.getByRole("menuitem", { name: "Add a workspace" }).click();

@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { z } from "zod";
 import { conversationSearch, searchText, threadSearch } from "./browse/conversation-search.ts";
 import { FirstPage } from "./shell/first-page.tsx";
@@ -26,22 +32,91 @@ const workspace = createRoute({
   component: WorkspaceLayout,
 });
 
-const status = createRoute({
+const kustomerPath = "/w/$workspaceId/integrations/kustomer";
+
+/** Leads from an address that used to be a page, or is none, to the page there is now. */
+const redirectTo =
+  (
+    to:
+      | typeof kustomerPath
+      | `${typeof kustomerPath}/${"connect" | "activity"}`
+      | "/w/$workspaceId/settings/usage",
+  ) =>
+  ({ params: { workspaceId } }: { params: { workspaceId: string } }) => {
+    throw redirect({ to, params: { workspaceId }, replace: true });
+  };
+
+const redirects = [
+  createRoute({ getParentRoute: () => workspace, path: "/", beforeLoad: redirectTo(kustomerPath) }),
+  createRoute({
+    getParentRoute: () => workspace,
+    path: "/connect",
+    beforeLoad: redirectTo(`${kustomerPath}/connect`),
+  }),
+  createRoute({
+    getParentRoute: () => workspace,
+    path: "/runs",
+    beforeLoad: redirectTo(`${kustomerPath}/activity`),
+  }),
+  createRoute({
+    getParentRoute: () => workspace,
+    path: "/settings",
+    beforeLoad: redirectTo("/w/$workspaceId/settings/usage"),
+  }),
+];
+
+const kustomer = createRoute({
   getParentRoute: () => workspace,
+  path: "/integrations/kustomer",
+  component: lazyRouteComponent(() => import("./kustomer/kustomer-layout.tsx"), "KustomerLayout"),
+});
+
+const overviewTab = createRoute({
+  getParentRoute: () => kustomer,
   path: "/",
-  component: lazyRouteComponent(() => import("./status/status-page.tsx"), "StatusPage"),
+  component: lazyRouteComponent(() => import("./kustomer/overview-tab.tsx"), "OverviewTab"),
+});
+
+const dataTab = createRoute({
+  getParentRoute: () => kustomer,
+  path: "/data",
+  component: lazyRouteComponent(() => import("./kustomer/data-tab.tsx"), "DataTab"),
+});
+
+const activityTab = createRoute({
+  getParentRoute: () => kustomer,
+  path: "/activity",
+  component: lazyRouteComponent(() => import("./kustomer/activity-tab.tsx"), "ActivityTab"),
+});
+
+const settingsTab = createRoute({
+  getParentRoute: () => kustomer,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./kustomer/settings-tab.tsx"), "SettingsTab"),
 });
 
 const connect = createRoute({
   getParentRoute: () => workspace,
-  path: "/connect",
+  path: "/integrations/kustomer/connect",
   component: lazyRouteComponent(() => import("./connect/connect-page.tsx"), "ConnectPage"),
 });
 
-const runs = createRoute({
+const members = createRoute({
   getParentRoute: () => workspace,
-  path: "/runs",
-  component: lazyRouteComponent(() => import("./runs/runs-page.tsx"), "RunsPage"),
+  path: "/settings/members",
+  component: lazyRouteComponent(() => import("./workspace/members-page.tsx"), "MembersPage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => workspace,
+  path: "/settings/alerts",
+  component: lazyRouteComponent(() => import("./workspace/alerts-page.tsx"), "AlertsPage"),
+});
+
+const usage = createRoute({
+  getParentRoute: () => workspace,
+  path: "/settings/usage",
+  component: lazyRouteComponent(() => import("./workspace/usage-page.tsx"), "UsagePage"),
 });
 
 const conversations = createRoute({
@@ -69,7 +144,13 @@ export const router = createRouter({
   routeTree: root.addChildren([
     first,
     fleet,
-    workspace.addChildren([status, connect, runs, conversations, conversation, feedback]),
+    workspace.addChildren([
+      ...redirects,
+      kustomer.addChildren([overviewTab, dataTab, activityTab, settingsTab]),
+      connect,
+      ...[members, alerts, usage],
+      ...[conversations, conversation, feedback],
+    ]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: ({ error, reset }) => (

@@ -134,4 +134,4 @@ async function announce(
 }
 
 const toConnectHint = (url: string, workspaceId: string): string =>
-  `  no API key yet: sign in and connect one at ${url}/w/${workspaceId}/connect, or start with --api-key-file`;
+  `  no API key yet: sign in and connect one at ${url}/w/${workspaceId}/integrations/kustomer/connect, or start with --api-key-file`;

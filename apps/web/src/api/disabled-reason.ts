@@ -1,11 +1,5 @@
 import { words } from "../words/index.ts";
 import type { Integration } from "./integration.ts";
-import { useWorkspace } from "./workspace-context.ts";
-
-/** Returns why this person cannot change the workspace; undefined when they can. */
-export function useReadOnlyReason(): string | undefined {
-  return useWorkspace().canChange ? undefined : words.status.readOnly;
-}
 
 /** Says why nothing can be read now; undefined when ingestion is active. */
 export function explainInactive({ status }: Integration): string | undefined {

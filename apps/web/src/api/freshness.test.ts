@@ -12,6 +12,7 @@ const overview = {
   stored,
   recordsChangedAt: null,
   ...{ held: none, rejected: none, pending: none },
+  notices: [],
 } as unknown as Overview; // the fields that decide
 
 const run = { id: "r1", state: "running", progress: { done: 1, total: null } };
@@ -27,6 +28,7 @@ test.each<[string, object, string[]]>([
     ["records", "arrivals"],
   ],
   ["a conversation is held", { held: { count: 1, more: false } }, ["not-imported"]],
+  ["a notice was raised", { notices: [{ id: "n1" }] }, ["notices"]],
   ["a record became unavailable", { pending: { count: 1, more: false } }, ["not-imported"]],
 ])("what the page shows is old when %s", (_, change, expected) => {
   expect(listOldSubjects(overview, { ...overview, ...change })).toEqual(expected);

@@ -13,6 +13,7 @@ export function listOldSubjects(before: Overview, now: Overview): Subject[] {
   if (hasChanged(({ recordsChangedAt, stored }) => [recordsChangedAt, stored]))
     old.push("records", "arrivals");
   if (hasChanged(({ held, rejected, pending }) => [held, rejected, pending])) old.push("not-imported");
+  if (hasChanged(({ notices }) => notices)) old.push("notices");
   return old;
 }
 

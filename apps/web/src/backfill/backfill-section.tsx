@@ -7,7 +7,7 @@ import {
   useEstimateBackfill,
   useStartBackfill,
 } from "../api/backfills.ts";
-import { explainInactive, useReadOnlyReason } from "../api/disabled-reason.ts";
+import { explainInactive } from "../api/disabled-reason.ts";
 import type { Integration } from "../api/integration.ts";
 import { type OpenRun, useOverview } from "../api/overview.ts";
 import { ActionButton } from "../ui/action-button.tsx";
@@ -29,8 +29,7 @@ interface BackfillSectionProps {
 export function BackfillSection({ integration, openRuns }: BackfillSectionProps) {
   const texts = words.connect.backfill;
   const isOpen = openRuns.some(({ kind }) => kind === "backfill");
-  const disabledReason =
-    useReadOnlyReason() ?? explainInactive(integration) ?? (isOpen ? texts.open : undefined);
+  const disabledReason = explainInactive(integration) ?? (isOpen ? texts.open : undefined);
   return (
     <Section title={texts.title} hint={texts.hint}>
       <BackfillForm disabledReason={disabledReason} isOpen={isOpen} />

@@ -67,7 +67,11 @@ function ConnectedNotice({ integration, isReplacement }: ConnectedNoticeProps) {
       <Text role="status">{texts.org(integration.org.name)}</Text>
       <Capabilities integration={integration} />
       <ButtonLink
-        to="/w/$workspaceId"
+        to={
+          integration.ingestConversations
+            ? "/w/$workspaceId/integrations/kustomer"
+            : "/w/$workspaceId/integrations/kustomer/settings"
+        }
         params={{ workspaceId: id }}
         style={{ alignSelf: "flex-start" }}
         data-autofocus

@@ -1,8 +1,6 @@
-import { Group, List, SimpleGrid, Stack, Text } from "@mantine/core";
-import { useReadOnlyReason } from "../api/disabled-reason.ts";
+import { Button, Group, List, SimpleGrid, Stack, Text } from "@mantine/core";
 import { type Integration, useCheckKey } from "../api/integration.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
-import { ActionButton } from "../ui/action-button.tsx";
 import { Announcement } from "../ui/announcement.tsx";
 import { Fact, Facts, InstantFact } from "../ui/facts.tsx";
 import { Failure } from "../ui/failure.tsx";
@@ -10,10 +8,10 @@ import { ButtonLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { Capabilities } from "./capabilities.tsx";
-import { Disconnect } from "./disconnect.tsx";
 
 /** The connected key: its facts, what it may read, and the actions on it. */
 export function ConnectionSection({ integration }: { integration: Integration }) {
+  const { canChange } = useWorkspace();
   const texts = words.connect.key;
   return (
     <Section title={texts.title}>
@@ -22,7 +20,7 @@ export function ConnectionSection({ integration }: { integration: Integration })
         <Capabilities integration={integration} />
       </SimpleGrid>
       {integration.limits.length > 0 && <Limits limits={integration.limits} />}
-      <KeyActions integration={integration} />
+      {canChange && <KeyActions />}
     </Section>
   );
 }
@@ -61,28 +59,27 @@ function Limits({ limits }: { limits: readonly string[] }) {
 /** How long the page says that the key was just checked. */
 const noteMs = 10_000;
 
-function KeyActions({ integration }: { integration: Integration }) {
+function KeyActions() {
   const texts = words.connect.key;
-  const { id, canChange } = useWorkspace();
+  const { id } = useWorkspace();
   const check = useCheckKey();
-  const disabledReason = useReadOnlyReason();
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        <ActionButton
+        <Button
           variant="default"
           onClick={() => check.mutate(undefined, { onSuccess: () => void setTimeout(check.reset, noteMs) })}
           loading={check.isPending}
-          disabledReason={disabledReason}
         >
           {texts.check}
-        </ActionButton>
-        {canChange && (
-          <ButtonLink variant="default" to="/w/$workspaceId/connect" params={{ workspaceId: id }}>
-            {texts.replace}
-          </ButtonLink>
-        )}
-        <Disconnect integration={integration} />
+        </Button>
+        <ButtonLink
+          variant="default"
+          to="/w/$workspaceId/integrations/kustomer/connect"
+          params={{ workspaceId: id }}
+        >
+          {texts.replace}
+        </ButtonLink>
       </Group>
       <Announcement>{check.isSuccess && texts.checked}</Announcement>
       {check.isError && <Failure error={check.error} title={words.errors.failed.check} />}

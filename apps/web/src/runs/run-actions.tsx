@@ -1,10 +1,10 @@
 import { isFinishedRun } from "@inlet/contracts";
-import { Alert, Group, Text } from "@mantine/core";
+import { Alert, Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useReadOnlyReason } from "../api/disabled-reason.ts";
 import { useChangeIntegration } from "../api/integration.ts";
 import { useOverview } from "../api/overview.ts";
 import { type Run, type RunAction, useRunAction } from "../api/runs.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Sentence } from "../ui/sentence.tsx";
@@ -26,14 +26,13 @@ export const RunActions = ({ run }: { run: ActionableRun }) => (
 function ResumeIngestion() {
   const { mutate, isPending, isError, error } = useChangeIntegration();
   const { data } = useOverview();
-  const readOnlyReason = useReadOnlyReason();
   const needsKey =
     data?.integration?.status === "needs_attention" ? words.status.freshness.needsKey : undefined;
   return (
     <>
       <ActionButton
         {...{ size: "xs", variant: "default", loading: isPending }}
-        disabledReason={readOnlyReason ?? needsKey}
+        disabledReason={needsKey}
         onClick={() => mutate({ ingestConversations: true, paused: false })}
       >
         {words.runs.actions.resume}
@@ -43,16 +42,22 @@ function ResumeIngestion() {
   );
 }
 
+/** The two answers to the question of a run. */
+export const RunAnswers = ({ run: { id } }: { run: Pick<Run, "id"> }) => (
+  <ActionGroup runId={id} actions={["confirm", "cancel"]} texts={words.runs.answers} />
+);
+
 /** The question that a run asks before it continues, and its two answers; nothing while it asks none. */
-export function RunQuestion({ run: { id, question } }: { run: ActionableRun }) {
+export function RunQuestion({ run }: { run: ActionableRun }) {
+  const { question } = run;
   const texts = words.runs;
   if (question === null) return null;
   return (
     <Alert color="yellow" title={texts.question}>
-      <Text size="sm" mb="sm">
+      <Text size="sm">
         <Sentence text={question.message} />
       </Text>
-      <ActionGroup runId={id} actions={["confirm", "cancel"]} texts={texts.answers} />
+      <RunAnswers run={run} />
     </Alert>
   );
 }
@@ -67,21 +72,21 @@ interface ActionGroupProps<A extends RunAction> {
 
 function ActionGroup<A extends RunAction>({ runId, actions, texts, children }: ActionGroupProps<A>) {
   const { mutate, isPending, variables, isError, error } = useRunAction();
-  const disabledReason = useReadOnlyReason();
-  if (actions.length === 0) return null;
+  const { canChange } = useWorkspace();
+  if (actions.length === 0 || !canChange) return null;
   return (
     <>
-      <Group gap="xs">
+      <Group gap="xs" mt="xs">
         {children}
         {actions.map((action) => (
-          <ActionButton
+          <Button
             key={action}
-            {...{ size: "xs", disabledReason, loading: isPending && variables.action === action }}
+            {...{ size: "xs", loading: isPending && variables.action === action }}
             {...(action === "confirm" ? { color: "red" } : { variant: "default" })}
             onClick={() => mutate({ runId, action })}
           >
             {texts[action]}
-          </ActionButton>
+          </Button>
         ))}
       </Group>
       {isError && <Failure error={error} title={words.errors.failed.actions[variables.action]} />}

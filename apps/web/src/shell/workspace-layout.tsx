@@ -1,14 +1,14 @@
 import { http } from "@inlet/contracts";
 import { Alert, Stack } from "@mantine/core";
-import { Outlet, useParams } from "@tanstack/react-router";
+import { Outlet, useMatch, useParams } from "@tanstack/react-router";
 import { useRefreshOnChange } from "../api/freshness.ts";
 import { useOverview, useOverviewEvents } from "../api/overview.ts";
 import { type Session, useSignedInSession } from "../api/session.ts";
 import { type CurrentWorkspace, WorkspaceContext } from "../api/workspace-context.ts";
+import { ConditionLine } from "../status/condition-line.tsx";
 import { Instant } from "../ui/instant.tsx";
 import { words } from "../words/index.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
-import { TroubleAlerts } from "./trouble-alerts.tsx";
 
 /** Provides the workspace in the address to its pages. */
 export function WorkspaceLayout() {
@@ -23,15 +23,17 @@ export function WorkspaceLayout() {
   );
 }
 
-/** Keeps the overview up to date, shows troubles, and tells members why they cannot change anything. */
+/** Keeps the overview up to date, says on every page whether something is wrong, and tells members why they cannot change anything. */
 function WorkspacePages({ canChange }: { canChange: boolean }) {
   const isLive = useOverviewEvents();
   const { data, isError, dataUpdatedAt } = useOverview({ isLive });
   useRefreshOnChange(data);
+  const hasHeader =
+    useMatch({ from: "/w/$workspaceId/integrations/kustomer", shouldThrow: false }) !== undefined;
   return (
     <Stack gap="lg">
       {isError && data && <UnreachableAlert since={new Date(dataUpdatedAt)} />}
-      <TroubleAlerts troubles={data?.trouble ?? []} />
+      {data && !hasHeader && <ConditionLine overview={data} />}
       {!canChange && <Alert color="gray">{words.shell.readOnly}</Alert>}
       <Outlet />
     </Stack>

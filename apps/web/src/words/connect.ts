@@ -77,7 +77,7 @@ export const connect = {
     replacedTitle: "Key replaced",
     org: (name: string) => `Inlet can read the organization ${name}.`,
     next: "Turn on ingestion",
-    back: "Back to the status page",
+    back: "Back to the overview",
   },
   capabilities: {
     title: "Permissions of the key",

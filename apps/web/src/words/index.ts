@@ -2,9 +2,11 @@ import { browse } from "./browse.ts";
 import { connect } from "./connect.ts";
 import { errors } from "./errors.ts";
 import { fleet } from "./fleet.ts";
+import { notices } from "./notices.ts";
 import { runs } from "./runs.ts";
 import { shell } from "./shell.ts";
 import { status } from "./status.ts";
+import { workspace } from "./workspace.ts";
 
 /** The page's own texts, by the place where they are shown. Alerts and reasons come from the API as sentences. */
-export const words = { shell, errors, connect, status, runs, browse, fleet };
+export const words = { shell, errors, connect, status, runs, browse, fleet, notices, workspace };

@@ -6,7 +6,6 @@ export const runs = {
   title: "Run history",
   intro: "Every sync, backfill and check of this workspace, newest first.",
   none: "No runs yet. The first one starts when ticket ingestion is turned on.",
-  notConnected: "Connect Kustomer to see its run history.",
   more: "Show older runs",
   kinds: {
     initial: "Initial import",

@@ -7,8 +7,7 @@ export const shell = {
   closeNavigation: "Close navigation",
   workspace: "Workspace",
   noWorkspace: "No matching workspaces",
-  settings: "Kustomer",
-  runs: "Run history",
+  groups: { integrations: "Integrations", data: "Data", workspace: "Workspace" },
   conversations: "Conversations",
   feedback: "Feedback",
   fleet: "All workspaces",
@@ -62,6 +61,7 @@ export const shell = {
     hint: "Your token belongs to no workspace. An operator creates workspaces with “POST /v1/workspaces”; see the API documentation.",
   },
   trouble: {
+    details: "Details",
     since: "Since",
     replaceKey: "Replace the API key",
     titles: {

@@ -1,10 +1,30 @@
 import { formatCount, formatDuration, formatNumber } from "./format.ts";
 
-/** The status page of a workspace. */
+/** The integration with Kustomer: its status header and its tabs. */
 export const status = {
   title: "Kustomer",
-  intro: "Imports Kustomer conversations, with their messages and customers, into this workspace.",
-  readOnly: "Only an admin of this workspace can do this.",
+  place: "Settings › Integrations",
+  tabs: { overview: "Overview", data: "Data", activity: "Activity", settings: "Settings" },
+  conditions: {
+    off: {
+      label: "Off",
+      title: "Ticket ingestion is off",
+      message: "Nothing new is imported. Imported data is kept.",
+    },
+    paused: {
+      label: "Paused",
+      title: "Sync is paused",
+      message: "Nothing is lost: resume to catch up.",
+    },
+    late: {
+      label: "Overdue",
+      title: "Sync is overdue",
+      message: (seconds: number) =>
+        `The next sync should have started ${formatDuration(seconds)} ago. Inlet starts it as soon as it can.`,
+    },
+    warning: { label: "Warning", title: "Warning" },
+    more: (count: number) => `, ${count} more`,
+  },
   badges: {
     active: "Active",
     paused: "Paused",
@@ -27,8 +47,8 @@ export const status = {
     comments: "Also import each comment",
     commentsHint:
       "Makes every message a feedback item of its own, in addition to its conversation. Messages and customers do not count toward your volume.",
-    off: "Nothing new is imported while ticket ingestion is off. Imported data is kept.",
     states: { on: "On", off: "Off" },
+    change: "Change",
   },
   progress: {
     titles: {
@@ -83,15 +103,27 @@ export const status = {
     nextNone: "None while ingestion is not active",
     nextPaused: "Paused",
     seenUpTo: "Up to date as of",
-    late: (seconds: number) => `${formatDuration(seconds)} overdue`,
-    interval: "Sync every",
     syncNow: "Sync now",
     syncing: "Sync started.",
+    turnOn: "Turn on ingestion",
     pause: "Pause",
     resume: "Resume",
     needsKey: "Kustomer does not accept the key. Replace it first.",
     notActive: "Turn on ticket ingestion first.",
     pausedHint: "Sync is paused. Nothing is lost: resume to catch up.",
+  },
+  interval: {
+    title: "Sync interval",
+    label: "Sync every",
+    hint: "A webhook brings changes within seconds, whatever the interval.",
+  },
+  browse: {
+    title: "Browse",
+    hint: "What is stored now, as Inlet received it.",
+    counts: (conversations: string, messages: string, customers: string) =>
+      `${conversations} conversations, ${messages} messages and ${customers} customers`,
+    conversations: "Conversations",
+    feedback: "Feedback",
   },
   arrivals: {
     title: "Conversations and messages per day",

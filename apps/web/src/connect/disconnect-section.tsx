@@ -1,25 +1,24 @@
 import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
-import { useReadOnlyReason } from "../api/disabled-reason.ts";
 import { type Integration, useDisconnect } from "../api/integration.ts";
-import { ActionButton } from "../ui/action-button.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 
 /** Disconnects Kustomer, with or without the ingested data. The person confirms by typing the organization's name. */
-export function Disconnect({ integration }: { integration: Integration }) {
+export function DisconnectSection({ integration }: { integration: Integration }) {
   const texts = words.connect.disconnect;
   const [isOpen, { open, close }] = useDisclosure();
   return (
-    <>
-      <ActionButton variant="outline" color="red" onClick={open} disabledReason={useReadOnlyReason()}>
+    <Section title={texts.title} hint={texts.hint}>
+      <Button variant="outline" color="red" onClick={open} style={{ alignSelf: "flex-start" }}>
         {words.connect.key.disconnect}
-      </ActionButton>
+      </Button>
       <Modal opened={isOpen} onClose={close} title={texts.title}>
         <Confirmation name={integration.org.name} close={close} />
       </Modal>
-    </>
+    </Section>
   );
 }
 

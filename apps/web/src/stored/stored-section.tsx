@@ -33,7 +33,7 @@ export function StoredSection({ overview: { stored } }: { overview: Overview }) 
           </Stack>
         ))}
       </Flex>
-      <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId: id }} size="sm">
+      <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId: id }} size="sm" mt="auto">
         {texts.browse}
       </TextLink>
     </Section>

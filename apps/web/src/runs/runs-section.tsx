@@ -1,32 +1,20 @@
-import { isFault } from "@inlet/contracts";
-import { Accordion, Button, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Button, Skeleton, Text } from "@mantine/core";
 import { useRuns } from "../api/runs.ts";
 import { Failure } from "../ui/failure.tsx";
-import { PageSkeleton } from "../ui/skeletons.tsx";
-import { useTitle } from "../ui/use-title.ts";
+import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { RunItem } from "./run-item.tsx";
 
 /** The history of runs. */
-export function RunsPage() {
-  useTitle(words.runs.title);
-  return (
-    <Stack gap="lg">
-      <div>
-        <Title order={1}>{words.runs.title}</Title>
-        <Text c="dimmed" mt="xs">
-          {words.runs.intro}
-        </Text>
-      </div>
-      <Runs />
-    </Stack>
-  );
-}
+export const RunsSection = () => (
+  <Section title={words.runs.title} hint={words.runs.intro}>
+    <Runs />
+  </Section>
+);
 
 function Runs() {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRuns();
-  if (isPending) return <PageSkeleton />;
-  if (isFault(error, "not_found")) return <Text>{words.runs.notConnected}</Text>;
+  if (isPending) return <Skeleton height={220} />;
   if (data === undefined)
     return (
       <Failure error={error} title={words.errors.loading(words.runs.title.toLowerCase())} retry={refetch} />
@@ -35,7 +23,7 @@ function Runs() {
   if (runs.length === 0) return <Text>{words.runs.none}</Text>;
   return (
     <>
-      <Accordion variant="contained" order={2} keepMounted={false}>
+      <Accordion variant="contained" order={3} keepMounted={false}>
         {runs.map((it) => (
           <RunItem key={it.id} run={it} />
         ))}

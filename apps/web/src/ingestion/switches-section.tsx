@@ -1,7 +1,5 @@
 import { Switch } from "@mantine/core";
-import { useReadOnlyReason } from "../api/disabled-reason.ts";
 import { type Integration, useChangeIntegration } from "../api/integration.ts";
-import { Announcement } from "../ui/announcement.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
@@ -19,8 +17,6 @@ const switchProps = {
 export function SwitchesSection({ integration }: { integration: Integration }) {
   const texts = words.status.switches;
   const change = useChangeIntegration();
-  const disabledReason = useReadOnlyReason();
-  const isOff = disabledReason !== undefined || change.isPending;
   const { ingestConversations, ingestComments } = {
     ...integration,
     ...(change.isPending ? change.variables : {}),
@@ -32,7 +28,7 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
         label={texts.conversations}
         description={texts.conversationsHint}
         checked={ingestConversations}
-        disabled={isOff || integration.status === "needs_attention"}
+        disabled={change.isPending || integration.status === "needs_attention"}
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestConversations: checked })}
       />
       <Switch
@@ -40,13 +36,9 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
         label={texts.comments}
         description={texts.commentsHint}
         checked={ingestComments}
-        disabled={isOff}
+        disabled={change.isPending}
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestComments: checked })}
       />
-      <Announcement>
-        {!ingestConversations && texts.off}
-        {disabledReason}
-      </Announcement>
       {change.isError && <Failure error={change.error} title={words.errors.failed.change} />}
     </Section>
   );

@@ -1,23 +1,29 @@
 import { Alert, Group, Progress, Stack, Text } from "@mantine/core";
 import type { OpenRun } from "../api/overview.ts";
-import { RunActions, RunQuestion } from "../runs/run-actions.tsx";
 import { Section } from "../ui/section.tsx";
 import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
+import { RunActions } from "./run-actions.tsx";
 
 /**
- * Where a run is shown, so that runs that come and go by themselves move nothing. `first`: above everything, because a person
- * waits for it or must act. `card`: in the sync card. `later`: below what people read.
+ * Whether a person waits for a run or must act. All others come and go by themselves, and must not move what people read. The
+ * status header has the questions.
  */
-function getPlace({ kind, state, question, error }: OpenRun): "first" | "card" | "later" {
-  if (kind === "initial" || question !== null || state === "paused") return "first";
-  if (kind !== "incremental") return "later";
-  return error === null ? "card" : "first";
+const isUrgent = ({ kind, state, question, error }: OpenRun): boolean =>
+  question === null &&
+  (kind === "initial" || state === "paused" || (kind === "incremental" && error !== null));
+
+interface OpenRunsProps {
+  runs: readonly OpenRun[];
+  /** Whether only those are shown that a person waits for or must act on. Syncs are in the status header. */
+  onlyUrgent?: boolean;
 }
 
-/** The open runs of one place, each with its progress and its estimated end. */
-export const OpenRuns = ({ runs, place }: { runs: readonly OpenRun[]; place: "first" | "later" }) =>
-  runs.filter((it) => getPlace(it) === place).map((it) => <OpenRunSection key={it.id} run={it} />);
+/** The open runs, each with its progress and its estimated end. */
+export const OpenRuns = ({ runs, onlyUrgent = false }: OpenRunsProps) =>
+  runs
+    .filter((it) => isUrgent(it) || (!onlyUrgent && it.kind !== "incremental"))
+    .map((it) => <OpenRunSection key={it.id} run={it} />);
 
 function OpenRunSection({ run }: { run: OpenRun }) {
   const texts = words.status.progress;
@@ -39,7 +45,6 @@ function OpenRunSection({ run }: { run: OpenRun }) {
             <Sentence text={run.error.message} />
           </Alert>
         )}
-        <RunQuestion run={run} />
         <RunActions run={run} />
       </Stack>
     </Section>

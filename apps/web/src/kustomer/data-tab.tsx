@@ -1,0 +1,18 @@
+import { Stack } from "@mantine/core";
+import { NotImportedSection } from "../not-imported/not-imported-section.tsx";
+import { BrowseSection } from "../stored/browse-section.tsx";
+import { useTitle } from "../ui/use-title.ts";
+import { words } from "../words/index.ts";
+import { useLoadedOverview } from "./loaded-overview.ts";
+
+/** What is stored, what is not, and whether that is everything. Shown without a key as well, because data outlives it. */
+export function DataTab() {
+  useTitle(`${words.status.tabs.data} · ${words.status.title}`);
+  const overview = useLoadedOverview();
+  return (
+    <Stack gap="lg">
+      <BrowseSection overview={overview} />
+      <NotImportedSection overview={overview} />
+    </Stack>
+  );
+}
