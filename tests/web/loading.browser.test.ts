@@ -88,7 +88,7 @@ test("the page is small, has security headers, is cached by browsers, and does n
   const at = `/w/${tenant.workspaceId}`;
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 900 });
-    await openLate(page, `${at}/integrations/kustomer`, "**/overview");
+    await openLate(page, `${at}/integrations/kustomer`, "**/{overview,events}");
     await page.getByText("View conversations").waitFor();
     await expectNoShift(page);
     await openLate(page, `${at}/conversations`, "**/conversations?*");
