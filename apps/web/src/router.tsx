@@ -43,7 +43,7 @@ const redirectTo =
       | "/w/$workspaceId/settings/usage",
   ) =>
   ({ params: { workspaceId } }: { params: { workspaceId: string } }) => {
-    throw redirect({ to, params: { workspaceId }, replace: true });
+    redirect({ to, params: { workspaceId }, replace: true, throw: true });
   };
 
 const redirects = [
