@@ -66,6 +66,12 @@ export async function fillMessages(
     }
     await client.query(`vacuum analyze ${table}`);
   }
+  await client.query(
+    `insert into conversation_item (workspace_id, id, feed_position)
+     select workspace_id, id, feed_position from conversation where workspace_id = $1`,
+    [workspaceId],
+  );
+  await client.query("vacuum analyze conversation_item");
   const counts = Object.entries(tables).map(([table, { share }]) => [table, Math.ceil(messages / share)]);
   return Object.fromEntries(counts);
 }

@@ -57,9 +57,16 @@ create table conversation (
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX conversation_deleted ON public.conversation USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
-CREATE INDEX conversation_feed ON public.conversation USING btree (workspace_id, feed_position, id);
 CREATE INDEX conversation_newest ON public.conversation USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX conversation_of_customer ON public.conversation USING btree (workspace_id, customer_id, updated_at DESC, id DESC);
+
+create table conversation_item (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  id text not null,
+  feed_position bigint not null,
+  constraint conversation_item_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX conversation_item_feed ON public.conversation_item USING btree (workspace_id, feed_position, id);
 
 create table customer (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
@@ -118,6 +125,14 @@ create table erasure_scan (
   dispatch_at timestamp with time zone not null default clock_timestamp()
 );
 CREATE INDEX erasure_scan_to_dispatch ON public.erasure_scan USING btree (dispatch_at);
+
+create table feed_floor (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'message'::text]))),
+  position bigint not null,
+  id text not null,
+  constraint feed_floor_pkey PRIMARY KEY (workspace_id, kind)
+);
 
 create table fetch_backlog (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
@@ -240,6 +255,7 @@ create table message (
   deleted_at timestamp with time zone,
   feed_position bigint not null,
   description_truncated boolean,
+  text text,
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);

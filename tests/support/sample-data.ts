@@ -54,6 +54,11 @@ export async function insertSampleData(db: Pool, data: SampleData): Promise<void
     from generate_series(1, least($3::int, 51)) v, generate_series(1, case v when 1 then $4::int else 2 end) n`,
     [workspaceId, hostileText, conversations, longThread],
   );
+  await db.query(
+    `insert into conversation_item (workspace_id, id, feed_position)
+    select workspace_id, id, feed_position from conversation where workspace_id = $1`,
+    [workspaceId],
+  );
 }
 
 async function insertCustomers(db: Pool, workspaceId: string): Promise<void> {

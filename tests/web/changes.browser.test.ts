@@ -56,8 +56,11 @@ test("a long list stays where a person reads it, and offers newer data", async (
   await page.getByText("60 conversations", { exact: true }).waitFor();
 
   await system.db.query(
-    `update conversation set name = 'Renamed meanwhile', feed_position = next_feed_position(workspace_id)
-     where workspace_id = $1 and id = 'v119'`,
+    `with renamed as (
+       update conversation set name = 'Renamed meanwhile', feed_position = next_feed_position(workspace_id)
+       where workspace_id = $1 and id = 'v119' returning *)
+     update conversation_item it set feed_position = renamed.feed_position
+     from renamed where it.workspace_id = renamed.workspace_id and it.id = renamed.id`,
     [tenant.workspaceId],
   );
   await page.getByRole("button", { name: "Show newer data" }).click();

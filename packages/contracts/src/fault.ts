@@ -5,6 +5,7 @@ export const faultStatuses = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  gone: 410,
   rate_limited: 429,
   unavailable: 503,
 } as const;

@@ -1,3 +1,4 @@
+export { toConversationUrl } from "./conversation-url.ts";
 export { countPastRange, type PastRangeCounts } from "./counting/count-past-range.ts";
 export {
   type KustomerClient,
@@ -17,6 +18,7 @@ export { type Conversation, parseConversation } from "./payload/conversation.ts"
 export { type Customer, parseCustomer } from "./payload/customer.ts";
 export { type Message, parseMessage } from "./payload/message.ts";
 export { parseStoredBody } from "./payload/page.ts";
+export { toReadableText } from "./payload/readable-text.ts";
 export { getRelatedId, type ParseResult, parseRecord } from "./payload/record.ts";
 export { parseTag, type Tag } from "./payload/tag.ts";
 export {

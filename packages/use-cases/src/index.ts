@@ -1,4 +1,7 @@
 export { type Deps, type Log, type Settings, settingsEnv, toSettings } from "./deps.ts";
+export { buildFeedbackItems } from "./feedback/build-items.ts";
+export type { FeedbackItem, ItemRef } from "./feedback/feedback-item.ts";
+export { readFeedback } from "./feedback/read-feedback.ts";
 export { disconnect } from "./integrations/disconnect.ts";
 export {
   findIntegration,

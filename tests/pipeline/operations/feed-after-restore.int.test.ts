@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Db, type DbPool, migrate, openDb, records, tenancy } from "@inlet/db";
+import { type Db, type DbPool, feed, migrate, openDb, records, tenancy } from "@inlet/db";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import { fastUnsafeFlags } from "@inlet/embedded-postgres/testing";
 import { copyDb } from "@inlet/testkit";
@@ -24,7 +24,6 @@ async function query(url: string, statement: string): Promise<unknown> {
 }
 
 const readTransactionId = async (url: string) => Number(await query(url, "select pg_current_xact_id()"));
-
 /** The database of `url` as the superuser of `server`, whose copies may leave foreign keys unchecked. */
 const asSuperuser = (server: string, url: string) =>
   Object.assign(new URL(server), { pathname: new URL(url).pathname }).href;
@@ -182,9 +181,10 @@ describe("a consumer continues with its cursor, and misses nothing, after the ro
 });
 
 /** Reads the ids after a cursor, without an API: a standby has none. */
-async function readIds({ db }: OpenDatabase, { workspaceId }: Owner, after?: records.FeedCursor) {
-  const { rows, next } = await records.listFeed(db, { workspaceId, after, limit: 100 });
-  return { ids: rows.map((it) => it.id), next };
+async function readIds({ db }: OpenDatabase, { workspaceId }: Owner, after?: feed.FeedCursor) {
+  const page = { workspaceId, after, limit: 100 };
+  const { items: ids, next } = await feed.readFeed(db, page, async (_, refs) => refs.map((it) => it.id));
+  return { ids, next };
 }
 
 /** Starts a cluster in a folder, with the pool of its database. */

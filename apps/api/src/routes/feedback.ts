@@ -1,5 +1,6 @@
 import { Fault, http } from "@inlet/contracts";
-import { records } from "@inlet/db";
+import type { feed } from "@inlet/db";
+import { readFeedback } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
@@ -9,14 +10,18 @@ const read = {
   tags: ["feedback"],
   summary: "Read the feedback feed",
   description:
-    "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. The same item appears again when it changes, so keep the latest by kind and id. A reply 409 means that the cursor cannot belong to this database: read again without `after`.",
+    "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. A conversation changes when a message of it does. The same item appears again when it changes, so keep the one with the greatest `version` by kind and id. When comments are switched off, the feed brings the messages that a cursor has passed once more as deleted. A reply 409 means that the cursor cannot belong to this database, and 410 that it is older than the deletions which the feed still has: read again without `after`.",
   params: http.workspaceParams,
   querystring: http.feedbackQuery,
-  response: { 200: http.feedbackPage },
+  response: {
+    200: http.feedbackPage,
+    409: http.errorReply.describe("`conflict`: the cursor lies in the future of this feed"),
+    410: http.errorReply.describe("`gone`: deletions after the cursor are no longer known; start over"),
+  },
 };
 
-const position = z.tuple([z.int().nonnegative(), idPosition]);
-const feedCursor = z.tuple([z.uuid(), position, position]);
+const position = z.tuple([z.int().nonnegative(), idPosition]).rest(z.int().nonnegative());
+const feedCursor = z.tuple([z.uuid(), position, position]).rest(z.enum(["on", "off", "dropping"]));
 
 /** Routes that read the feedback feed. */
 export const feedbackRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
@@ -26,21 +31,28 @@ export const feedbackRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) =
     const { workspaceId } = params;
     const cursor = after === undefined ? undefined : decodeFeedCursor(workspaceId, after);
     const slice = { workspaceId, after: cursor, limit, backwards: order === "newest" };
-    const { rows, next } = await records.listFeed(db, slice);
-    return { data: rows, next: encodeFeedCursor(workspaceId, next) };
+    const { items, next } = await readFeedback(db, slice);
+    return { data: items, next: encodeFeedCursor(workspaceId, next) };
   });
 };
 
-/** A cursor names its workspace: positions of another one would skip items silently. */
-const encodeFeedCursor = (workspaceId: string, { conversation, message }: records.FeedCursor): string =>
-  encodeCursor([workspaceId, [conversation.position, conversation.id], [message.position, message.id]]);
+const toParts = ({ position, id, since }: feed.FeedCursor["message"]) => [position, id, since];
 
-function decodeFeedCursor(workspaceId: string, after: string): records.FeedCursor {
-  const [owner, conversation, message] = decodeCursor(after, feedCursor);
+/** A cursor names its workspace: positions of another one would skip items silently. */
+const encodeFeedCursor = (
+  workspaceId: string,
+  { conversation, message, comments }: feed.FeedCursor,
+): string => encodeCursor([workspaceId, toParts(conversation), toParts(message), comments]);
+
+/** A cursor of an earlier release does not say since when it is read, nor whether its reader has messages. */
+function decodeFeedCursor(workspaceId: string, after: string): feed.FeedCursor {
+  const [owner, conversation, message, comments] = decodeCursor(after, feedCursor);
   if (owner.toLowerCase() !== workspaceId.toLowerCase())
     throw new Fault("invalid", "`after` is a cursor of another workspace's feed.");
+  const toProgress = ([position, id, since = 0]: typeof message) => ({ position, id, since });
   return {
-    conversation: { position: conversation[0], id: conversation[1] },
-    message: { position: message[0], id: message[1] },
+    conversation: toProgress(conversation),
+    message: toProgress(message),
+    comments: comments ?? (message[0] > 0 ? "on" : "off"),
   };
 }

@@ -1,11 +1,13 @@
 import { openDb } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { givenApi, type TestApi, type TestCaller } from "../support/given-api.ts";
 import { givenConversations, givenMessages } from "../support/given-content.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
 const pg = setUpTestDb();
+const given = createGiven(pg);
 
 interface FeedPage {
   data: { kind: string; id: string; deleted: boolean; text: string | null }[];
@@ -40,15 +42,14 @@ test("the feed returns each item once, in pages, and later the items changed or 
   const nothing = await readFeed(member, path, { after: first.next });
   await givenConversations(api.db, id, [{ id: "b", rev: 2, preview: "changed text" }]);
   const changed = await member("GET", `${path}/feedback?after=${first.next}`);
-  await api.db
-    .updateTable("conversation")
-    .set((eb) => ({
-      deletedAt: new Date(),
-      feedPosition: eb.fn<number>("next_feed_position", ["workspaceId"]),
-    }))
-    .where("workspaceId", "=", id)
-    .where("id", "=", "a")
-    .execute();
+  await given.query(
+    `with deleted as (
+       update conversation set deleted_at = now(), feed_position = next_feed_position(workspace_id)
+       where workspace_id = $1 and id = 'a' returning *)
+     update conversation_item it set feed_position = deleted.feed_position
+     from deleted where it.workspace_id = deleted.workspace_id and it.id = deleted.id`,
+    id,
+  );
   const deleted = await member("GET", `${path}/feedback?after=${(changed.body as FeedPage).next}`);
 
   expect(first.ids).toEqual(["a", "b", "c"]);
@@ -143,5 +144,5 @@ test("pagination continues inside the items of one transaction, of both kinds", 
   });
 
   for (const limit of [1, 2, 3, 100])
-    expect((await readFeed(member, path, { limit })).ids).toEqual(["v1", "v2", "v3", "m1", "m2", "m3", "m4"]);
+    expect((await readFeed(member, path, { limit })).ids).toEqual(["v2", "v3", "v1", "m1", "m2", "m3", "m4"]);
 });

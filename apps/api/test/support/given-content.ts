@@ -45,6 +45,7 @@ export function givenMessages(
     ...record,
     customerId: "c1",
     description: `text of ${row.id}`,
+    text: null,
     descriptionTruncated: false,
     subject: null,
     status: "received",

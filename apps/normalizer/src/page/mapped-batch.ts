@@ -5,7 +5,7 @@ import type { BacklogLane, Batch, records } from "@inlet/db";
  * same version of a record is written again when it is read or replayed. While two releases run at once, the newer
  * mapping wins.
  */
-export const currentMappingVersion = 2;
+export const currentMappingVersion = 3;
 
 /** A batch, and the version of the mapping that stores it; the current one by default. */
 export type MappedBatch = Batch & { mappingVersion?: number };

@@ -1,5 +1,6 @@
 import { backlog, type Db, records } from "@inlet/db";
 import type { Conversation, Customer, Tag } from "@inlet/kustomer";
+import { addReadableTexts } from "../page/add-readable-texts.ts";
 import {
   getBacklogLane,
   isInScope,
@@ -83,12 +84,13 @@ async function rewriteMessages(
   const conversations = await records.lookUpConversations(tx, batch.workspaceId, ids);
   const existing = new Set(conversations.filter((it) => it.deletedAt === null).map((it) => it.id));
   const isPlaced = (it: ThreadMessage) => existing.has(it.conversationId);
-  const remapped = { kind: "message", rows: parsed.filter(isPlaced) } as const;
+  const rows = await addReadableTexts(parsed.filter(isPlaced));
+  const remapped = { kind: "message", rows } as const;
   const { stored, written } = await records.rewriteRecords(tx, remapped, toOrigin(batch));
 
   const missing = recovered.filter((it) => !stored.has(it.id));
   const addable = missing.filter(isPlaced);
-  const added = await records.upsertMessages(tx, addable, toOrigin(batch));
+  const added = await records.upsertMessages(tx, await addReadableTexts(addable), toOrigin(batch));
   const customers = addable.flatMap((it) => it.customerId ?? []);
   await addCustomersToBacklog(tx, batch, customers);
   const unplaced = missing.filter((it) => !isPlaced(it) && isInScope(it, batch));

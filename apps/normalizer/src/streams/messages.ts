@@ -1,4 +1,5 @@
 import { records } from "@inlet/db";
+import { addReadableTexts, type ReadableMessage } from "../page/add-readable-texts.ts";
 import { toOrigin } from "../page/mapped-batch.ts";
 import type { ThreadMessage } from "../page/parse-records.ts";
 import {
@@ -10,7 +11,7 @@ import { excludeDeleted } from "./exclude-deleted.ts";
 import type { Stages } from "./stages.ts";
 
 interface AdmittedMessages extends NamedConversations {
-  rows: ThreadMessage[];
+  rows: ReadableMessage[];
 }
 
 /**
@@ -22,11 +23,12 @@ export const messages: Stages<ThreadMessage, AdmittedMessages> = {
     const { workspaceId } = batch;
     const existing = await excludeDeleted(tx, batch, { kind: "message", records: parsed });
     const ids = [...new Set(existing.map((it) => it.conversationId))];
-    const stored = await records.lookUpConversations(tx, workspaceId, ids);
-    const conversations = new Map(stored.map((it) => [it.id, it]));
+    const named = await records.lookUpConversations(tx, workspaceId, ids);
+    const conversations = new Map(named.map((it) => [it.id, it]));
     const unknown = ids.filter((id) => !conversations.has(id));
     const held = new Set(await records.lookUpHeld(tx, workspaceId, unknown));
-    const rows = existing.filter((it) => conversations.get(it.conversationId)?.deletedAt === null);
+    const stored = existing.filter((it) => conversations.get(it.conversationId)?.deletedAt === null);
+    const rows = await addReadableTexts(stored);
     return { rows, messages: existing, conversations, held };
   },
   async write(tx, batch, { rows, ...named }) {

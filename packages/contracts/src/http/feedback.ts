@@ -1,27 +1,128 @@
 import { z } from "zod";
 import { defineReply, instant, pageQuery, text } from "./wire.ts";
 
+const author = z
+  .object({
+    kind: z
+      .enum(["customer", "agent", "system"])
+      .describe("`system`: an automated message, or one whose author Kustomer does not name"),
+    id: text.describe("Of the customer, or of the user who wrote it in Kustomer"),
+    name: text.describe("Null where Inlet does not know it, as it is for agents"),
+  })
+  .meta({ id: "FeedbackAuthor" });
+
+const parts = z
+  .array(
+    z.object({
+      kind: z.enum(["written", "quote", "signature"]),
+      text: z.string(),
+    }),
+  )
+  .nullable()
+  .describe(
+    "For a mail with a quoted reply or a signature: its text in parts. Null where all of the text is what its author wrote",
+  );
+
+const written = {
+  at: instant.nullable().describe("When it was sent, else when it was created"),
+  subject: text.describe("The subject, else that of `meta`"),
+  parts,
+  truncated: z
+    .boolean()
+    .describe("Whether the text is cut: here after 65,536 characters, or perhaps at Kustomer already"),
+};
+
+const transcriptMessage = z
+  .object({
+    messageId: z.string(),
+    author,
+    text: text.describe("What people read: without markup where the message is HTML"),
+    ...written,
+  })
+  .meta({ id: "TranscriptMessage" });
+
+const tags = z
+  .array(z.object({ id: z.string(), name: text.describe("Null while the tag is not stored") }))
+  .describe("With their names as of now");
+
+const context = {
+  status: text,
+  channels: z.array(z.string()),
+  tags,
+  language: text.describe("As Kustomer gives it, such as `en_us`"),
+  satisfaction: z
+    .object({ score: z.number().nullable(), rating: z.number().nullable() })
+    .nullable()
+    .describe("What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10"),
+  custom: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe(
+      "The custom attributes; null where there are none, or more than 64 KiB, which `attributes` of the conversation has",
+    ),
+};
+
 const common = {
   id: z.string().describe("Kustomer's id"),
+  version: z
+    .string()
+    .describe(
+      "A whole number that grows whenever the item changes. Of two versions of an item the greater is the later; it may exceed what a 32-bit integer holds",
+    ),
   conversationId: z.string(),
   customerId: text,
+  customer: z
+    .object({ id: z.string(), name: text, email: text })
+    .nullable()
+    .describe("As of now; null while the customer is not stored"),
   title: text.describe("The conversation's name or the message's subject"),
-  text: text.describe("The text to analyze; null once deleted"),
   status: text,
   direction: text,
   createdAt: instant.nullable(),
   updatedAt: instant,
+  url: text.describe("The conversation in Kustomer; null where its address cannot be known"),
   deleted: z
     .boolean()
-    .describe("Whether the item was deleted at Kustomer, so that its reader must delete it too"),
+    .describe(
+      "Whether its reader must delete the item: it was deleted at Kustomer, or messages are no items any more",
+    ),
 };
 
+const conversationItem = z
+  .object({
+    kind: z.literal("conversation"),
+    ...common,
+    text: text.describe(
+      "The text to analyze: what was written, each message after its author, without quotes and signatures. Without messages the preview, else the name; null once deleted",
+    ),
+    customerText: text.describe("What the customer wrote first, without quotes and signatures"),
+    ...context,
+    endedAt: instant.nullable(),
+    transcript: z.array(transcriptMessage).describe("Its stored messages, oldest first"),
+    transcriptTruncated: z
+      .boolean()
+      .describe("Whether the transcript lacks later messages: it has at most 1,000 messages and 256 KiB"),
+  })
+  .meta({ id: "ConversationItem" });
+
+const messageItem = z
+  .object({
+    kind: z.literal("message"),
+    ...common,
+    text: text.describe("The text to analyze: what people read of the message; null once deleted"),
+    channel: text,
+    author,
+    ...written,
+    conversation: z
+      .object({ title: text, ...context })
+      .nullable()
+      .describe("The conversation as of now; null once the item is deleted"),
+  })
+  .meta({ id: "MessageItem" });
+
 /** One item to analyze: a conversation or, while comments are ingested, one message. */
-const feedbackItem = z
-  .discriminatedUnion("kind", [
-    z.object({ kind: z.literal("conversation"), ...common, channels: z.array(z.string()) }),
-    z.object({ kind: z.literal("message"), ...common, channel: text }),
-  ])
+export const feedbackItem = z
+  .discriminatedUnion("kind", [conversationItem, messageItem])
   .meta({ id: "FeedbackItem" });
 
 /** Place and order in the feed. */
@@ -36,7 +137,7 @@ export const feedbackQuery = pageQuery.extend({
 
 /** A page of the feed. */
 export const feedbackPage = defineReply("FeedbackPage", {
-  data: z.array(feedbackItem),
+  data: z.array(feedbackItem).describe("At least one while more follow, and about 4 MiB at most"),
   next: z
     .string()
     .describe(

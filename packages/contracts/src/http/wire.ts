@@ -49,7 +49,7 @@ export const errorReply = z
     error: z
       .string()
       .describe(
-        "invalid, unauthorized, forbidden, not_found, conflict, rate_limited or unavailable; internal for a bug in Inlet",
+        "invalid, unauthorized, forbidden, not_found, conflict, gone, rate_limited or unavailable; internal for a bug in Inlet",
       ),
     message: z.string().describe("What happened and what to do, for people"),
   })

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { anyOf, isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { lockItems } from "../feed/conversation-items.ts";
 import type { Run } from "../runs/index.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isVerifiedAbsent } from "./deletion-rule.ts";
@@ -124,6 +125,10 @@ async function lockRecords(tx: Db, workspaceId: string, deletions: Record<Record
   await tx.deleteFrom("heldConversation").where(isListed("conversation")).execute();
   for (const kind of writeOrder)
     await tx.selectFrom(kind).select("id").where(isListed(kind)).orderBy("id").forUpdate().execute();
+  await lockItems(tx, workspaceId, {
+    conversations: pickIds("conversation"),
+    messages: pickIds("message"),
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import { nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { itemColumns, moveItems } from "../feed/conversation-items.ts";
 import type { RedactionFingerprintTable } from "../tables/index.ts";
 
 /** What identifies a copy of a redacted text. The text itself is not stored. */
@@ -21,6 +22,7 @@ export interface MessageRedaction {
 /** The texts of a message that another record may show a copy of, as expressions over `old` and `new` rows. */
 export const messageTexts: readonly ((version: "old" | "new") => RawBuilder<string | null>)[] = [
   (version) => sql`${sql.ref(`${version}.description`)}`,
+  (version) => sql`${sql.ref(`${version}.text`)}`,
   (version) => sql`${sql.ref(`${version}.subject`)}`,
   (version) => sql`(${sql.ref(`${version}.attributes`)}->'meta'->>'subject')`,
 ];
@@ -106,14 +108,16 @@ export async function clearRedactedCopies(
   workspaceId: string,
   { conversations, customers }: Pick<MessageRedaction, "conversations" | "customers">,
 ): Promise<void> {
-  await sql`
+  const cleared = sql`
     update conversation it set
       preview = null,
       attributes = attributes - 'preview',
       feed_position = ${nextFeedPosition(workspaceId)}
     where workspace_id = ${workspaceId}
       and id = any(${conversations}::text[])
-      and ${showsCopy("conversation", sql`it.preview`)}`.execute(db);
+      and ${showsCopy("conversation", sql`it.preview`)}
+    returning ${itemColumns.conversation}`;
+  await moveItems(workspaceId, cleared, sql`1 as nothing`).execute(db);
   await sql`
     update customer it set
       attributes = attributes - 'preview',

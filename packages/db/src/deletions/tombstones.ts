@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { itemColumns, moveItems } from "../feed/conversation-items.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isUnobservedSince } from "./deletion-rule.ts";
 
@@ -21,7 +22,7 @@ export const writeOrder = ["conversation", "message", "customer"] as const;
  */
 const clearedColumns: Record<RecordKind, RawBuilder<unknown>> = {
   conversation: sql`name = null, preview = null`,
-  message: sql`description = null, subject = null`,
+  message: sql`description = null, text = null, subject = null`,
   customer: sql`name = null, email = null, external_id = null, locale = null, gender = null, verified = null, timezone = null`,
 };
 
@@ -29,7 +30,8 @@ const clearedColumns: Record<RecordKind, RawBuilder<unknown>> = {
 export type Deletion = Pick<Tombstone, "id" | "deletedAt">;
 
 /**
- * Writes tombstones over records that were not observed since they were found to be deleted.
+ * Writes tombstones over records that were not observed since they were found to be deleted, and moves their items in the
+ * feed. Lock the items first (`lockItems`) where one transaction calls it for several kinds.
  * @param returning what to return of each besides: an expression over the row `it` as it is now, and `old` as it was
  */
 export async function writeTombstones<T extends object = object>(
@@ -41,7 +43,7 @@ export async function writeTombstones<T extends object = object>(
   }: { deletions: readonly Deletion[]; returning?: RawBuilder<unknown> | undefined },
 ): Promise<(Tombstone & T)[]> {
   if (deletions.length === 0) return [];
-  const { rows } = await sql<{ id: string; deletedAt: Date } & T>`
+  const write = (columns: RawBuilder<unknown>) => sql`
     update ${sql.table(kind)} it set
       deleted_at = deletion."deletedAt",
       attributes = '{}',
@@ -53,7 +55,12 @@ export async function writeTombstones<T extends object = object>(
       and it.id = any(${deletions.map((it) => it.id)}::text[]) -- so that Postgres reads the rows by their key
       and it.id = deletion.id
       and ${isUnobservedSince(sql`deletion."deletedAt"`)}
-    returning it.id, it.deleted_at, ${returning}`.execute(tx);
+    returning it.id, it.deleted_at, ${columns}`;
+  const statement =
+    kind === "customer"
+      ? write(returning)
+      : moveItems(workspaceId, write(sql`${returning}, ${itemColumns[kind]}`));
+  const { rows } = await sql<{ id: string; deletedAt: Date } & T>`${statement}`.execute(tx);
   return rows.map((it) => ({ ...it, kind }));
 }
 

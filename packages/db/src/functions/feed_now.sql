@@ -10,7 +10,7 @@ declare
   latest bigint;
 begin
   select greatest(
-    (select max(feed_position) from conversation where workspace_id = workspace and feed_position >= clock),
+    (select max(feed_position) from conversation_item where workspace_id = workspace and feed_position >= clock),
     (select max(feed_position) from message where workspace_id = workspace and feed_position >= clock)) into latest;
   return greatest(clock, latest + 1);
 end $$;

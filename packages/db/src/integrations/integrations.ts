@@ -233,6 +233,7 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
   for (const table of [
     "message",
     "conversation",
+    "conversationItem",
     "customer",
     "tag",
     "rejectedRecord",

@@ -20,6 +20,7 @@ import { setAside } from "./0018-set-aside.ts";
 import { requestRates } from "./0019-request-rates.ts";
 import { sessionLife } from "./0020-session-life.ts";
 import { auditLog } from "./0021-audit-log.ts";
+import { feedbackItems } from "./0022-feedback-items.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   "0019-request-rates": requestRates,
   "0020-session-life": sessionLife,
   "0021-audit-log": auditLog,
+  "0022-feedback-items": feedbackItems,
 };

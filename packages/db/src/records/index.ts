@@ -1,5 +1,4 @@
-/** Records: upserts by version, queries, search and the feedback feed. */
-export { advanceFeedCursor, type FeedCursor, type FeedSlice, listFeed } from "./feed.ts";
+/** Records: upserts by version, queries and search. */
 export * from "./record-lookups.ts";
 export * from "./record-queries.ts";
 export type { ConversationRow, MessageRow, Origin, TagRow } from "./record-rows.ts";

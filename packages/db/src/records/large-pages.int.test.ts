@@ -76,15 +76,3 @@ test("pages of large conversations that a search finds bring each of them", asyn
     ["2", "1"],
   ]);
 });
-
-test("pages of large items of the feed bring each of them", async () => {
-  const pages: string[][] = [];
-  let after: records.FeedCursor | undefined;
-  do {
-    const { rows, next } = await records.listFeed(db, { workspaceId, after, limit: 100 });
-    pages.push(rows.map((it) => it.id));
-    after = next;
-  } while (pages.at(-1)?.length !== 0);
-
-  expect(pages).toEqual([ids.slice(0, 4), ids.slice(4), []]);
-});

@@ -95,6 +95,7 @@ const columnsByKind = {
     conversationId: "text",
     customerId: "text",
     description: "text",
+    text: "text",
     descriptionTruncated: "boolean",
     subject: "text",
     status: "text",

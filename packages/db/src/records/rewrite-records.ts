@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { itemColumns, moveItems } from "../feed/conversation-items.ts";
 import {
   addFormerCustomers,
   followUpMessages,
@@ -53,7 +54,7 @@ export async function rewriteRecords(
   const existing = sorted.filter((it) => stored.has(it.id));
   if (existing.length === 0) return { stored, written: [] };
   const { picked, assigned } = buildColumnSql(kind);
-  const { rows: written } = await sql<RewrittenRow>`
+  const write = (columns: RawBuilder<unknown>) => sql`
     update ${sql.table(kind)} set
       ${assigned},
       observed_at = excluded.observed_at,
@@ -69,7 +70,12 @@ export async function rewriteRecords(
       and ${sql.ref(`${kind}.id`)} = any(${[...stored]}::text[]) -- so that Postgres reads the rows by their key
       and deleted_at is null
       and ${isNewer(kind)}
-    returning new.id, ${returning[kind]}`.execute(tx);
+    returning new.id, ${columns}`;
+  const statement =
+    kind === "customer"
+      ? write(returning[kind])
+      : moveItems(origin.workspaceId, write(sql`${returning[kind]}, ${itemColumns[kind]}`));
+  const { rows: written } = await sql<RewrittenRow>`${statement}`.execute(tx);
   await followUp(tx, kind, { origin, written });
   return { stored, written: written.map((it) => it.id) };
 }

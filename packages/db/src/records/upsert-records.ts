@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { itemColumns, moveItems } from "../feed/conversation-items.ts";
 import {
   addFormerCustomers,
   followUpMessages,
@@ -48,7 +49,7 @@ async function upsert<T extends object = object>(
 ): Promise<(WrittenRow & T)[]> {
   if (rows.length === 0) return [];
   const { names, picked, assigned } = buildColumnSql(kind);
-  const { rows: written } = await sql<WrittenRow & T>`
+  const write = (columns: RawBuilder<unknown>) => sql`
     insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version, feed_position)
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint,
       ${nextFeedPosition(origin.workspaceId)}
@@ -58,7 +59,12 @@ async function upsert<T extends object = object>(
       observed_at = excluded.observed_at, mapping_version = excluded.mapping_version,
       deleted_at = null, feed_position = excluded.feed_position
     where ${isNewer(kind)}
-    returning new.id, ${changedWithinVersion}, ${returning}`.execute(db);
+    returning new.id, ${changedWithinVersion}, ${columns}`;
+  const statement =
+    kind === "customer"
+      ? write(returning)
+      : moveItems(origin.workspaceId, write(sql`${returning}, ${itemColumns[kind]}`));
+  const { rows: written } = await sql<WrittenRow & T>`${statement}`.execute(db);
   return written;
 }
 

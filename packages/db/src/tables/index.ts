@@ -33,6 +33,8 @@ export interface Tables {
   customer: t.CustomerTable;
   conversation: t.ConversationTable;
   message: t.MessageTable;
+  conversationItem: t.ConversationItemTable;
+  feedFloor: t.FeedFloorTable;
   volumePeriod: t.VolumePeriodTable;
   volumeEntry: t.VolumeEntryTable;
   heldConversation: t.HeldConversationTable;

@@ -28,7 +28,7 @@ interface Versioned {
   mappingVersion: number;
   /** When the deletion was observed. Only a record observed later restores the row. */
   deletedAt: Date | null;
-  /** Place in the feed; every write takes a new one. */
+  /** When the row was written, as a place in the feed. Every write takes a new one. */
   feedPosition: number;
 }
 
@@ -58,6 +58,8 @@ export interface MessageTable extends Versioned {
   conversationId: string;
   customerId: string | null;
   description: string | null;
+  /** What people read of an HTML description; null where that is the description itself. */
+  text: string | null;
   /** The text is perhaps cut; null in rows of an older mapping. */
   descriptionTruncated: boolean | null;
   subject: string | null;

@@ -4,6 +4,7 @@ export type * from "./batches.ts";
 export type * from "./budgets.ts";
 export type * from "./column-types.ts";
 export type * from "./deletions.ts";
+export type * from "./feed.ts";
 export type * from "./integrations.ts";
 export type * from "./notices.ts";
 export type * from "./records.ts";

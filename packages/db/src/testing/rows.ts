@@ -12,6 +12,7 @@ export function buildMessage(over: Partial<MessageRow> = {}): MessageRow {
     conversationId: "c1",
     customerId: null,
     description: "Hello",
+    text: null,
     descriptionTruncated: false,
     subject: null,
     status: null,

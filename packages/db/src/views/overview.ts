@@ -118,7 +118,7 @@ const newestPosition = (table: string) =>
 
 /** A feed position is the microsecond of a write, so the newest one is the time of the last change. */
 const recordsChangedAt = sql`
-  to_timestamp(greatest(${newestPosition("conversation")}, ${newestPosition("message")}) / 1000000.0)`;
+  to_timestamp(greatest(${newestPosition("conversation_item")}, ${newestPosition("message")}) / 1000000.0)`;
 
 type OverviewRow = Omit<WorkspaceOverview, "openRuns" | "limitNotice" | "lostRights" | "at"> & {
   at: Date;

@@ -30,6 +30,7 @@ const messages: Record<FaultKind, string> = {
   forbidden: "Kustomer does not let this API key read that",
   not_found: "Kustomer does not have that",
   conflict: "Kustomer reports a conflict",
+  gone: "Kustomer does not have that any more",
   rate_limited: "Kustomer's request limit is used up",
   unavailable: "Kustomer could not answer",
 };

@@ -3,7 +3,7 @@ import { createGiven } from "@inlet/testkit/given";
 import fc from "fast-check";
 import { type ControlledTransaction, sql } from "kysely";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { type Db, type DbPool, openDb, records, type Tables } from "../index.ts";
+import { type Db, type DbPool, feed, openDb, records, type Tables } from "../index.ts";
 import { at, buildConversation } from "../testing/rows.ts";
 
 const pg = setUpTestDb();
@@ -24,9 +24,12 @@ const write = (writer: Db, ids: readonly string[], { owner = workspaceId, rev = 
     { workspaceId: owner, observedAt: at(rev), mappingVersion: 1 },
   );
 
+/** Reads which items come after a cursor. */
+const readRefs = (slice: feed.FeedSlice) => feed.readFeed(db, slice, async (_, refs) => [...refs]);
+
 /** Reads the ids after a cursor. */
-async function read({ after, owner = workspaceId }: { after?: records.FeedCursor; owner?: string } = {}) {
-  const { rows, next } = await records.listFeed(db, { workspaceId: owner, after, limit: 1_000 });
+async function read({ after, owner = workspaceId }: { after?: feed.FeedCursor; owner?: string } = {}) {
+  const { items: rows, next } = await readRefs({ workspaceId: owner, after, limit: 1_000 });
   return { ids: rows.map((it) => it.id), next };
 }
 
@@ -129,9 +132,9 @@ async function play(events: readonly Event[]) {
   const owner = (await given.workspace()).id;
   const writers = createWriters(db);
   const consumed = new Map<string, number>();
-  let after: records.FeedCursor | undefined;
+  let after: feed.FeedCursor | undefined;
   const consume = async () => {
-    const { rows, next } = await records.listFeed(db, { workspaceId: owner, after, limit: 1_000 });
+    const { items: rows, next } = await readRefs({ workspaceId: owner, after, limit: 1_000 });
     for (const { id, position } of rows) consumed.set(id, position);
     after = next;
   };
@@ -159,7 +162,7 @@ test("a consumer has every item as it is stored, whatever the order of writes, c
 test("where the clock is behind the rows, what is written comes after them all the same", async () => {
   await write(db, ["a", "b"]);
   const [ahead] = await given.query<{ position: string }>(
-    "update conversation set feed_position = feed_position + 3600e6 returning feed_position as position",
+    "update conversation_item set feed_position = feed_position + 3600e6 returning feed_position as position",
   );
   const first = await read();
   await using late = await openTransaction();
@@ -178,7 +181,7 @@ test("where the clock is behind the rows, what is written comes after them all t
 test("a cursor after everything that the feed can hold is refused, and says what to do", async () => {
   await write(db, ["a"]);
   const { next } = await read();
-  const ahead = { position: next.conversation.position + 3_600e6, id: "" };
+  const ahead = { ...next.conversation, position: next.conversation.position + 3_600e6 };
 
   for (const after of [
     { ...next, conversation: ahead },
@@ -191,7 +194,7 @@ test("a cursor after everything that the feed can hold is refused, and says what
 });
 
 test("the cursor of an empty list of the newest leads on to everything written later", async () => {
-  const { rows, next } = await records.listFeed(db, { workspaceId, limit: 10, backwards: true });
+  const { items: rows, next } = await readRefs({ workspaceId, limit: 10, backwards: true });
   await write(db, ["a"]);
 
   expect(rows).toEqual([]);
@@ -201,15 +204,15 @@ test("the cursor of an empty list of the newest leads on to everything written l
 test("a position is found without a scan of the stored rows, although the connection planned it while there were few", async () => {
   await using writer = await openTransaction();
   await write(writer.tx, ["a"]);
-  await sql`analyze conversation, message`.execute(writer.tx);
+  await sql`analyze conversation_item, message`.execute(writer.tx);
 
   for (const id of ["b", "c", "d", "e", "f", "g", "h"]) await write(writer.tx, [id]);
 
   const { rows } = await sql<{ relname: string; scans: number }>`
     select relname, seq_scan as scans from pg_stat_xact_user_tables
-    where relname in ('conversation', 'message') order by relname`.execute(writer.tx);
+    where relname in ('conversation_item', 'message') order by relname`.execute(writer.tx);
   expect(rows).toEqual([
-    { relname: "conversation", scans: 0 },
+    { relname: "conversation_item", scans: 0 },
     { relname: "message", scans: 0 },
   ]);
 });

@@ -1,0 +1,208 @@
+import { type RawBuilder, sql } from "kysely";
+import { maxPageBytes } from "../client/bounded-rows.ts";
+import { anyOf, isAmong } from "../client/fragments.ts";
+import type { Db } from "../client/open-db.ts";
+
+/** A text of an item is cut after this many characters. */
+const maxTextLength = 65_536;
+/** The same for names, which are shown in a line. */
+const maxNameLength = 10_000;
+const maxCustomBytes = 65_536;
+const maxTranscriptMessages = 1_000;
+const maxTranscriptBytes = 256 * 1_024;
+
+/** What an item says of a conversation. */
+export interface ItemConversation {
+  id: string;
+  feedPosition: number;
+  title: string | null;
+  preview: string | null;
+  status: string | null;
+  channels: string[];
+  tags: string[];
+  customerId: string | null;
+  direction: string | null;
+  createdAt: Date | null;
+  updatedAt: Date;
+  isDeleted: boolean;
+  language: string | null;
+  endedAt: string | null;
+  /** Of the satisfaction survey, as sent. */
+  score: unknown;
+  rating: unknown;
+  custom: Record<string, unknown> | null;
+}
+
+/** Lists conversations by id, with what their items say of them. */
+export async function listItemConversations(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, ItemConversation>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<ItemConversation>`
+    select c.id, coalesce(i.feed_position, c.feed_position) as feed_position,
+      left(c.name, ${maxNameLength}) as title, left(c.preview, ${maxTextLength}) as preview, c.status,
+      c.channels[1:100] as channels, c.tags[1:1000] as tags, c.customer_id, c.direction, c.created_at, c.updated_at,
+      c.deleted_at is not null as is_deleted,
+      a."defaultLang" as language, a."endedAt" as ended_at,
+      a."satisfactionLevel"->'score' as score, a."satisfactionLevel"->'rating' as rating,
+      case when jsonb_typeof(a.custom) = 'object' and octet_length(a.custom::text) <= ${maxCustomBytes}
+        then a.custom end as custom
+    from conversation c
+    left join conversation_item i on i.workspace_id = c.workspace_id and i.id = c.id
+    cross join lateral jsonb_to_record(c.attributes) as a (
+      "defaultLang" text, "endedAt" text, "satisfactionLevel" jsonb, custom jsonb)
+    where c.workspace_id = ${workspaceId}::uuid and c.id = ${anyOf(ids)}`.execute(db);
+  return new Map(rows.map((it) => [it.id, it]));
+}
+
+/** What an item says of a message. */
+export interface ItemMessage {
+  id: string;
+  conversationId: string;
+  customerId: string | null;
+  text: string | null;
+  subject: string | null;
+  channel: string | null;
+  direction: string | null;
+  createdAt: Date | null;
+  sentAt: Date | null;
+  /** The user or customer who created it. */
+  createdBy: string | null;
+  isAutomated: boolean;
+  isTruncated: boolean;
+}
+
+const text = sql`coalesce(m.text, m.description)`;
+
+const messageColumns = sql`
+  m.id, m.conversation_id, m.customer_id, left(${text}, ${maxTextLength}) as text, left(m.subject, ${maxNameLength}) as subject,
+  m.channel, m.direction, m.created_at, m.sent_at, m.relations->>'createdBy' as created_by,
+  coalesce(m.attributes->>'auto' = 'true', false) as is_automated,
+  coalesce(m.description_truncated, false) or coalesce(char_length(${text}) > ${maxTextLength}, false) as is_truncated`;
+
+/** The first messages of a conversation. */
+export interface Transcript {
+  messages: ItemMessage[];
+  isTruncated: boolean;
+}
+
+type TranscriptRow = ItemMessage & { place: number; isLast: boolean; isPageFull: boolean };
+
+/**
+ * Lists the transcripts of conversations, in their order: of each at most 1,000 messages and 256 KiB, and of all about
+ * 4 MiB. Further conversations are absent.
+ */
+export async function listTranscripts(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, Transcript>> {
+  const transcripts = new Map<string, Transcript>(
+    ids.map((id) => [id, { messages: [], isTruncated: false }]),
+  );
+  if (ids.length === 0) return transcripts;
+  const { rows } = await sql<TranscriptRow>`
+    select ${messageColumns}, m.place, m.is_last, m.total >= ${maxPageBytes} as is_page_full
+    from (
+      select *,
+        n = count as is_last,
+        sum(size) over (order by place, n) as total
+      from (${selectSizes(workspaceId, ids)}) m
+      where n <= ${maxTranscriptMessages} and thread_size - size < ${maxTranscriptBytes}) m
+    where m.total - m.size < ${maxPageBytes}
+    order by m.place, m.n`.execute(db);
+  for (const { place: _, isLast, isPageFull: __, ...message } of rows) {
+    const transcript = transcripts.get(message.conversationId);
+    transcript?.messages.push(message);
+    if (transcript !== undefined) transcript.isTruncated = !isLast;
+  }
+  return dropUnread(transcripts, { ids, last: rows.at(-1) });
+}
+
+/** Removes the transcripts that the size of a page has cut or excluded. The first is smaller than a page. */
+function dropUnread(
+  transcripts: Map<string, Transcript>,
+  { ids, last }: { ids: readonly string[]; last: TranscriptRow | undefined },
+): Map<string, Transcript> {
+  if (last === undefined || !last.isPageFull) return transcripts;
+  for (const id of ids.slice(Math.max(1, last.place - 1))) transcripts.delete(id);
+  return transcripts;
+}
+
+/** SQL: the messages of conversations in reading order, with their sizes, which Postgres knows without reading them. */
+const selectSizes = (workspaceId: string, ids: readonly string[]): RawBuilder<unknown> => sql`
+  select m.*, thread.place,
+    row_number() over thread_order as n,
+    count(*) over (partition by thread.place) as count,
+    sum(m.size) over thread_order as thread_size
+  from unnest(${ids}::text[]) with ordinality as thread (id, place)
+  cross join lateral (
+    select *, least(coalesce(octet_length(${text}), 0), ${maxTextLength})
+      + least(coalesce(octet_length(m.subject), 0), ${maxNameLength}) as size
+    from message m
+    where m.workspace_id = ${workspaceId}::uuid and m.conversation_id = thread.id and m.deleted_at is null
+    order by coalesce(m.created_at, 'infinity'), m.id
+    limit ${maxTranscriptMessages + 1}) m
+  window thread_order as (partition by thread.place order by coalesce(m.created_at, 'infinity'), m.id)`;
+
+/** A message as an item of its own. */
+export interface MessageOfItem extends ItemMessage {
+  feedPosition: number;
+  status: string | null;
+  updatedAt: Date;
+  isDeleted: boolean;
+}
+
+/** Lists messages by id. */
+export async function listItemMessages(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, MessageOfItem>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<MessageOfItem>`
+    select ${messageColumns}, m.feed_position, m.status, m.updated_at, m.deleted_at is not null as is_deleted
+    from message m
+    where m.workspace_id = ${workspaceId}::uuid and m.id = ${anyOf(ids)}`.execute(db);
+  return new Map(rows.map((it) => [it.id, it]));
+}
+
+/** What an item says of its customer. */
+export interface ItemCustomer {
+  id: string;
+  name: string | null;
+  email: string | null;
+}
+
+/** What items say of customers and tags, and where the workspace's conversations are at Kustomer. */
+export interface ItemNames {
+  customers: Map<string, ItemCustomer>;
+  tags: Map<string, string | null>;
+  kustomer: { baseUrl: string; orgName: string } | null;
+}
+
+/** Gets the names of customers and tags as of now. */
+export async function getItemNames(
+  db: Db,
+  workspaceId: string,
+  { customers, tags }: { customers: readonly string[]; tags: readonly string[] },
+): Promise<ItemNames> {
+  const { rows } = await sql<{ kind: "customer" | "tag" | "kustomer" } & ItemCustomer>`
+    select 'customer' as kind, id, left(name, ${maxNameLength}) as name, left(email, ${maxNameLength}) as email
+    from customer where ${isAmong(workspaceId, customers)} and deleted_at is null
+    union all
+    select 'tag', id, left(name, ${maxNameLength}), null from tag where ${isAmong(workspaceId, tags)}
+    union all
+    select 'kustomer', base_url, org_name, null from integration where workspace_id = ${workspaceId}::uuid`.execute(
+    db,
+  );
+  const pick = (kind: "customer" | "tag" | "kustomer") => rows.filter((it) => it.kind === kind);
+  const [kustomer] = pick("kustomer");
+  return {
+    customers: new Map(pick("customer").map(({ id, name, email }) => [id, { id, name, email }])),
+    tags: new Map(pick("tag").map((it) => [it.id, it.name])),
+    kustomer: kustomer === undefined ? null : { baseUrl: kustomer.id, orgName: kustomer.name ?? "" },
+  };
+}
