@@ -66,7 +66,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   const limits = startLimits(app, deps);
   limitRequests(app, { ...deps, ...limits }, () => guardRoutes(app, { ...deps, ...limits }));
   await addOpenApi(app);
-  await app.register(v1Routes, { ...deps, prefix: "/v1" });
+  await app.register(v1Routes, { ...deps, ...limits, prefix: "/v1" });
   await app.register(operationsRoutes, deps);
   await app.register(openRoutes, { ...deps, ...limits });
   return app;

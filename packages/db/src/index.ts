@@ -21,6 +21,8 @@ export { assertMigrated, migrate } from "./client/migrate.ts";
 export { assertWritable, type Db, type DbPool, openDb, ping } from "./client/open-db.ts";
 export type { DeletionSignals, Erasure, ErasureRules, Reconcile } from "./deletions/index.ts";
 export * as deletions from "./deletions/index.ts";
+export type { ExportFilter, ExportPage, ExportTable } from "./exports/index.ts";
+export * as exports from "./exports/index.ts";
 export * as feed from "./feed/index.ts";
 export type { Integration } from "./integrations/index.ts";
 export * as integrations from "./integrations/index.ts";

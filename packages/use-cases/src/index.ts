@@ -1,4 +1,14 @@
 export { type Deps, type Log, type Settings, settingsEnv, toSettings } from "./deps.ts";
+export { type Column, describeColumns } from "./exports/columns.ts";
+export type { ExportPart } from "./exports/encoding.ts";
+export {
+  type Export,
+  type ExportQuery,
+  type ExportRequest,
+  openExport,
+  type Pace,
+  tagExport,
+} from "./exports/open-export.ts";
 export { buildFeedbackItems } from "./feedback/build-items.ts";
 export type { FeedbackItem, ItemRef } from "./feedback/feedback-item.ts";
 export { readFeedback } from "./feedback/read-feedback.ts";

@@ -27,7 +27,7 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Who may call the route; `operator` when absent. */
     access?: Access;
-    /** The reply is a stream that lasts as long as its subscriber listens. */
+    /** The reply is a stream that may last long, so it holds no place among the parallel requests. */
     isStream?: boolean;
   }
   interface FastifyRequest {

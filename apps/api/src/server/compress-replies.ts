@@ -5,6 +5,9 @@ import type { FastifyInstance } from "fastify";
 /** Shorter replies gain nothing, and a reply that shows a token stays uncompressed, so that its size reveals nothing. */
 const minBytes = 1_024;
 
+/** The library's default, and lines of JSON. An event stream would be held back. */
+const compressible = /^text\/(?!event-stream)|[+/](?:json|text|xml|x-ndjson)(?:;|$)/;
+
 /** The library's default is for files that are compressed once, and takes many times as long. */
 const brotliQuality = 4;
 
@@ -16,6 +19,7 @@ export async function compressReplies(app: FastifyInstance): Promise<void> {
   await app.register(compress, {
     globalDecompression: false,
     encodings: ["br", "gzip"],
+    customTypes: compressible,
     threshold: minBytes,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } },
   });

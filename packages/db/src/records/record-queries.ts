@@ -42,7 +42,7 @@ export const selectColumns = (columns: readonly string[]) => ({
  * the rows of other workspaces. The planner has no statistics on workspaces and expects few rows in any: with a condition on
  * one workspace it would find all of its rows by another index, and sort them for every page.
  */
-const selectAfter = (
+export const selectAfter = (
   table: "conversation" | "customer" | "message",
   { workspaceId, after = "", limit }: IdSlice,
 ) => sql`

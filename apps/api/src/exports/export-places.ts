@@ -1,0 +1,40 @@
+import { Fault } from "@inlet/contracts";
+import type { Leave } from "../limits/waiting-lines.ts";
+
+/** Exports that one workspace may run at the same time, per process. */
+export const maxPerWorkspace = 2;
+/** Exports that a process runs at the same time. It bounds the memory that their pages take. */
+const maxPerProcess = 16;
+const retryMs = 5_000;
+
+/** Knows which exports are running. */
+export type ExportPlaces = ReturnType<typeof createExportPlaces>;
+
+/** Creates the places that running exports hold. */
+export function createExportPlaces() {
+  const running = new Map<string, number>();
+  const countAll = () => [...running.values()].reduce((sum, it) => sum + it, 0);
+  return {
+    /** Takes a place. @returns how to give it back @throws Fault rate_limited when there is none */
+    enter(workspaceId: string): Leave {
+      const own = running.get(workspaceId) ?? 0;
+      if (own >= maxPerWorkspace)
+        throw tooMany(`A workspace may run ${maxPerWorkspace} exports at the same time`);
+      if (countAll() >= maxPerProcess) throw tooMany("As many exports as this process may run are running");
+      running.set(workspaceId, own + 1);
+      let isInside = true;
+      return () => {
+        if (!isInside) return;
+        isInside = false;
+        const left = (running.get(workspaceId) ?? 1) - 1;
+        if (left === 0) running.delete(workspaceId);
+        else running.set(workspaceId, left);
+      };
+    },
+  };
+}
+
+const tooMany = (reason: string): Fault =>
+  new Fault("rate_limited", `${reason}: try again when one has ended.`, {
+    retryAt: new Date(Date.now() + retryMs),
+  });

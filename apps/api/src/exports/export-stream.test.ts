@@ -1,0 +1,19 @@
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { openExportStream } from "./export-stream.ts";
+
+test("a client that takes nothing is disconnected, and nothing more is made for it", async () => {
+  let made = 0;
+  async function* make() {
+    for (;;) {
+      made += 1;
+      yield { bytes: Buffer.alloc(1024 * 1024) };
+    }
+  }
+
+  const body = openExportStream({ parts: make(), stallMs: 20, onPart: () => undefined });
+  body.read(1);
+
+  await expect(once(body, "end")).rejects.toThrow("took less than");
+  expect(made).toBe(1);
+});

@@ -1,0 +1,139 @@
+import type { http } from "@inlet/contracts";
+import { setUpTestDb } from "@inlet/testkit";
+import { describeColumns } from "@inlet/use-cases";
+import { expect, test } from "vitest";
+import { givenApi, type TestApi, type TestWorkspace } from "../support/given-api.ts";
+import { givenConversations, givenCustomerAndTag, givenMessages } from "../support/given-content.ts";
+import { decodeRows, readFile } from "./read-file.ts";
+
+const pg = setUpTestDb();
+
+/** Texts that break a careless format. Postgres stores no NUL; mapping has replaced it before. */
+const oddTexts = [
+  "",
+  null,
+  'comma, "quotes", ""two""',
+  "lines\nof\r\nmany\rkinds\u2028and\u0085more",
+  "  spaces around  ",
+  "\uFEFFmark 🙂 👩‍👩‍👧 é ü",
+  "=1+1",
+  "'=1+1",
+  "''@x",
+  "-2+3",
+  "+44 20 7946 0000",
+  "@SUM(A1)",
+  "\tTab",
+  "\rReturn",
+  "\uFF1Dwide",
+  "'plain apostrophe",
+  "NULL",
+  "\\N",
+  "007",
+  "1e400",
+  "\\",
+  '"',
+  "x".repeat(1024 * 1024),
+];
+
+const kinds = ["conversations", "messages", "customers"] as const;
+const formats = ["ndjson", "csv", "parquet"] as const;
+
+async function givenOddRecords(api: TestApi, { id }: TestWorkspace): Promise<void> {
+  await givenConversations(
+    api.db,
+    id,
+    oddTexts.map((text, index) => ({
+      ...{ id: `v${index}`, name: text, preview: text, channels: [], tags: text === null ? [] : [text, "t"] },
+      ...(index % 2 === 0 && { createdAt: null, rev: null, priority: -3, status: null }),
+      attributes: { text, exact: 12345678901234567890123n.toString(), list: [null, { text }] },
+    })),
+  );
+  await givenMessages(
+    api.db,
+    id,
+    oddTexts.map((text, index) => ({
+      ...{ id: `m${index}`, conversationId: "v1", description: text, subject: text, sentAt: null },
+      ...(index % 2 === 0 && { descriptionTruncated: null, attributes: { redacted: true } }),
+    })),
+  );
+  await givenCustomerAndTag(api.db, id);
+}
+
+async function download(api: TestApi, { path, memberToken }: TestWorkspace, query: string) {
+  const headers = { authorization: `Bearer ${memberToken.token}` };
+  const reply = await api.app.inject({ url: `${path}/${query}`, headers });
+  expect(reply.statusCode, query).toBe(200);
+  return reply;
+}
+
+async function listAll({ member, path }: TestWorkspace, kind: http.ExportKind, include: string) {
+  const rows: unknown[] = [];
+  for (let after = ""; ; ) {
+    const { body } = await member("GET", `${path}/${kind}?limit=1000${include}${after}`);
+    const { data, next } = body as { data: unknown[]; next: string | null };
+    rows.push(...data);
+    if (next === null) return rows;
+    after = `&after=${next}`;
+  }
+}
+
+test("every format of every kind, read by another program, has the items of the list, odd texts and nulls included", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  await givenOddRecords(api, workspace);
+
+  for (const kind of kinds)
+    for (const include of [undefined, "attributes"] as const) {
+      const suffix = include === undefined ? "" : `&include=${include}`;
+      const listed = await listAll(workspace, kind, suffix);
+      for (const format of formats) {
+        const { rawPayload } = await download(api, workspace, `${kind}/export?format=${format}${suffix}`);
+        const { rows } = await readFile(format, rawPayload);
+        expect(decodeRows(format, rows, describeColumns(kind, { include })), `${kind} ${format}`).toEqual(
+          listed,
+        );
+      }
+      expect(listed.length).toBe(kind === "customers" ? 1 : oddTexts.length);
+    }
+});
+
+test("an export of nothing is a file with its columns, and Parquet's columns have types", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  const names = describeColumns("messages").map((it) => it.name);
+
+  const csv = await download(api, workspace, "messages/export?format=csv&bom=true");
+  const ndjson = await download(api, workspace, "messages/export");
+  const parquet = await download(api, workspace, "messages/export?format=parquet");
+  const { rows, types } = await readFile("parquet", parquet.rawPayload);
+
+  expect(csv.body).toBe(`\uFEFF${names.join(",")}\r\n`);
+  expect(ndjson.body).toBe("");
+  expect([rows, Object.keys(types)]).toEqual([[], names]);
+  expect(types).toMatchObject({
+    description: "VARCHAR",
+    redacted: "BOOLEAN",
+    rev: "BIGINT",
+    updatedAt: "TIMESTAMP WITH TIME ZONE",
+  });
+  const conversations = await download(api, workspace, "conversations/export?format=parquet");
+  expect((await readFile("parquet", conversations.rawPayload)).types).toMatchObject({ tags: "VARCHAR[]" });
+  expect([csv, ndjson, parquet].map((it) => it.headers["content-disposition"])).toEqual([
+    expect.stringMatching(/^attachment; filename="inlet-messages-\d{4}-\d\d-\d\d\.csv"$/),
+    expect.stringMatching(/\.ndjson"$/),
+    expect.stringMatching(/\.parquet"$/),
+  ]);
+});
+
+test("a spreadsheet finds no formula in any cell", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  await givenOddRecords(api, workspace);
+
+  const { rawPayload } = await download(api, workspace, "conversations/export?format=csv");
+  const { rows } = await readFile("csv", rawPayload);
+  const cells = rows.flatMap((it) => [it["name"], it["preview"]]).map(String);
+
+  expect(cells.filter((it) => /^[=+\-@\t\r\uFF1D]/.test(it))).toEqual([]);
+  expect(cells).toContain("'=1+1");
+});

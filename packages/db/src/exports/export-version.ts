@@ -1,0 +1,24 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { ExportTable } from "./export-pages.ts";
+
+/**
+ * Reads a version of a workspace's records: an equal one means that nothing was written in between.
+ * @returns undefined while a write is under way, because its rows may get positions below those that are
+ *   visible; and on a standby, which does not know its primary's writes
+ */
+export async function readExportVersion(
+  db: Db,
+  { workspaceId, table }: { workspaceId: string; table: ExportTable },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ present: number; horizon: number }>`
+    select present, horizon from feed_horizon(${workspaceId}::uuid)
+    where not pg_is_in_recovery()`.execute(db);
+  const [feed] = rows;
+  if (feed === undefined || feed.horizon < feed.present) return undefined;
+  const { rows: last } = await sql<{ position: number }>`
+    select coalesce((
+      select feed_position from ${sql.table(table)} where workspace_id = ${workspaceId}::uuid
+      order by feed_position desc, id desc limit 1), 0) as position`.execute(db);
+  return last[0]?.position;
+}

@@ -1,0 +1,3 @@
+/** Exports: pages of records in the order of their ids, and versions of what they are read from. */
+export * from "./export-pages.ts";
+export * from "./export-version.ts";
