@@ -8,6 +8,7 @@ import { decodeCursor, encodeCursor, idPosition } from "../server/pagination.ts"
 
 const read = {
   tags: ["feedback"],
+  operationId: "listFeedback",
   summary: "Read the feedback feed",
   description:
     "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. A conversation changes when a message of it does. The same item appears again when it changes, so keep the one with the greatest `version` by kind and id. When comments are switched off, the feed brings the messages that a cursor has passed once more as deleted. A reply 409 means that the cursor cannot belong to this database, and 410 that it is older than the deletions which the feed still has: read again without `after`.",

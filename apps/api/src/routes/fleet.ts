@@ -9,6 +9,7 @@ import { readPage } from "../server/pagination.ts";
 
 const list = {
   tags: ["workspaces"],
+  operationId: "listFleet",
   summary: "See the health of all workspaces",
   description:
     "Failing workspaces come first (the key needs attention, or the last live run failed or is failing), then those whose next run is most overdue, then the others. A workspace whose health changes between two pages may appear twice or not at all.",

@@ -7,6 +7,7 @@ const common = { tags: ["integration"], params: http.workspaceParams };
 
 const connect = {
   ...common,
+  operationId: "connectKey",
   summary: "Connect an API key",
   description:
     "Checks with Kustomer whether the key is valid and what it may read, which takes some seconds. A refusal lists every missing role and changes nothing. An accepted key replaces an older one of the same organization, and cursors and records stay. `warnings` lists what the new key may not do that the older one could. Ingestion is off after the first key; a new key leaves the switches as they were, and runs continue with it.",
@@ -24,6 +25,7 @@ const connect = {
 
 const check = {
   ...common,
+  operationId: "checkKey",
   summary: "Check the connected key now",
   description:
     "Checks with Kustomer what the key may do, as Inlet does every day. The reply is the integration after the check. If the key works, runs that waited for it continue. If Kustomer refuses it, the integration needs attention.",

@@ -9,6 +9,7 @@ const config = { access: "member" } as const;
 
 const held = {
   ...common,
+  operationId: "listHeld",
   summary: "List held conversations",
   description:
     "Conversations over the volume limit. Inlet stores only their ids, and reads them whole when the limit is raised or a new period begins.",
@@ -16,12 +17,14 @@ const held = {
 };
 const rejected = {
   ...common,
+  operationId: "listRejected",
   summary: "List rejected records",
   description: "Records that could not be stored, each with the reason.",
   response: { 200: http.rejectedPage },
 };
 const pending = {
   ...common,
+  operationId: "listPending",
   summary: "List pending ids",
   description: "Ids that are still to be read, and ids that cannot be read, each with the reason.",
   response: { 200: http.pendingPage },

@@ -18,12 +18,19 @@ const read = {
     "Everything that the first screen of a workspace shows: its connection, open runs with the estimated time left, volume, freshness, counts of stored and not imported records, the request budget, and troubles.",
   response: { 200: http.overview },
 };
+const eventText = z
+  .any()
+  .meta({ examples: [`event: ${http.overviewEventName}\ndata: {"at":"...",...}\n\n`] });
 const listen = {
   ...common,
+  operationId: "subscribeToOverview",
   summary: "Subscribe to changes of the overview",
   description: `Server-sent events named \`${http.overviewEventName}\`, whose data is the overview as JSON. The first event comes at once. Inlet then checks every second and sends an event when the overview has changed. A comment every 15 seconds keeps the stream alive. A slow subscriber misses events between, never the latest. The stream ends when the session or token ends. A session or token may have at most 20 streams; further ones get 429.`,
   response: {
-    200: z.any().describe("`text/event-stream`, which does not end by itself"),
+    200: {
+      description: "A stream, which does not end by itself",
+      content: { "text/event-stream": { schema: eventText } },
+    },
     429: http.errorReply,
   },
 };

@@ -18,6 +18,7 @@ const list = {
 };
 const endAll = {
   ...common,
+  operationId: "signOutEverywhere",
   summary: "Sign a person out everywhere",
   description: `Ends every session of the list, this one included, and their event streams. The tokens stay valid: revoke one that somebody else knows. Needs the \`${http.csrfHeader}\` header.`,
   response: { 204: http.emptyReply, 401: http.errorReply },

@@ -37,6 +37,7 @@ const read = {
 const signIn = {
   tags,
   security: [],
+  operationId: "signIn",
   summary: "Sign a browser in with a token",
   description: `Sets a cookie that scripts cannot read. With the \`${http.csrfHeader}\` header of an existing session, the token's workspace is added to that session, which gets a new cookie; otherwise a new session begins. After 30 wrong tokens in a minute from one IP address, further ones get 429.`,
   body: http.newSession,
@@ -45,6 +46,7 @@ const signIn = {
 const signOut = {
   tags,
   security,
+  operationId: "signOut",
   summary: "Sign a browser out",
   description: `Ends the session and its event streams on the server too. Needs the \`${http.csrfHeader}\` header.`,
   response: { 204: http.emptyReply, 401: http.errorReply },

@@ -11,9 +11,11 @@ import type { Deps } from "../deps.ts";
 
 const signIn = {
   tags: ["sign-in"],
+  operationId: "redeemSignInLink",
   summary: "Sign a browser in by a link",
   description:
     "Exchanges the code of a sign-in link for a session and redirects to the first screen. A code works once, within 15 minutes. An earlier session of the browser ends. With a used or expired code, or when another website opened the link, a browser is redirected as well, and the page says so.",
+  security: [],
   querystring: z.object({ code: z.string().min(1).max(200) }),
   response: { 303: http.emptyReply, 400: http.errorReply, 401: http.errorReply, 403: http.errorReply },
 };

@@ -16,6 +16,7 @@ const describeError = (description: string) => http.errorReply.describe(descript
 
 const receive = {
   tags: ["webhooks"],
+  operationId: "receiveWebhookEvent",
   summary: "Receive a webhook event",
   description:
     "The URL that Kustomer sends its events to. Needs no token but a signature: `X-Kustomer-Webhook-Signature` is the HMAC-SHA256 of the body, keyed by the webhook's token, in lowercase hexadecimal digits. Inlet accepts but does not store an event that is a duplicate, is older than 3 days, contains nothing that Inlet reads, or arrives while ingestion is off.",

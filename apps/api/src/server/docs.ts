@@ -1,8 +1,8 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
-import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { sessionCookies } from "../access/session-cookie.ts";
+import { documentRoute, refineDocument } from "../openapi/refine-document.ts";
 import { apiGuide } from "./api-guide.ts";
 
 /** Serves the documentation: `/docs` for people, `/docs/json` for programs. */
@@ -10,11 +10,35 @@ export const docsRoutes: FastifyPluginAsync = async (app) => {
   await app.register(swaggerUi, { routePrefix: "/docs", logLevel: "silent" });
 };
 
+/** No license is granted; the identifier is the SPDX form of one of our own. */
+const license = { name: "All rights reserved", identifier: "LicenseRef-Inlet" };
+
+/** The groups of operations, in the order in which a newcomer meets them. */
+const tags = {
+  workspaces: "Tenants: their plans, volume, notices and health",
+  overview: "The first screen of a workspace, once and as a stream of changes",
+  tokens: "Tokens of a workspace's people and programs",
+  audit: "Who did what, from where",
+  integration: "The connection to Kustomer: key, switches, schedule",
+  runs: "Acts of bringing an integration up to date",
+  backfills: "Reading a past range",
+  reconciles: "Finding records that were deleted at Kustomer",
+  replays: "Normalizing stored pages again",
+  reports: "Comparing the store with Kustomer",
+  "not imported": "What is not stored, and why",
+  content: "Stored conversations, messages, customers and tags",
+  feedback: "The feed of everything that was created, changed or deleted",
+  webhooks: "Events from Kustomer",
+  "sign-in": "Sessions of browsers",
+};
+
 /** Documents all routes that are registered from now on. */
 export async function addOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
-      info: { title: "Inlet", version: "1", description: apiGuide },
+      openapi: "3.1.0",
+      info: { title: "Inlet", version: "1", description: apiGuide, license },
+      servers: [{ url: "/", description: "The address that serves this document" }],
       components: {
         securitySchemes: {
           token: { type: "http", scheme: "bearer", description: "`Authorization: Bearer <token>`" },
@@ -26,25 +50,9 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
           },
         },
       },
-      tags: [
-        "workspaces",
-        "overview",
-        "tokens",
-        "audit",
-        "integration",
-        "runs",
-        "backfills",
-        "reconciles",
-        "replays",
-        "reports",
-        "not imported",
-        "content",
-        "feedback",
-        "webhooks",
-        "sign-in",
-      ].map((name) => ({ name })),
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transform: documentRoute,
+    transformObject: refineDocument,
   });
 }

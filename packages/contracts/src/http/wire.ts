@@ -65,7 +65,10 @@ export const pageQuery = z.strictObject({
 export const createPageSchema = <S extends z.ZodType>(item: S) =>
   z.object({
     data: z.array(item),
-    next: z.string().nullable().describe("Send it as `after` to get the next page; null at the end"),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: "Send it as `after` to get the next page; null at the end", examples: [null] }),
   });
 
 /** Path parameters of one workspace. The id is in lower case, because the encryption of credentials binds its exact spelling. */

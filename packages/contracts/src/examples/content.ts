@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import type * as http from "../http/index.ts";
+import { at, ids } from "./instants.ts";
+
+const versioned = { createdAt: at.created, updatedAt: at.updated };
+
+const conversation = {
+  id: ids.conversation,
+  name: "The zipper broke after a week",
+  preview: "Hello, the zipper of my new jacket broke after one week.",
+  status: "open",
+  channels: ["email"],
+  tags: [ids.tag],
+  customerId: ids.customer,
+  messageCount: 2,
+  direction: "in",
+  priority: 3,
+  ...versioned,
+  rev: 4,
+} satisfies z.input<typeof http.conversationListItem>;
+
+const message = {
+  id: ids.message,
+  conversationId: ids.conversation,
+  customerId: ids.customer,
+  description: "Hello, the zipper of my new jacket broke after one week. Can you replace it?",
+  descriptionTruncated: false,
+  redacted: false,
+  subject: "The zipper broke after a week",
+  status: "received",
+  channel: "email",
+  app: "postmark",
+  direction: "in",
+  sentAt: at.created,
+  ...versioned,
+  rev: 1,
+} satisfies z.input<typeof http.messageListItem>;
+
+const customer = {
+  id: ids.customer,
+  name: "Sam Example",
+  email: "sam@example.com",
+  externalId: "shop-1042",
+  locale: "en_US",
+  gender: null,
+  verified: true,
+  timezone: "Europe/London",
+  ...versioned,
+  rev: 7,
+} satisfies z.input<typeof http.customerPage>["data"][number];
+
+const tag = {
+  id: ids.tag,
+  name: "product-quality",
+  color: "#2e7d32",
+  deleted: false,
+  createdAt: at.weekBefore,
+  updatedAt: null,
+} satisfies z.input<typeof http.tagPage>["data"][number];
+
+const fullCustomer = {
+  ...customer,
+  attributes: { displayName: "Sam Example", custom: { loyaltyStr: "gold" } },
+} satisfies z.input<typeof http.customer>;
+const fullMessage = { ...message, attributes: { preview: message.description, auto: false } };
+
+export const contentExamples = {
+  ConversationListItem: conversation,
+  MessageListItem: message,
+  CustomerListItem: customer,
+  TagListItem: tag,
+  Customer: fullCustomer,
+  ConversationDetail: {
+    ...conversation,
+    attributes: { name: conversation.name, custom: { productStr: "Alpine jacket" } },
+    customer: fullCustomer,
+    messages: [fullMessage],
+  } satisfies z.input<typeof http.conversationDetail>,
+  FeedbackPage: {
+    data: [
+      {
+        kind: "conversation",
+        id: ids.conversation,
+        conversationId: ids.conversation,
+        customerId: ids.customer,
+        title: conversation.name,
+        text: conversation.preview,
+        status: "open",
+        direction: "in",
+        ...versioned,
+        deleted: false,
+        channels: ["email"],
+      },
+    ],
+    next: "WyIwYjBmNmE1MiIsWzQyLCJjMSJdLFswLCIiXV0",
+  } satisfies z.input<typeof http.feedbackPage>,
+};

@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import type * as http from "../http/index.ts";
+import { at, ids } from "./instants.ts";
+
+const plan = {
+  name: "Acme",
+  volumeLimit: 100_000,
+  period: "month",
+  noticeUrl: "https://acme.example/inlet-notices",
+} as const;
+
+const token = {
+  id: "f3d2a1b0-9c8d-4e7f-a6b5-c4d3e2f1a0b9",
+  scope: "member",
+  name: "feedback importer",
+  createdAt: at.weekBefore,
+  expiresAt: null,
+  lastUsedAt: at.opened,
+} as const satisfies z.input<typeof http.token>;
+
+export const volumeExample = {
+  limit: 100_000,
+  used: 12_340,
+  held: 0,
+  period: "month",
+  periodStart: at.monthStart,
+  periodEnd: at.monthEnd,
+  projectedFullAt: null,
+  notices: [],
+} as const satisfies z.input<typeof http.volume>;
+
+export const noticeExample = {
+  id: "2c4e6a80-1b3d-4f57-8a9c-0e1d2c3b4a59",
+  kind: "volume_80",
+  level: "warn",
+  message: "80 % of this month's volume is used: 80,000 of 100,000 conversations.",
+  details: { used: 80_000, limit: 100_000 },
+  at: at.opened,
+  deliveredAt: at.finished,
+  tries: 1,
+  failure: null,
+  givenUpAt: null,
+} as const satisfies z.input<typeof http.notice>;
+
+export const workspaceExamples = {
+  Workspace: { id: ids.workspace, ...plan, createdAt: at.weekBefore } satisfies z.input<
+    typeof http.workspace
+  >,
+  NewWorkspace: plan satisfies z.input<typeof http.newWorkspace>,
+  WorkspaceChange: { volumeLimit: 200_000 } satisfies z.input<typeof http.workspaceChange>,
+  Token: token,
+  NewToken: { scope: "member", name: token.name } satisfies z.input<typeof http.newToken>,
+  IssuedToken: { ...token, lastUsedAt: null, token: "inlet_EXAMPLE" } satisfies z.input<
+    typeof http.issuedToken
+  >,
+  Volume: volumeExample,
+  VolumeDay: { day: "2026-11-20", admitted: 412, held: 0 } satisfies z.input<
+    typeof http.volumeDays
+  >["data"][number],
+  Notice: noticeExample,
+  NewSession: { token: "inlet_EXAMPLE" } satisfies z.input<typeof http.newSession>,
+  Session: {
+    scope: "admin",
+    name: "Acme's admin",
+    csrf: "EXAMPLE",
+    workspaces: [{ id: ids.workspace, name: "Acme", scope: "admin" }],
+  } satisfies z.input<typeof http.session>,
+  SessionItem: {
+    id: "a7b6c5d4-e3f2-4a1b-8c9d-0f1e2d3c4b5a",
+    browser: "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0",
+    createdAt: at.weekBefore,
+    lastUsedAt: at.opened,
+    expiresAt: at.next,
+    current: true,
+  } satisfies z.input<typeof http.sessionPage>["data"][number],
+};
