@@ -14,12 +14,14 @@ const about =
 
 const ofWorkspace = {
   ...common,
+  operationId: "listAuditEntries",
   summary: "Read the audit log of a workspace",
   description: about,
   params: http.workspaceParams,
 };
 const ofInstallation = {
   ...common,
+  operationId: "listAuditEntriesOfInstallation",
   summary: "Read the audit log of the installation",
   description: `The entries of all workspaces, and those of none. ${about}`,
 };

@@ -76,22 +76,4 @@ export const contentExamples = {
     customer: fullCustomer,
     messages: [fullMessage],
   } satisfies z.input<typeof http.conversationDetail>,
-  FeedbackPage: {
-    data: [
-      {
-        kind: "conversation",
-        id: ids.conversation,
-        conversationId: ids.conversation,
-        customerId: ids.customer,
-        title: conversation.name,
-        text: conversation.preview,
-        status: "open",
-        direction: "in",
-        ...versioned,
-        deleted: false,
-        channels: ["email"],
-      },
-    ],
-    next: "WyIwYjBmNmE1MiIsWzQyLCJjMSJdLFswLCIiXV0",
-  } satisfies z.input<typeof http.feedbackPage>,
 };

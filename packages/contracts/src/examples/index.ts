@@ -1,4 +1,5 @@
 import { contentExamples } from "./content.ts";
+import { feedbackExamples } from "./feedback.ts";
 import { integrationExamples } from "./integrations.ts";
 import { reportExamples } from "./reports.ts";
 import { runExamples } from "./runs.ts";
@@ -11,6 +12,7 @@ import { workspaceExamples } from "./workspaces.ts";
  */
 export const examples: Readonly<Record<string, unknown>> = {
   ...contentExamples,
+  ...feedbackExamples,
   ...integrationExamples,
   ...reportExamples,
   ...runExamples,

@@ -53,6 +53,22 @@ export const workspaceExamples = {
   IssuedToken: { ...token, lastUsedAt: null, token: "inlet_EXAMPLE" } satisfies z.input<
     typeof http.issuedToken
   >,
+  AuditEntry: {
+    id: "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071",
+    at: at.opened,
+    workspaceId: ids.workspace,
+    actor: {
+      kind: "token",
+      id: token.id,
+      name: "Acme's admin",
+      tokenId: token.id,
+      address: "192.0.2.10",
+    },
+    action: "integration.changed",
+    subject: null,
+    before: { ingestComments: false },
+    after: { ingestComments: true },
+  } satisfies z.input<typeof http.auditEntry>,
   Volume: volumeExample,
   VolumeDay: { day: "2026-11-20", admitted: 412, held: 0 } satisfies z.input<
     typeof http.volumeDays

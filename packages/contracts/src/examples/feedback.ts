@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type * as http from "../http/index.ts";
+import { at, ids } from "./instants.ts";
+
+const question = "Hello, the zipper of my new jacket broke after one week. Can you replace it?";
+const answer = "Of course. A new jacket is on its way.";
+const customer = { kind: "customer", id: ids.customer, name: "Sam Example" } as const;
+
+const conversation = {
+  kind: "conversation",
+  id: ids.conversation,
+  version: "4181",
+  conversationId: ids.conversation,
+  customerId: ids.customer,
+  customer: { id: ids.customer, name: customer.name, email: "sam@example.com" },
+  title: "The zipper broke after a week",
+  status: "done",
+  direction: "in",
+  createdAt: at.created,
+  updatedAt: at.updated,
+  url: `https://acme.kustomerapp.com/app/customers/${ids.customer}/event/${ids.conversation}`,
+  deleted: false,
+  text: `Customer: ${question}\n\nAgent: ${answer}`,
+  customerText: question,
+  channels: ["email"],
+  tags: [{ id: ids.tag, name: "product-quality" }],
+  language: "en_us",
+  satisfaction: { score: 1, rating: null },
+  custom: { productStr: "Alpine jacket" },
+  endedAt: at.updated,
+  transcript: [
+    {
+      messageId: ids.message,
+      author: customer,
+      text: question,
+      ...{ at: at.created, subject: "The zipper broke after a week", parts: null, truncated: false },
+    },
+    {
+      messageId: "65a1f1b4e4b0d1a2b3c4d5eb",
+      author: { kind: "agent", id: "60c72c019b1e8a0015a1b2c4", name: null },
+      text: answer,
+      ...{ at: at.updated, subject: null, parts: null, truncated: false },
+    },
+  ],
+  transcriptTruncated: false,
+} satisfies z.input<typeof http.feedbackItem>;
+
+export const feedbackExamples = {
+  FeedbackPage: {
+    data: [conversation],
+    next: "WyIwYjBmNmE1Mi0zYzFlLTRkN2EtOWY1ZC0yYTZmMWYwZjdjMTEiLFs0MiwiYzEiXSxbMCwiIl1d",
+  } satisfies z.input<typeof http.feedbackPage>,
+};
