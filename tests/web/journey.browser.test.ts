@@ -3,6 +3,7 @@ import { launchSharedBrowser, openTab } from "../support/browser-session.ts";
 import { startSystem } from "../support/test-system.ts";
 
 const browser = launchSharedBrowser();
+const webhookToken = "whsec-of-this-test";
 
 test("an admin connects a key, switches ingestion on, watches the last 7 days arrive, and starts and pauses runs", async () => {
   await using system = await startSystem();
@@ -50,7 +51,7 @@ test("an admin connects a key, switches ingestion on, watches the last 7 days ar
   expect(session.problems).toEqual([]);
 });
 
-test("an admin starts a backfill after an estimate, and disconnects with all data", async () => {
+test("an admin starts a backfill after an estimate, checks that all is stored, sets up the webhook, and disconnects with all data", async () => {
   await using system = await startSystem({ simulator: { conversations: 60 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
@@ -72,7 +73,23 @@ test("an admin starts a backfill after an estimate, and disconnects with all dat
   );
   await tenant.waitUntilDone({ id: String(backfill?.id) });
 
+  await openTab(page, "Data");
+  await page.getByRole("button", { name: "Check now" }).click();
+  await page.getByText("Complete", { exact: true }).waitFor();
+
   await openTab(page, "Settings");
+  const hook = page.getByRole("region", { name: "Webhook" });
+  await hook.getByLabel("Webhook token").fill(webhookToken);
+  await hook.getByRole("button", { name: "Save token" }).click();
+  await hook.getByText("Waiting for the first event").waitFor();
+  const { url } = await tenant.api.expectOk<{ url: string }>(
+    "GET",
+    `${tenant.path}/integrations/kustomer/webhook`,
+  );
+  system.sim.setWebhooks([{ url, token: webhookToken }]);
+  system.sim.mutate({ actions: [{ type: "createConversation" }] });
+  await hook.getByText("Events arrive").waitFor();
+
   await page.getByRole("button", { name: "Disconnect" }).click();
   const dialog = page.getByRole("dialog", { name: "Disconnect Kustomer" });
   await dialog.getByRole("checkbox").click();

@@ -40,9 +40,9 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   expect(session.problems).toEqual([]);
 });
 
-test("a person sees where they are signed in, and signs out everywhere", async () => {
+test("an admin hands out a token, which is shown once and signs in until it is revoked; a person signs out everywhere", async () => {
   await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const { token } = await system.createTenant();
+  const { token, workspaceId } = await system.createTenant();
   await using first = await browser.openSession(system.apiUrl, { width: 360 });
   await using second = await browser.openSession(system.apiUrl);
   await first.page.goto("/");
@@ -50,7 +50,28 @@ test("a person sees where they are signed in, and signs out everywhere", async (
   await first.page.keyboard.press("Enter");
   await second.signIn(token);
 
-  await first.page.getByRole("button", { name: "Ada" }).click();
+  await first.open(`/w/${workspaceId}/settings/members`, "Members and tokens");
+  await first.page.getByRole("button", { name: "Create a token" }).click();
+  await first.page.getByLabel("Name").fill("Max");
+  await first.page.getByRole("button", { name: "Create", exact: true }).click();
+  const issued = String(await first.page.getByRole("dialog").locator("code").textContent());
+  await first.expectAccessible();
+  await first.page.getByRole("button", { name: "Done" }).click();
+  await first.page.getByText(/^Expires /).waitFor();
+  expect(await first.page.locator("main").textContent()).not.toContain(issued);
+  await first.expectAccessible();
+  await using member = await browser.openSession(system.apiUrl);
+  await member.signIn(issued);
+  await member.open(`/w/${workspaceId}/settings/members`, "Members and tokens");
+  await member.page.getByText("can see its tokens").waitFor();
+  expect(await member.page.getByRole("link", { name: "Members and tokens" }).count()).toBe(0);
+  await first.page.getByRole("button", { name: "Revoke Max" }).click();
+  await first.page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await first.page.getByText("Max", { exact: true }).waitFor({ state: "hidden" });
+  await member.page.reload();
+  await member.page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+
+  await first.page.getByRole("button", { name: "Ada", exact: true }).click();
   await first.page.getByRole("menuitem", { name: "Sessions" }).click();
   const dialog = first.page.getByRole("dialog");
   await dialog.getByText("Last used").nth(1).waitFor();

@@ -29,12 +29,21 @@ export const useRunAction = () =>
     schema: http.run,
   }));
 
+/** Starts a run that looks for records deleted in Kustomer; a full one checks everything that is stored. */
+export const useStartReconcile = () =>
+  useIntegrationMutation((body: { full: boolean }, path) => ({
+    method: "POST",
+    path: `${path}/reconciles`,
+    body,
+    schema: http.run,
+  }));
+
 /** Loads every run, newest first, page by page. */
 export function useRuns() {
   const { id, integrationPath } = useWorkspace();
   const path = `${integrationPath}/runs`;
   return useInfiniteQuery({
-    ...useApiListQuery({ path, query: { limit: "50" }, schema: http.runPage }),
+    ...useApiListQuery({ path, query: { limit: "10" }, schema: http.runPage }),
     queryKey: toQueryKey(id, "runs"),
   });
 }

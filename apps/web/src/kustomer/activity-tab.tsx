@@ -1,5 +1,7 @@
 import { useWorkspace } from "../api/workspace-context.ts";
 import { BackfillSection } from "../backfill/backfill-section.tsx";
+import { NoticesSection } from "../notices/notices-section.tsx";
+import { DeletionCheckSection } from "../runs/deletion-check-section.tsx";
 import { OpenRuns } from "../runs/open-runs.tsx";
 import { RunsSection } from "../runs/runs-section.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -17,8 +19,10 @@ export function ActivityTab() {
       {(integration) => (
         <>
           <OpenRuns runs={openRuns} />
-          {canChange && <BackfillSection {...{ integration, openRuns }} />}
           <RunsSection />
+          {canChange && <BackfillSection {...{ integration, openRuns }} />}
+          {canChange && <DeletionCheckSection {...{ integration, openRuns }} />}
+          <NoticesSection />
         </>
       )}
     </Connected>

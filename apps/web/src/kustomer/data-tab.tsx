@@ -1,5 +1,6 @@
 import { Stack } from "@mantine/core";
 import { NotImportedSection } from "../not-imported/not-imported-section.tsx";
+import { ReportSection } from "../reports/report-section.tsx";
 import { BrowseSection } from "../stored/browse-section.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
@@ -13,6 +14,7 @@ export function DataTab() {
     <Stack gap="lg">
       <BrowseSection overview={overview} />
       <NotImportedSection overview={overview} />
+      {overview.integration && <ReportSection />}
     </Stack>
   );
 }

@@ -16,7 +16,7 @@ export function NotImportedSection({ overview }: { overview: Overview }) {
   return (
     <Section title={texts.title} hint={texts.hint}>
       {kinds.map((it) => (
-        <Group key={it} justify="space-between" wrap="nowrap" mih={26}>
+        <Group key={it} justify="space-between" wrap="nowrap" mih={26} maw={320}>
           <Text size="sm">
             {texts.kinds[it].title}: <strong>{formatBoundedCount(overview[it])}</strong>
           </Text>

@@ -7,7 +7,16 @@ import { words } from "../words/index.ts";
 
 const { groups } = words.shell;
 
-const pageGroups = [
+type Path =
+  `/w/$workspaceId/${"integrations/kustomer" | "conversations" | "feedback" | "settings/members" | "settings/alerts" | "settings/usage"}`;
+
+interface PageGroupProps {
+  title: string;
+  /** A page for admins only shows members nothing, so they get no link to it. */
+  pages: readonly { to: Path; label: string; adminsOnly?: boolean }[];
+}
+
+const pageGroups: readonly PageGroupProps[] = [
   {
     title: groups.integrations,
     pages: [{ to: "/w/$workspaceId/integrations/kustomer", label: words.status.title }],
@@ -22,21 +31,27 @@ const pageGroups = [
   {
     title: groups.workspace,
     pages: [
-      { to: "/w/$workspaceId/settings/members", label: words.workspace.members.title },
+      { to: "/w/$workspaceId/settings/members", label: words.workspace.members.title, adminsOnly: true },
       { to: "/w/$workspaceId/settings/alerts", label: words.workspace.alerts.title },
       { to: "/w/$workspaceId/settings/usage", label: words.workspace.usage.title },
     ],
   },
-] as const;
+];
 
 /** Links to the pages of the current workspace and, for operators, to the fleet. The router marks the current page. */
 export function Navigation() {
-  const { scope } = useSignedInSession();
+  const { scope, workspaces } = useSignedInSession();
   const { workspaceId } = useParams({ strict: false });
+  const isMember = workspaces.find(({ id }) => id === workspaceId?.toLowerCase())?.scope === "member";
   return (
     <Stack gap="sm">
       {workspaceId !== undefined &&
-        pageGroups.map((it) => <PageGroup key={it.title} {...it} workspaceId={workspaceId} />)}
+        pageGroups.map(({ title, pages }) => (
+          <PageGroup
+            key={title}
+            {...{ title, workspaceId, pages: pages.filter((it) => !isMember || !it.adminsOnly) }}
+          />
+        ))}
       <div>
         {scope === "operator" && <PageLink to="/fleet" label={words.shell.fleet} />}
         <NavLink href="/docs" label={words.shell.docs} />
@@ -45,7 +60,7 @@ export function Navigation() {
   );
 }
 
-function PageGroup({ title, pages, workspaceId }: (typeof pageGroups)[number] & { workspaceId: string }) {
+function PageGroup({ title, pages, workspaceId }: PageGroupProps & { workspaceId: string }) {
   const id = useId();
   return (
     <Stack gap={0} role="group" aria-labelledby={id}>

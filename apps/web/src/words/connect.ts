@@ -33,9 +33,6 @@ export const connect = {
       "Assign these four roles. They cannot be changed after the key is created:",
       "Choose Create and copy the token right away: Kustomer shows it only once.",
     ],
-    copy: (what: string) => `Copy ${what}`,
-    copied: "Copied",
-    copyShort: "Copy",
     optional: "Recommended: these roles are optional, but make Inlet faster.",
     optionalRoles: {
       [optionalRoles.search]: "faster syncs, and every edit at once",

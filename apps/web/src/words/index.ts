@@ -1,12 +1,30 @@
 import { browse } from "./browse.ts";
 import { connect } from "./connect.ts";
+import { copy } from "./copy.ts";
 import { errors } from "./errors.ts";
 import { fleet } from "./fleet.ts";
 import { notices } from "./notices.ts";
+import { reports } from "./reports.ts";
 import { runs } from "./runs.ts";
 import { shell } from "./shell.ts";
 import { status } from "./status.ts";
+import { tokens } from "./tokens.ts";
+import { webhook } from "./webhook.ts";
 import { workspace } from "./workspace.ts";
 
 /** The page's own texts, by the place where they are shown. Alerts and reasons come from the API as sentences. */
-export const words = { shell, errors, connect, status, runs, browse, fleet, notices, workspace };
+export const words = {
+  shell,
+  errors,
+  connect,
+  status,
+  runs,
+  browse,
+  copy,
+  fleet,
+  notices,
+  reports,
+  tokens,
+  webhook,
+  workspace,
+};

@@ -44,6 +44,15 @@ export const runs = {
     `${formatCount(count, "failure")} in a row. After ${maxConsecutiveFailures}, the run fails, and the next one starts from the same place.`,
   error: "Last error",
   question: "Confirmation needed",
+  deletionCheck: {
+    title: "Deleted in Kustomer",
+    hint: "Inlet looks every hour for records that were deleted or merged in Kustomer, and removes their text here as well.",
+    full: "Check every stored record",
+    fullHint: "Takes one request per conversation. Without it, only what may have changed is checked.",
+    start: "Check for deletions",
+    started: "Check started. Its progress is shown above.",
+    failed: "The check did not start",
+  },
   actions: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
   answers: { confirm: "Yes, delete them", cancel: "No, keep everything" },
 };

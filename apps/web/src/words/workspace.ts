@@ -4,7 +4,6 @@ export const workspace = {
   members: {
     title: "Members and tokens",
     intro: "A token signs a person or a program in to this workspace.",
-    adminsOnly: "Only an admin of this workspace can see its tokens.",
   },
   alerts: {
     title: "Webhooks and alerts",

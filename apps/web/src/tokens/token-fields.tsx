@@ -1,0 +1,79 @@
+import type { http, WorkspaceScope } from "@inlet/contracts";
+import { Button, Group, NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import type { z } from "zod";
+import { words } from "../words/index.ts";
+
+type NewToken = z.input<typeof http.newToken>;
+
+const texts = words.tokens.create;
+const { scopes, scopeHints } = words.tokens;
+const allScopes = ["member", "admin"] as const satisfies WorkspaceScope[];
+const expiries = ["30", "90", "365", "never"] as const satisfies (keyof typeof texts.expiries)[];
+const dayMs = 86_400_000;
+
+/** When a token ends that lasts so many days; nothing when it never does. */
+const toExpiry = (days: string): Pick<NewToken, "expiresAt"> =>
+  days === "never" ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() };
+
+interface TokenFieldsProps {
+  onSubmit: (token: NewToken) => void;
+  onCancel: () => void;
+  isSending: boolean;
+}
+
+/** Name, scope and expiry of a new token. */
+export function TokenFields({ onSubmit, onCancel, isSending }: TokenFieldsProps) {
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState<WorkspaceScope>("member");
+  const [days, setDays] = useState<string>("90");
+  const [isSubmitted, setSubmitted] = useState(false);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    setSubmitted(true);
+    if (name.trim() !== "") onSubmit({ name: name.trim(), scope, ...toExpiry(days) });
+  };
+  return (
+    <form onSubmit={send} noValidate>
+      <Stack>
+        <TextInput
+          {...{ label: texts.name, description: texts.nameHint, value: name, autoComplete: "off" }}
+          data-autofocus
+          error={isSubmitted && name.trim() === "" && texts.nameMissing}
+          onChange={(it) => setName(it.currentTarget.value)}
+        />
+        <ScopeChoice scope={scope} choose={setScope} />
+        <NativeSelect
+          label={texts.expiry}
+          data={expiries.map((it) => ({ value: it, label: texts.expiries[it] }))}
+          value={days}
+          onChange={(it) => setDays(it.currentTarget.value)}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            {texts.back}
+          </Button>
+          <Button type="submit" loading={isSending}>
+            {texts.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function ScopeChoice({ scope, choose }: { scope: WorkspaceScope; choose: (scope: WorkspaceScope) => void }) {
+  return (
+    <Radio.Group
+      label={texts.scope}
+      value={scope}
+      onChange={(chosen) => choose(allScopes.find((it) => it === chosen) ?? "member")}
+    >
+      <Stack gap="xs" mt="xs">
+        {allScopes.map((it) => (
+          <Radio key={it} value={it} label={scopes[it]} description={scopeHints[it]} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
