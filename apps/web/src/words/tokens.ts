@@ -1,7 +1,7 @@
 /** The tokens of a workspace. */
 export const tokens = {
   title: "Tokens",
-  hint: "Each token belongs to a person or a program. Whoever has it can sign in here or call the API.",
+  hint: "Each token belongs to a person or a program. Anyone who has it can sign in here or call the API.",
   adminsOnly: "Only an admin of this workspace can see its tokens.",
   scopes: { admin: "Admin", member: "Member" },
   scopeHints: { admin: "May change everything in this workspace", member: "May only read" },
