@@ -92,6 +92,25 @@ create table customer (
 CREATE INDEX customer_deleted ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customer_email ON public.customer USING btree (workspace_id, lower("left"(email, 200)) text_pattern_ops) WHERE (email IS NOT NULL);
 
+create table customer_erasure (
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  customer_id text not null,
+  requested_at timestamp with time zone not null default clock_timestamp(),
+  done_at timestamp with time zone
+);
+CREATE INDEX customer_erasure_newest ON public.customer_erasure USING btree (workspace_id, id DESC);
+CREATE UNIQUE INDEX customer_erasure_open ON public.customer_erasure USING btree (workspace_id, customer_id) WHERE (done_at IS NULL);
+
+create table customer_erasure_count (
+  erasure_id uuid not null REFERENCES customer_erasure(id) ON DELETE CASCADE,
+  place text not null,
+  kind text not null,
+  count bigint not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint customer_erasure_count_pkey PRIMARY KEY (erasure_id, place, kind)
+);
+
 create table deletion_candidate (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
@@ -102,6 +121,17 @@ create table deletion_candidate (
   not_found_at timestamp with time zone,
   constraint deletion_candidate_pkey PRIMARY KEY (workspace_id, kind, id)
 );
+
+create table erased_record (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
+  id text not null,
+  erasure_id uuid not null REFERENCES customer_erasure(id) ON DELETE CASCADE,
+  cleared_at timestamp with time zone,
+  constraint erased_record_pkey PRIMARY KEY (workspace_id, kind, id)
+);
+CREATE INDEX erased_record_of_erasure ON public.erased_record USING btree (erasure_id, kind);
+CREATE INDEX erased_record_to_clear ON public.erased_record USING btree (workspace_id, kind) WHERE (cleared_at IS NULL);
 
 create table erasure (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,

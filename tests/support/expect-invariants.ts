@@ -2,7 +2,7 @@ import { batches } from "@inlet/db";
 import { countBusiestMinute } from "@inlet/kustomer-simulator";
 import { expect } from "vitest";
 import { readStore, type Store } from "./expect-equal.ts";
-import { findTablesContaining } from "./find-tables-containing.ts";
+import { findTablesContaining, listForms } from "./find-tables-containing.ts";
 import type { Tenant } from "./tenant.ts";
 import type { TestSystem } from "./test-system.ts";
 import { streams } from "./truth.ts";
@@ -111,7 +111,8 @@ async function expectSecretsNowhere(system: TestSystem): Promise<void> {
 
 /** Expects none of these texts to occur in a table or a raw batch. */
 export async function expectTextsNowhere(system: TestSystem, texts: readonly string[]): Promise<void> {
-  const bodies = (await readBatchBodies(system)).filter((body) => texts.some((text) => body.includes(text)));
+  const forms = texts.flatMap(listForms);
+  const bodies = (await readBatchBodies(system)).filter((body) => forms.some((text) => body.includes(text)));
   expect(bodies.length, "raw batches that contain a text").toBe(0);
   expect(await findTablesContaining(system, texts)).toEqual([]);
 }

@@ -2,6 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { Command, CommanderError } from "commander";
 import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addErasures } from "./commands/erasures.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
@@ -50,6 +51,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addTokens,
     addSessions,
     addAudit,
+    addErasures,
     addIntegrations,
     addWebhooks,
     addRuns,

@@ -28,6 +28,12 @@ export { describeLostRights } from "./keys/lost-rights.ts";
 export { type KustomerAccess, type KustomerDeps, openKustomer } from "./keys/open-kustomer.ts";
 export { type RecordedKeyCheck, recordKeyCheck } from "./keys/record-key-check.ts";
 export { openServiceConnections, resolveQueue, type ServiceConnections } from "./open-service-connections.ts";
+export {
+  type ErasureReply,
+  eraseCustomer,
+  loadErasureReply,
+  toErasureReply,
+} from "./privacy/erase-customer.ts";
 export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read-page.ts";
 export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";
 export { type AuditReply, toAuditReply } from "./replies/audit-reply.ts";

@@ -6,6 +6,7 @@ import { describeRoute } from "../server/describe-route.ts";
 import { auditRoutes } from "./audit.ts";
 import { backfillRoutes } from "./backfills.ts";
 import { contentRoutes } from "./content.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { exportRoutes } from "./exports.ts";
 import { feedbackRoutes } from "./feedback.ts";
 import { fleetRoutes } from "./fleet.ts";
@@ -38,6 +39,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
     overviewRoutes,
     contentRoutes,
     exportRoutes,
+    erasureRoutes,
     feedbackRoutes,
   ],
   [`${workspace}/integrations/kustomer`]: [

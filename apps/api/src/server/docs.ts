@@ -19,6 +19,7 @@ const tags = {
   overview: "The first screen of a workspace, once and as a stream of changes",
   tokens: "Tokens of a workspace's people and programs",
   audit: "Who did what, from where",
+  privacy: "Erasing customers",
   integration: "The connection to Kustomer: key, switches, schedule",
   runs: "Acts of bringing an integration up to date",
   backfills: "Reading a past range",

@@ -73,17 +73,19 @@ test("no operation finds another workspace's things by their ids", async () => {
 });
 
 /** One of each thing that a path can name, in a workspace, by the name of the parameter. Add one for a new parameter. */
-async function givenThings(api: TestApi, { id: workspaceId, kustomer, admin, memberToken }: TestWorkspace) {
+async function givenThings(api: TestApi, workspace: TestWorkspace) {
+  const { id: workspaceId, path, kustomer, admin, memberToken } = workspace;
   await admin("PATCH", kustomer, { ingestConversations: true });
   const runs = (await admin("GET", `${kustomer}/runs`)).body as { data: { id: string }[] };
   const to = new Date(Date.now() - 60_000).toISOString();
   const report = (await admin("POST", `${kustomer}/reports`, { to })).body as { id: string };
   const replay = (await api.operator("POST", `${kustomer}/replays`)).body as { id: string };
+  const erasure = (await admin("POST", `${path}/erasures`, { customerId: "x" })).body as { id: string };
   await givenConversations(api.db, workspaceId, [{ id: "c1" }]);
   await givenCustomerAndTag(api.db, workspaceId); // the customer c1
   return {
     runId: runs.data[0]?.id ?? "",
-    ...{ tokenId: memberToken.id, reportId: report.id, replayId: replay.id, id: "c1" },
+    ...{ tokenId: memberToken.id, reportId: report.id, replayId: replay.id, erasureId: erasure.id, id: "c1" },
   };
 }
 

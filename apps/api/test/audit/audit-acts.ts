@@ -59,6 +59,9 @@ function listAccountActs(api: TestApi, own: TestWorkspace): Act[] {
     act(`DELETE ${workspace}/tokens/{tokenId}`, "token.revoked", () =>
       own.admin("DELETE", `${tokens}/${ids["token"]}`),
     ),
+    act(`POST ${workspace}/erasures`, "customer.erased", () =>
+      own.admin("POST", `${own.path}/erasures`, { customerId: "customer-1" }),
+    ),
     act("POST /v1/session", "sign_in", () => browser.pasteToken(own.adminToken.token)),
     act("DELETE /v1/session", "sign_out", () => browser.send("DELETE", "/v1/session")),
     act("GET /sign-in", "sign_in", async () => {

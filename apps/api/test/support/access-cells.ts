@@ -28,6 +28,8 @@ const workspace = "/v1/workspaces/{workspaceId}";
 const exceptions: Record<string, Scope> = {
   [`GET ${workspace}/tokens`]: "admin",
   [`GET ${workspace}/audit`]: "admin",
+  [`GET ${workspace}/erasures`]: "admin",
+  [`GET ${workspace}/erasures/{erasureId}`]: "admin",
   [`PATCH ${workspace}`]: "operator",
   [`POST ${workspace}/integrations/kustomer/replays`]: "operator",
   [`GET ${workspace}/integrations/kustomer/replays/{replayId}`]: "operator",

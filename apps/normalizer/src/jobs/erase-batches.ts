@@ -1,6 +1,6 @@
 import { eraseBatches, toErasureDispatch } from "@inlet/contracts";
-import { batches, type DbPool, deletions, type Erasure } from "@inlet/db";
-import { defineHandler, type Queues } from "@inlet/queue";
+import { batches, customerErasures, type DbPool, deletions, type Erasure, inTransaction } from "@inlet/db";
+import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import { cleanPage } from "../page/open-page.ts";
 
 interface Deps {
@@ -20,9 +20,11 @@ export const createEraseBatchesHandler = ({ db, queues }: Deps) =>
     job: eraseBatches,
     concurrency: 1,
     async run({ workspaceId }, { signal, log }) {
+      const again = () => queues.sendMany(eraseBatches, [toErasureDispatch(workspaceId)]);
+      if (!(await eraseCustomers(db, workspaceId, signal))) return again();
       const state = await deletions.beginErasureScan(db, workspaceId);
       if (state === "waiting") return deletions.deferErasureScan(db, workspaceId);
-      if (state === "done") return;
+      if (state === "done") return finishErasures(db, { workspaceId, log });
       const erasures = await deletions.listScanErasures(db, workspaceId);
       const ids = new Set(erasures.map((it) => it.id));
       const isComplete = await scanBatches(db, workspaceId, { ids, signal });
@@ -30,9 +32,26 @@ export const createEraseBatchesHandler = ({ db, queues }: Deps) =>
         await finishScan(db, workspaceId, erasures);
         log.info({ workspaceId, erasures: erasures.length }, "deleted content erased from raw batches");
       }
-      await queues.sendMany(eraseBatches, [toErasureDispatch(workspaceId)]);
+      await again();
     },
   });
+
+/** Ends the erasures of customers of whom nothing is left. */
+async function finishErasures(
+  db: DbPool,
+  { workspaceId, log }: Pick<JobContext, "log"> & { workspaceId: string },
+): Promise<void> {
+  const erasureIds = await customerErasures.finishErasures(db, workspaceId);
+  if (erasureIds.length > 0) log.info({ workspaceId, erasureIds }, "customers erased");
+}
+
+/** Clears records of erased customers. @returns whether none is left; a postponed rest goes on with the next job */
+async function eraseCustomers(db: DbPool, workspaceId: string, signal: AbortSignal): Promise<boolean> {
+  const deadline = performance.now() + timeSliceMs;
+  while (await customerErasures.eraseNext(db, workspaceId))
+    if (performance.now() > deadline || signal.aborted) return false;
+  return true;
+}
 
 /** @returns whether the scan has reached its last batch */
 async function scanBatches(
@@ -46,7 +65,11 @@ async function scanBatches(
     if (batch === undefined) return true;
     const text = await batches.decompressBody(batch.body).catch(() => Buffer.alloc(0)); // unreadable, so rejected
     const page = mentionsAny(text, ids) ? await cleanPage(db, { ...batch, workspaceId }, text) : undefined;
-    await deletions.advanceErasureScan(db, workspaceId, { batchId: batch.id, body: page?.body });
+    await inTransaction(db, async (tx) => {
+      await deletions.advanceErasureScan(tx, workspaceId, { batchId: batch.id, body: page?.body });
+      await customerErasures.noteErasedRecords(tx, workspaceId, page?.erased ?? []);
+      await customerErasures.countRawPage(tx, page?.erased ?? []);
+    });
   }
   return false;
 }

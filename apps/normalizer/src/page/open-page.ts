@@ -1,4 +1,4 @@
-import { type Batch, batches, type Db, deletions } from "@inlet/db";
+import { type Batch, batches, type Db, deletions, type ErasedRecord } from "@inlet/db";
 import { parseStoredBody } from "@inlet/kustomer";
 import { getRecordIds, redactPage } from "./redact-page.ts";
 
@@ -7,6 +7,8 @@ export interface CleanPage {
   records: readonly unknown[];
   /** The compressed body that replaces the batch's own; undefined when the page did not change. */
   body: Buffer | undefined;
+  /** The records of erased customers that the page contained, and which are removed. */
+  erased: ErasedRecord[];
 }
 
 /** Reads the page of a batch and cleans it. @returns undefined when the page cannot be read */
@@ -27,10 +29,10 @@ export async function cleanPage(
   const records = readRecords(text);
   if (records === undefined) return undefined;
   const rules = await deletions.listErasureRules(db, workspaceId, getRecordIds({ stream, records }));
-  const redacted = redactPage({ stream, observedAt, records }, rules);
-  if (redacted === records) return { records, body: undefined };
+  const { records: redacted, erased } = redactPage({ stream, observedAt, records }, rules);
+  if (redacted === records) return { records, body: undefined, erased };
   const body = Buffer.from(JSON.stringify({ data: redacted }));
-  return { records: redacted, body: await batches.compressBody(body) };
+  return { records: redacted, body: await batches.compressBody(body), erased };
 }
 
 function readRecords(text: Buffer): readonly unknown[] | undefined {

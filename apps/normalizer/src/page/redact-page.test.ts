@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { Erasure, ErasureRules } from "@inlet/db";
 import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
-import { getRecordIds, redactPage } from "./redact-page.ts";
+import { getRecordIds, redactPage as redact } from "./redact-page.ts";
+
+const redactPage = (...args: Parameters<typeof redact>) => redact(...args).records;
 
 const observedAt = new Date("2026-03-01T00:00:00.000Z");
 const later = new Date(observedAt.getTime() + 1);
@@ -18,6 +20,7 @@ const buildErasure = (overrides: Partial<Erasure>): Erasure => ({
 const buildRules = (erasures: Erasure[], fingerprints: ErasureRules["fingerprints"] = []): ErasureRules => ({
   erasures,
   fingerprints,
+  erased: [],
 });
 const buildFingerprint = (kind: "conversation" | "customer", text: string) => ({
   kind,
@@ -125,10 +128,47 @@ describe("a preview", () => {
   });
 });
 
+describe("a record of an erased customer", () => {
+  const rules = (kind: "customer" | "conversation" | "message", id: string): ErasureRules => ({
+    ...buildRules([]),
+    erased: [{ kind, id, erasureId: "e1" }],
+  });
+  const erasureId = "e1";
+
+  test.each([
+    ["by its own id", rules("message", "message-1"), true],
+    ["with its conversation", rules("conversation", "conversation-1"), false],
+  ])("is removed from a page, and the rest stays (a message %s)", (_, erased, isKnown) => {
+    expect(redact(page("messages", messages), erased)).toEqual({
+      records: [messages[1]],
+      erased: [{ kind: "message", id: "message-1", erasureId, isKnown }],
+    });
+  });
+
+  test("is removed wherever it names the customer, however late the page", () => {
+    const rule = rules("customer", "customer-1");
+    const records = {
+      conversations: [buildRawConversation({ customerId: "customer-1" })],
+      messages: [buildRawMessage({ customerId: "customer-1" })],
+      customers: [buildRawCustomer()],
+    };
+    for (const stream of ["conversations", "messages", "customers"] as const)
+      expect(redact(page(stream, records[stream]), rule).records, stream).toEqual([]);
+    const other = page("conversations", records.conversations);
+    expect(redact(other, rules("customer", "customer-2"))).toEqual({ records: other.records, erased: [] });
+  });
+});
+
 test("the ids of a page are those of its records and of the conversations of its messages", () => {
-  expect(getRecordIds(page("messages", messages))).toEqual({
+  const named = buildRawMessage({
+    id: "message-2",
+    conversationId: "conversation-2",
+    customerId: "customer-1",
+  });
+  expect(getRecordIds(page("messages", [messages[0], named]))).toEqual({
     message: ["message-1", "message-2"],
     conversation: ["conversation-1", "conversation-2"],
+    namedCustomer: ["customer-1"],
   });
   expect(getRecordIds(page("customers", [buildRawCustomer(), 7]))).toEqual({ customer: ["customer-1"] });
   expect(getRecordIds({ stream: "tags", records: [{ id: "t1", attributes: {} }] })).toEqual({});

@@ -1,4 +1,4 @@
-import { deletions, type Erasure, type ErasureRules, type RecordKind, type Stream } from "@inlet/db";
+import { deletions, type ErasedRecord, type Erasure, type ErasureRules, type Stream } from "@inlet/db";
 import { getRelatedId, parseRecord } from "@inlet/kustomer";
 
 /** A page of records as Kustomer sent them, and the instant of its request. */
@@ -10,28 +10,61 @@ export interface RawPage {
 
 const kinds = { conversations: "conversation", customers: "customer", messages: "message" } as const;
 
-/** The ids of a page's records, and of the conversations of its messages. */
-export function getRecordIds({
-  stream,
-  records,
-}: Omit<RawPage, "observedAt">): Partial<Record<RecordKind, string[]>> {
-  const parsed = records.flatMap((it) => parseRawRecord(it) ?? []);
+/** The ids of a page's records, of the conversations of its messages, and of the customers whom they name. */
+export function getRecordIds({ stream, records }: Omit<RawPage, "observedAt">): deletions.PageIds {
   if (stream === "tags") return {};
+  const parsed = records.flatMap((it) => parseRawRecord(it) ?? []);
   const ids = { [kinds[stream]]: parsed.map((it) => it.id) };
-  if (stream !== "messages") return ids;
-  return { ...ids, conversation: parsed.flatMap((it) => getRelatedId(it, "conversation") ?? []) };
+  if (stream === "customers") return ids;
+  const listNamed = (name: string) => [...new Set(parsed.flatMap((it) => getRelatedId(it, name) ?? []))];
+  const namedCustomer = listNamed("customer");
+  return stream === "conversations"
+    ? { ...ids, namedCustomer }
+    : { ...ids, conversation: listNamed("conversation"), namedCustomer };
+}
+
+/** The records of a page that may be stored, and those of erased customers, which may not. */
+export interface RedactedPage {
+  /** The same array when there is nothing to remove. */
+  records: readonly unknown[];
+  erased: ErasedRecord[];
 }
 
 /**
- * Removes from a page what must not be stored: all but ids, times and revision of deleted records, the original text
- * of redacted messages, and copies of redacted or deleted texts.
- * @returns the same array when there is nothing to remove
+ * Removes from a page what must not be stored: records of erased customers, all but ids, times and revision of deleted
+ * records, the original text of redacted messages, and copies of redacted or deleted texts.
  */
-export function redactPage(page: RawPage, { erasures, fingerprints }: ErasureRules): readonly unknown[] {
-  if (erasures.length + fingerprints.length === 0) return page.records;
+export function redactPage(
+  page: RawPage,
+  { erasures, fingerprints, erased: ids }: ErasureRules,
+): RedactedPage {
+  if (erasures.length + fingerprints.length + ids.length === 0) return { records: page.records, erased: [] };
+  const { records, erased } = removeErased(page, ids);
   const erasuresByRecord = new Map(erasures.map((it) => [`${it.kind}/${it.id}`, it]));
-  const redacted = page.records.map((it) => redactRecord(it, page, { erasuresByRecord, fingerprints }));
-  return redacted.some((it, i) => it !== page.records[i]) ? redacted : page.records;
+  const redacted = records.map((it) => redactRecord(it, page, { erasuresByRecord, fingerprints }));
+  const isChanged = erased.length > 0 || redacted.some((it, i) => it !== records[i]);
+  return { records: isChanged ? redacted : page.records, erased };
+}
+
+/** Removes the records that are erased themselves, or by the conversation or customer that they name. */
+function removeErased({ stream, records }: RawPage, ids: ErasureRules["erased"]): RedactedPage {
+  if (ids.length === 0 || stream === "tags") return { records, erased: [] };
+  const byRecord = new Map(ids.map((it) => [`${it.kind}/${it.id}`, it]));
+  const kind = kinds[stream];
+  const erased: ErasedRecord[] = [];
+  const kept = records.filter((raw) => {
+    const record = parseRawRecord(raw);
+    if (record === undefined) return true;
+    const own = byRecord.get(`${kind}/${record.id}`);
+    const found =
+      own ??
+      byRecord.get(`conversation/${stream === "messages" && getRelatedId(record, "conversation")}`) ??
+      byRecord.get(`customer/${stream !== "customers" && getRelatedId(record, "customer")}`);
+    if (found === undefined) return true;
+    erased.push({ kind, id: record.id, erasureId: found.erasureId, isKnown: own !== undefined });
+    return false;
+  });
+  return { records: kept, erased };
 }
 
 interface Rules {

@@ -1,6 +1,14 @@
-import { type Batch, type BatchOutcome, batches, type Db, type DbPool, inTransaction } from "@inlet/db";
+import {
+  type Batch,
+  type BatchOutcome,
+  batches,
+  customerErasures,
+  type Db,
+  type DbPool,
+  inTransaction,
+} from "@inlet/db";
 import { type MappedBatch, toRejectedPageId } from "../page/mapped-batch.ts";
-import { openPage } from "../page/open-page.ts";
+import { type CleanPage, openPage } from "../page/open-page.ts";
 import { emptyOutcome } from "./outcome.ts";
 import { storeBisected } from "./store-bisected.ts";
 import { recordRejections, storeRecords } from "./store-records.ts";
@@ -16,14 +24,16 @@ export async function normalize(
 ): Promise<BatchOutcome> {
   const page = await openPage(db, batch);
   if (isBisected && page !== undefined) {
-    const outcome = await storeBisected(db, batch, page.records);
-    await settle(db, batch, { outcome, body: page.body });
+    const outcome = addErased(await storeBisected(db, batch, page.records), page);
+    await inTransaction(db, (tx) => settle(tx, batch, { outcome, page }));
     return outcome;
   }
   return inTransaction(db, async (tx) => {
     const outcome =
-      page === undefined ? await rejectPage(tx, batch) : await storeRecords(tx, batch, page.records);
-    if (!(await settle(tx, batch, { outcome, body: page?.body }))) throw batchIsGone;
+      page === undefined
+        ? await rejectPage(tx, batch)
+        : addErased(await storeRecords(tx, batch, page.records), page);
+    if (!(await settle(tx, batch, { outcome, page }))) throw batchIsGone;
     return outcome;
   }).catch((err: unknown) => {
     if (err === batchIsGone) return emptyOutcome;
@@ -43,11 +53,18 @@ async function rejectPage(tx: Db, batch: Batch): Promise<BatchOutcome> {
 /** How a batch is settled. */
 interface Settlement {
   outcome: BatchOutcome;
-  /** Replaces the body when the page contained something that must not be stored. */
-  body: Buffer | undefined;
+  /** Its body replaces the batch's own when the page contained something that must not be stored. */
+  page: CleanPage | undefined;
 }
 
-async function settle(db: Db, batch: Batch, { outcome, body }: Settlement): Promise<boolean> {
-  if (body !== undefined) await batches.replaceBody(db, batch.id, body);
+/** Counts the records of erased customers among those that are not stored. */
+const addErased = (outcome: BatchOutcome, { erased }: CleanPage): BatchOutcome => ({
+  ...outcome,
+  dropped: outcome.dropped + erased.length,
+});
+
+async function settle(db: Db, batch: Batch, { outcome, page }: Settlement): Promise<boolean> {
+  if (page?.body !== undefined) await batches.replaceBody(db, batch.id, page.body);
+  if (page !== undefined) await customerErasures.noteErasedRecords(db, batch.workspaceId, page.erased);
   return batch.replayed ? batches.settleReplayed(db, batch, outcome) : batches.settle(db, batch.id, outcome);
 }

@@ -50,6 +50,7 @@ export const reports = {
     unobtainable: "Kustomer does not return it",
     unreturned: "Kustomer fails to return it; Inlet tries again",
     deleted: "Deleted in Kustomer",
+    erased: "Its customer was erased",
     out_of_scope: "Older than the first import",
     not_read_yet: "Changed after the last sync",
     moved_on: "Changed during the check",

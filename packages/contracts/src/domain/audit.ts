@@ -29,6 +29,7 @@ export const auditActionSchema = z.enum([
   "replay.started",
   "report.started",
   "records.exported",
+  "customer.erased",
   "encryption_keys.rotated",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

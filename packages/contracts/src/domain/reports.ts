@@ -28,6 +28,7 @@ export const explanationSchema = z.enum([
   "unobtainable",
   "unreturned",
   "deleted",
+  "erased",
   "out_of_scope",
   "not_read_yet",
   "moved_on",

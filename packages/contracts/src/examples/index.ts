@@ -1,6 +1,7 @@
 import { contentExamples } from "./content.ts";
 import { feedbackExamples } from "./feedback.ts";
 import { integrationExamples } from "./integrations.ts";
+import { privacyExamples } from "./privacy.ts";
 import { reportExamples } from "./reports.ts";
 import { runExamples } from "./runs.ts";
 import { workspaceExamples } from "./workspaces.ts";
@@ -14,6 +15,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   ...contentExamples,
   ...feedbackExamples,
   ...integrationExamples,
+  ...privacyExamples,
   ...reportExamples,
   ...runExamples,
   ...workspaceExamples,

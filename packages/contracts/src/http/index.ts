@@ -1,6 +1,7 @@
 export * from "./audit.ts";
 export * from "./backfills.ts";
 export * from "./content.ts";
+export * from "./erasures.ts";
 export * from "./exports.ts";
 export * from "./feedback.ts";
 export * from "./fleet.ts";

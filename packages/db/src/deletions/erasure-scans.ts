@@ -11,6 +11,11 @@ const maxErasures = 10_000;
 
 /** Claims up to `limit` workspaces whose erasure scan is due, and returns their ids. */
 export async function claimDueErasureScans(db: Db, limit: number): Promise<string[]> {
+  // Whatever became of its scan, such as when its workspace was disconnected, an open erasure must come to its end.
+  await sql`
+    insert into erasure_scan (workspace_id)
+    select distinct workspace_id from customer_erasure where done_at is null
+    on conflict do nothing`.execute(db);
   const key = sql`workspace_id`;
   const claim = { table: "erasure_scan", key, isOpen: sql`true`, returning: key, limit };
   const rows = await claimStale<{ workspaceId: string }>(db, claim);

@@ -33,19 +33,26 @@ async function addErasures(
       observed_at = greatest(erasure.observed_at, excluded.observed_at),
       noted_at = clock_timestamp(),
       done_at = null`.execute(tx);
+  await dispatchErasureScan(tx, workspaceId);
+}
+
+/** Makes the normalizer look for what is to be erased in a workspace, soon. */
+export async function dispatchErasureScan(tx: Db, workspaceId: string): Promise<void> {
   const dispatchAt = sql<Date>`least(erasure_scan.dispatch_at, excluded.dispatch_at)`;
   const scan = tx.insertInto("erasureScan").values({ workspaceId });
   await scan.onConflict((it) => it.column("workspaceId").doUpdateSet({ dispatchAt })).execute();
 }
 
-/** Erases deleted records from raw batches: those that were observed before `deletedAt` still contain them. */
+/** Erases deleted records from raw batches: those that were observed before `deletedAt`, by default now, contain them. */
 export function addRecordErasures(
   tx: Db,
   workspaceId: string,
-  deleted: readonly { kind: RecordKind; id: string; deletedAt: Date }[],
+  deleted: readonly { kind: RecordKind; id: string; deletedAt?: Date }[],
 ): Promise<void> {
-  const toErasure = ({ kind, id, deletedAt }: (typeof deleted)[number]) =>
-    ({ kind, id, what: "record", observedAt: deletedAt }) as const;
+  const toErasure = ({ kind, id, deletedAt: observedAt }: (typeof deleted)[number]) => ({
+    ...{ kind, id, what: "record" as const },
+    ...(observedAt !== undefined && { observedAt }),
+  });
   return addErasures(tx, workspaceId, deleted.map(toErasure));
 }
 
@@ -69,34 +76,57 @@ export function addTextErasures(tx: Db, workspaceId: string, ids: readonly strin
   return addErasures(tx, workspaceId, erasures);
 }
 
+/** A record of an erased customer, which must not be stored at all. */
+export interface ErasedRecord {
+  kind: RecordKind;
+  id: string;
+  erasureId: string;
+  /** Its own id is erased, and not only the customer or conversation that it names. */
+  isKnown: boolean;
+}
+
 /** What must not be stored of some records. */
 export interface ErasureRules {
   erasures: Erasure[];
   fingerprints: RedactionFingerprint[];
+  /** The ids that are never stored again. */
+  erased: Omit<ErasedRecord, "isKnown">[];
 }
 
+/** Ids of a page's records by kind, and of what they name. */
+export type PageIds = Partial<Record<RecordKind, readonly string[]>> & {
+  /** The customers whom the page's conversations and messages name. */
+  namedCustomer?: readonly string[];
+};
+
 /** Lists what must not be stored of the records with these ids; usually nothing. */
-export async function listErasureRules(
-  db: Db,
-  workspaceId: string,
-  ids: Partial<Record<RecordKind, readonly string[]>>,
-): Promise<ErasureRules> {
-  const { conversation = [], customer = [], message = [] } = ids;
-  const isAmong = sql`workspace_id = ${workspaceId} and (
+export async function listErasureRules(db: Db, workspaceId: string, ids: PageIds): Promise<ErasureRules> {
+  const { conversation = [], customer = [], message = [], namedCustomer = customer } = ids;
+  const isAmong = (customers: readonly string[]) => sql`workspace_id = ${workspaceId} and (
     (kind = 'conversation' and id = any(${conversation}::text[]))
-    or (kind = 'customer' and id = any(${customer}::text[]))
+    or (kind = 'customer' and id = any(${customers}::text[]))
     or (kind = 'message' and id = any(${message}::text[])))`;
-  const { rows } = await sql<{ source: "erasure" | "fingerprint" } & Erasure & RedactionFingerprint>`
-    select 'erasure' as source, kind, id, what, observed_at, null::integer as length, null::uuid as salt, null::bytea as hash
+  const { rows } = await sql<
+    { source: "erasure" | "fingerprint" | "erased"; erasureId: string } & Erasure & RedactionFingerprint
+  >`
+    select 'erasure' as source, kind, id, what, observed_at,
+      null::integer as length, null::uuid as salt, null::bytea as hash, null::uuid as erasure_id
     from erasure
-    where ${isAmong}
+    where ${isAmong(customer)}
     union all
-    select 'fingerprint', kind, id, null, null, length, salt, hash
+    select 'fingerprint', kind, id, null, null, length, salt, hash, null
     from redaction_fingerprint
-    where ${isAmong}`.execute(db);
+    where ${isAmong(customer)}
+    union all
+    select 'erased', kind, id, null, null, null, null, null, erasure_id
+    from erased_record
+    where ${isAmong(namedCustomer)}`.execute(db);
   return {
     erasures: rows.filter((it) => it.source === "erasure"),
     fingerprints: rows.filter((it) => it.source === "fingerprint"),
+    erased: rows
+      .filter((it) => it.source === "erased")
+      .map(({ kind, id, erasureId }) => ({ kind, id, erasureId })),
   };
 }
 

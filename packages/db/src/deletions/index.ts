@@ -31,6 +31,7 @@ export {
   listWalk,
   startNewSweepCycles,
 } from "./sweeps.ts";
+export { clearedColumns } from "./tombstones.ts";
 export {
   countUnverified,
   hasNotFound,

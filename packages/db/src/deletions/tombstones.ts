@@ -20,7 +20,7 @@ export const writeOrder = ["conversation", "message", "customer"] as const;
  * The columns that a tombstone clears besides the attributes, by kind: texts and personal data. Ids, times, revision
  * and relations stay, and so does what conversations and messages are counted by.
  */
-const clearedColumns: Record<RecordKind, RawBuilder<unknown>> = {
+export const clearedColumns: Record<RecordKind, RawBuilder<unknown>> = {
   conversation: sql`name = null, preview = null`,
   message: sql`description = null, text = null, subject = null`,
   customer: sql`name = null, email = null, external_id = null, locale = null, gender = null, verified = null, timezone = null`,

@@ -21,6 +21,7 @@ import { requestRates } from "./0019-request-rates.ts";
 import { sessionLife } from "./0020-session-life.ts";
 import { auditLog } from "./0021-audit-log.ts";
 import { feedbackItems } from "./0022-feedback-items.ts";
+import { customerErasures } from "./0023-customer-erasures.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   "0020-session-life": sessionLife,
   "0021-audit-log": auditLog,
   "0022-feedback-items": feedbackItems,
+  "0023-customer-erasures": customerErasures,
 };

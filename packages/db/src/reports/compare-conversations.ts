@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import {
   explainPending,
+  isErased,
   isInScope,
   isNotReadYet,
   isSilentChange,
@@ -85,6 +86,7 @@ export const compareConversations = (report: Report): RawBuilder<unknown> => sql
   joined as (${joinSubjects}),
   explained as (
     select joined.*, case
+      when ${isErased("conversation", "joined.id")} then 'erased'
       when not is_stored then ${explainMissing}
       when deleted_at is null then ${explainStored}
       else ${explainTombstone} end as explanation

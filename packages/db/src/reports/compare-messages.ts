@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import {
   explainPending,
+  isErased,
   isNotReadYet,
   isSilentChange,
   joinBacklogEntry,
@@ -72,6 +73,7 @@ export const compareMessages = (report: Report): RawBuilder<unknown> => sql`
   joined as (${joinMessages(report.id)}),
   explained as (
     select joined.*, case
+      when ${isErased("message", "joined.id")} or ${isErased("conversation", "joined.conversation_id")} then 'erased'
       when not is_stored then ${explainMissing}
       when joined.deleted_at is null then ${explainStored}
       else ${explainTombstone} end as explanation

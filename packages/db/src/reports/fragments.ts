@@ -74,6 +74,12 @@ export const explainPending = sql`case
  * the planner would otherwise compare each record with every other one.
  */
 
+/** Builds the condition that a record belongs to an erased customer. @param id SQL expression of the record's id */
+export const isErased = (kind: "conversation" | "message", id: string): RawBuilder<boolean> => sql`exists (
+  select 1 from erased_record
+  where erased_record.workspace_id = context.workspace_id and erased_record.kind = ${kind}
+    and erased_record.id = ${sql.raw(id)})`;
+
 /** Joins why a record was rejected, as `rejected`. @param id SQL expression of the record's id */
 export const joinRejection = (stream: "conversations" | "messages", id: string): RawBuilder<unknown> => sql`
   left join lateral (

@@ -47,4 +47,7 @@ export interface Tables {
   erasureScan: t.ErasureScanTable;
   redactionFingerprint: t.RedactionFingerprintTable;
   auditEntry: t.AuditEntryTable;
+  customerErasure: t.CustomerErasureTable;
+  customerErasureCount: t.CustomerErasureCountTable;
+  erasedRecord: t.ErasedRecordTable;
 }

@@ -3,6 +3,7 @@ export type * from "./backlog.ts";
 export type * from "./batches.ts";
 export type * from "./budgets.ts";
 export type * from "./column-types.ts";
+export type * from "./customer-erasures.ts";
 export type * from "./deletions.ts";
 export type * from "./feed.ts";
 export type * from "./integrations.ts";

@@ -1,0 +1,5 @@
+/** Erasing a customer everywhere: requests, their certificates, and the ids that are never stored again. */
+export * from "./customer-erasures.ts";
+export { eraseNext } from "./erase-next.ts";
+export * from "./erased-records.ts";
+export { finishErasures } from "./finish-erasures.ts";
