@@ -26,11 +26,17 @@ interface Screenshot {
 }
 
 const listScreenshots = (base: string): Screenshot[] => {
-  const settings = async (page: Page) => {
-    await page.goto(base);
+  const kustomer = `${base}/integrations/kustomer`;
+  const overview = async (page: Page) => {
+    await page.goto(kustomer);
     await page.getByRole("heading", { name: "Conversations and messages per day" }).scrollIntoViewIfNeeded(); // draws the chart
     await page.locator(".recharts-surface").first().waitFor();
     await page.evaluate("scrollTo(0, 0)");
+  };
+  const openPage = (path: string, heading: string) => async (page: Page) => {
+    await page.goto(path);
+    await page.getByRole("heading", { name: heading }).first().waitFor();
+    await page.locator("main .mantine-Skeleton-root").first().waitFor({ state: "detached" });
   };
   const thread = async (page: Page) => {
     await page.goto(`${base}/conversations`);
@@ -43,13 +49,17 @@ const listScreenshots = (base: string): Screenshot[] => {
     await page.locator(`main a[href*="/conversations/"]`).first().waitFor();
   };
   const connect = async (page: Page) => {
-    await page.goto(`${base}/integrations/kustomer/connect`);
+    await page.goto(`${kustomer}/connect`);
     await page.getByLabel("API key", { exact: true }).waitFor();
   };
   return [
-    { name: "settings", height: 1_000, open: settings },
-    { name: "settings-dark", scheme: "dark", open: settings },
-    { name: "settings-phone", width: 360, open: settings },
+    { name: "overview", height: 800, open: overview },
+    { name: "overview-dark", height: 800, scheme: "dark", open: overview },
+    { name: "overview-phone", width: 360, open: overview },
+    { name: "data", open: openPage(`${kustomer}/data`, "Completeness check") },
+    { name: "activity", open: openPage(`${kustomer}/activity`, "Run history") },
+    { name: "settings", open: openPage(`${kustomer}/settings`, "Webhook") },
+    { name: "members", height: 800, open: openPage(`${base}/settings/members`, "Tokens") },
     { name: "connect", open: connect },
     { name: "conversations", height: 900, open: conversations },
     { name: "thread", height: 900, open: thread },

@@ -81,6 +81,10 @@ test("admins and members can open and reload every address, and hostile content 
   await page.getByRole("alert", { name: "Confirmation needed" }).first().waitFor();
   await admin.expectAccessible();
   await openTab(page, "Data");
+  await page.getByRole("heading", { name: "Not imported" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Run history" }).waitFor();
+  await page.goForward();
   for (const it of ["Over limit", "Rejected", "Pending"]) {
     await page.getByRole("button", { name: `Show: ${it}` }).click();
     await page.getByRole("dialog").getByRole("cell", { name: "<img" }).first().waitFor();

@@ -10,15 +10,18 @@ import { useWorkspaceMutation } from "./workspace-mutation.ts";
 /** The webhook at Kustomer, as far as Inlet knows it. */
 export type Webhook = z.output<typeof http.webhook>;
 
-const pollMs = 3_000;
+const waitingMs = 3_000;
+const idleMs = 30_000;
 
-/** Loads the webhook, again and again, so that a person who sets it up sees the first event. */
+const isWaiting = (it: Webhook | undefined): boolean => it?.configured === true && it.lastEventAt === null;
+
+/** Loads the webhook again and again, and often while a person waits for the first event. */
 export function useWebhook() {
   const { id, integrationPath } = useWorkspace();
   return useQuery({
     ...useApiQuery(`${integrationPath}/webhook`, http.webhook),
     queryKey: toQueryKey(id, "webhook"),
-    refetchInterval: pollMs,
+    refetchInterval: ({ state: { data } }) => (isWaiting(data) ? waitingMs : idleMs),
   });
 }
 

@@ -21,7 +21,7 @@ export function OverviewTab() {
           <OpenRuns runs={overview.openRuns} onlyUrgent />
           <Box className={classes["summary"] ?? ""}>
             <StoredSection overview={overview} />
-            <VolumeSection overview={overview} />
+            <VolumeSection overview={overview} isBrief />
             <ImportStateSection integration={integration} linksToSettings />
           </Box>
           <ArrivalsSection />

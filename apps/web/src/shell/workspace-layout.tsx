@@ -34,7 +34,11 @@ function WorkspacePages({ canChange }: { canChange: boolean }) {
     <Stack gap="lg">
       {isError && data && <UnreachableAlert since={new Date(dataUpdatedAt)} />}
       {data && !hasHeader && <ConditionLine overview={data} />}
-      {!canChange && <Alert color="gray">{words.shell.readOnly}</Alert>}
+      {!canChange && (
+        <Alert color="gray" py="xs">
+          {words.shell.readOnly}
+        </Alert>
+      )}
       <Outlet />
     </Stack>
   );

@@ -18,16 +18,25 @@ const colors: Record<Condition["level"], string> = {
 };
 
 /**
- * Says what is wrong, since when, what Inlet does and what to do: the worst first, all the rest below it. Screen readers read
- * it out when it appears.
+ * Says what is wrong, since when, what Inlet does and what to do: the worst first, all the rest below it. What a person has
+ * chosen takes one line only. Screen readers read it out when it appears.
  */
 export function ConditionAlert({ overview }: { overview: Overview }) {
   const [worst, ...others] = listConditions(overview);
   return (
     <Stack role="status" className={classes["announcement"] ?? ""}>
       {worst && (
-        <Alert color={colors[worst.level]} title={worst.title}>
-          <Details condition={worst} />
+        <Alert
+          color={colors[worst.level]}
+          {...(worst.level === "chosen" ? { py: "xs" } : { title: worst.title })}
+        >
+          {worst.level === "chosen" ? (
+            <Text size="sm">
+              <strong>{worst.title}.</strong> {worst.message}
+            </Text>
+          ) : (
+            <Details condition={worst} />
+          )}
           {others.length > 0 && <Others conditions={others} />}
         </Alert>
       )}

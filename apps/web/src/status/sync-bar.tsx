@@ -20,8 +20,9 @@ export function SyncBar({ overview, integration }: { overview: Overview; integra
   );
 }
 
-function Freshness({ freshness: { lastDoneAt, seenUpTo, nextRunAt }, openRuns, at }: Overview) {
+function Freshness({ freshness: { lastDoneAt, seenUpTo, nextRunAt }, openRuns, integration, at }: Overview) {
   const texts = words.status.freshness;
+  const none = integration?.paused ? texts.nextPaused : texts.nextNone;
   const live = openRuns.find(({ kind }) => kind === "initial" || kind === "incremental");
   const next = nextRunAt && nextRunAt > at ? <Instant at={nextRunAt} isRelative /> : texts.nextNow;
   return (
@@ -29,9 +30,7 @@ function Freshness({ freshness: { lastDoneAt, seenUpTo, nextRunAt }, openRuns, a
       <ShortFact name={texts.last}>
         {lastDoneAt ? <Instant at={lastDoneAt} isRelative /> : texts.never}
       </ShortFact>
-      <ShortFact name={texts.next}>
-        {live ? describeLive(live) : nextRunAt === null ? texts.nextNone : next}
-      </ShortFact>
+      <ShortFact name={texts.next}>{live ? describeLive(live) : nextRunAt === null ? none : next}</ShortFact>
       {seenUpTo && (
         <ShortFact name={texts.seenUpTo}>
           <Instant at={seenUpTo} />

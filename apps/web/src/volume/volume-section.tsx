@@ -15,10 +15,16 @@ const marks = [
   { at: 100, translate: "-10%" },
 ];
 
+interface VolumeSectionProps {
+  overview: Overview;
+  /** Whether only the first question is answered: how much is left. */
+  isBrief?: boolean;
+}
+
 /** The volume used and, where there is a limit, when it is reached at the current rate. */
-export function VolumeSection({ overview: { volume, notices } }: { overview: Overview }) {
+export function VolumeSection({ overview: { volume, notices }, isBrief = false }: VolumeSectionProps) {
   if (volume.limit === http.noVolumeLimit) return <Unlimited volume={volume} />;
-  return <Limited volume={volume} sentAlerts={listSentAlerts(volume, notices)} />;
+  return <Limited {...{ volume, isBrief, sentAlerts: listSentAlerts(volume, notices) }} />;
 }
 
 /** The marks whose alert the workspace's notice URL has accepted. Without a URL nobody was alerted. */
@@ -41,7 +47,13 @@ function Unlimited({ volume }: { volume: Volume }) {
   );
 }
 
-function Limited({ volume, sentAlerts }: { volume: Volume; sentAlerts: readonly number[] }) {
+interface LimitedProps {
+  volume: Volume;
+  sentAlerts: readonly number[];
+  isBrief: boolean;
+}
+
+function Limited({ volume, sentAlerts, isBrief }: LimitedProps) {
   const texts = words.status.volume;
   const percent = computePercent(volume);
   const text = texts.used(volume.used, volume.limit);
@@ -51,6 +63,28 @@ function Limited({ volume, sentAlerts }: { volume: Volume; sentAlerts: readonly 
         {text} {texts.period[volume.period]}
       </Text>
       <Gauge percent={percent} text={text} />
+      {isBrief ? <NextChange volume={volume} /> : <Outlook {...{ volume, percent, sentAlerts }} />}
+    </Section>
+  );
+}
+
+/** When the limit is reached or, if it is not, when the volume resets. */
+function NextChange({ volume: { periodEnd, projectedFullAt } }: { volume: Volume }) {
+  const texts = words.status.volume;
+  return (
+    <Facts>
+      <InstantFact
+        name={projectedFullAt ? texts.projectedBriefly : texts.renews}
+        at={projectedFullAt ?? periodEnd}
+      />
+    </Facts>
+  );
+}
+
+function Outlook({ volume, percent, sentAlerts }: Omit<LimitedProps, "isBrief"> & { percent: number }) {
+  const texts = words.status.volume;
+  return (
+    <>
       <Facts>
         <InstantFact name={texts.renews} at={volume.periodEnd} />
         <InstantFact name={texts.projected} at={volume.projectedFullAt} />
@@ -60,7 +94,7 @@ function Limited({ volume, sentAlerts }: { volume: Volume; sentAlerts: readonly 
         {percent < 100 && volume.projectedFullAt === null && texts.notProjected}{" "}
         {sentAlerts.length > 0 ? texts.notified(sentAlerts) : texts.marks}
       </Text>
-    </Section>
+    </>
   );
 }
 

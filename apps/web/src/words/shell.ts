@@ -21,8 +21,7 @@ export const shell = {
     title: "Inlet is not responding",
     hint: "The data on this page may be out of date. The page keeps trying to connect. Last update:",
   },
-  readOnly:
-    "You are signed in as a member: you can view everything, but only an admin of this workspace can change it.",
+  readOnly: "You are signed in as a member: only an admin can change this workspace.",
   loading: "Loading",
   close: "Close",
   signIn: {
