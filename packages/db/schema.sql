@@ -193,6 +193,46 @@ create table fetch_log (
 );
 CREATE INDEX fetch_log_oldest ON public.fetch_log USING brin (fetched_at);
 
+create table filter_change (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE PRIMARY KEY,
+  phase text not null CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'conversations again'::text, 'threads again'::text, 'done'::text]))),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  batches_to timestamp with time zone,
+  last_id text not null default ''::text,
+  evaluated integer not null default 0,
+  removed integer not null default 0,
+  removed_messages integer not null default 0,
+  requested integer not null default 0,
+  came_in integer not null default 0,
+  finished_at timestamp with time zone,
+  dispatch_at timestamp with time zone default clock_timestamp()
+);
+CREATE INDEX filter_change_to_dispatch ON public.filter_change USING btree (dispatch_at) WHERE (phase <> 'done'::text);
+
+create table filtered_conversation (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  id text not null,
+  rev integer,
+  updated_at timestamp with time zone not null,
+  observed_at timestamp with time zone not null,
+  filtered_at timestamp with time zone not null default clock_timestamp(),
+  reread_at timestamp with time zone,
+  constraint filtered_conversation_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX filtered_conversation_reread ON public.filtered_conversation USING btree (workspace_id, id) WHERE (reread_at IS NOT NULL);
+
+create table filtered_message (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  id text not null,
+  conversation_id text not null,
+  rev integer,
+  updated_at timestamp with time zone not null,
+  observed_at timestamp with time zone not null,
+  filtered_at timestamp with time zone not null default clock_timestamp(),
+  constraint filtered_message_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX filtered_message_thread ON public.filtered_message USING btree (workspace_id, conversation_id);
+
 create table held_conversation (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
@@ -234,7 +274,9 @@ create table integration (
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
   kustomer_ahead_ms bigint not null default 0,
-  host text not null generated always as lower(COALESCE("substring"(base_url, '^[^:]+://([^/?#]+)'::text), ''::text)) stored
+  host text not null generated always as lower(COALESCE("substring"(base_url, '^[^:]+://([^/?#]+)'::text), ''::text)) stored,
+  filters jsonb,
+  filters_on boolean not null default false
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_key ON public.integration USING btree (key_id, id);

@@ -3,6 +3,7 @@ import { type ServiceContext, startHealthServer } from "@inlet/service-kit";
 import { openServiceConnections } from "@inlet/use-cases";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import type { Config } from "./config.ts";
+import { createApplyFiltersHandler } from "./jobs/apply-filters.ts";
 import { createEraseBatchesHandler } from "./jobs/erase-batches.ts";
 import { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";
 
@@ -14,5 +15,6 @@ export async function startNormalizer(config: Config, context: ServiceContext) {
   const handler = createNormalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) });
   stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   stack.use(await startWorker(createEraseBatchesHandler({ db, queues }), { queues, log, health }));
+  stack.use(await startWorker(createApplyFiltersHandler({ db, queues }), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -8,5 +8,6 @@ export {
 export * from "./domain/index.ts";
 export { isExactNumber, parseExactJson } from "./exact-json.ts";
 export { Fault, type FaultKind, type FaultOptions, faultStatuses, isFault } from "./fault.ts";
+export * from "./filters/index.ts";
 export * as http from "./http/index.ts";
 export * from "./jobs.ts";

@@ -80,6 +80,24 @@ export const toErasureDispatch = (workspaceId: string) => ({
   priority: priority.backfill,
 });
 
+/**
+ * Evaluates a workspace's stored records after a change of its filters. Sent by api, cli, scheduler and normalizer; handled by
+ * normalizer.
+ */
+export const applyFilters = defineJob({
+  name: "apply-filters",
+  payload: z.object({ workspaceId: z.uuid() }),
+  key: ({ workspaceId }) => workspaceId,
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
+/** What to send for a workspace's changed filters; they wait behind all reading. */
+export const toFilterDispatch = (workspaceId: string) => ({
+  payload: { workspaceId },
+  priority: priority.backfill,
+});
+
 /** Checks an integration's key at Kustomer: does it work, and what may it read? Sent by scheduler; handled by fetcher. */
 export const checkKey = defineJob({
   name: "check-key",
@@ -118,4 +136,12 @@ export const toReportDispatch = ({ id }: { id: string }) => ({
 });
 
 /** Every job definition, for code that works on all queues. */
-export const allJobs = [takeStep, normalizeBatch, eraseBatches, checkKey, deliverNotice, makeReport] as const;
+export const allJobs = [
+  takeStep,
+  normalizeBatch,
+  eraseBatches,
+  applyFilters,
+  checkKey,
+  deliverNotice,
+  makeReport,
+] as const;

@@ -26,6 +26,8 @@ export * as deletions from "./deletions/index.ts";
 export type { ExportFilter, ExportPage, ExportTable } from "./exports/index.ts";
 export * as exports from "./exports/index.ts";
 export * as feed from "./feed/index.ts";
+export type { FilterChange } from "./filters/index.ts";
+export * as filters from "./filters/index.ts";
 export type { Integration } from "./integrations/index.ts";
 export * as integrations from "./integrations/index.ts";
 export type { Notice } from "./notices/index.ts";

@@ -1,5 +1,7 @@
 export { toConversationUrl } from "./conversation-url.ts";
 export { countPastRange, type PastRangeCounts } from "./counting/count-past-range.ts";
+export { type CompiledFilters, compileFilters } from "./filters/compile-filters.ts";
+export { type FilterableRecord, filterAttributes } from "./filters/field-readers.ts";
 export {
   type KustomerClient,
   type KustomerHttp,

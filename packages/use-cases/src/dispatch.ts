@@ -1,10 +1,12 @@
 import {
+  applyFilters,
   isFault,
   type JobDefinition,
   makeReport,
   normalizeBatch,
   takeStep,
   toBatchDispatch,
+  toFilterDispatch,
   toReportDispatch,
   toStepDispatch,
 } from "@inlet/contracts";
@@ -23,6 +25,11 @@ export async function dispatchRuns(deps: DispatchDeps, refs: readonly RunRef[]):
 /** Dispatches a committed report. If the queue does not answer, the scheduler dispatches it later. */
 export async function dispatchReport(deps: DispatchDeps, report: Report): Promise<void> {
   await trySend(deps, makeReport, { items: [toReportDispatch(report)], retried: "within a minute" });
+}
+
+/** Dispatches the evaluation after a change of filters. If the queue does not answer, the scheduler dispatches it later. */
+export async function dispatchFilterChange(deps: DispatchDeps, workspaceId: string): Promise<void> {
+  await trySend(deps, applyFilters, { items: [toFilterDispatch(workspaceId)], retried: "within a minute" });
 }
 
 /** Dispatches groups of raw batches as a replay marks them. It marks every group even if the queue does not answer. */

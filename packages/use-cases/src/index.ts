@@ -12,6 +12,7 @@ export {
 export { buildFeedbackItems } from "./feedback/build-items.ts";
 export type { FeedbackItem, ItemRef } from "./feedback/feedback-item.ts";
 export { readFeedback } from "./feedback/read-feedback.ts";
+export { type FilterPreview, previewFilters } from "./filters/preview-filters.ts";
 export { disconnect } from "./integrations/disconnect.ts";
 export {
   findIntegration,

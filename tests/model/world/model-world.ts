@@ -8,6 +8,7 @@ import {
 } from "@inlet/fetcher/testing";
 import { type Simulator, startSimulator } from "@inlet/kustomer-simulator";
 import {
+  createApplyFiltersHandler,
   createBatchMetrics,
   createEraseBatchesHandler,
   createNormalizeBatchHandler,
@@ -112,6 +113,7 @@ function createServices(
     createMakeReportHandler(stepOptions),
     createNormalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) }),
     createEraseBatchesHandler({ db, queues }),
+    createApplyFiltersHandler({ db, queues }),
   ];
   // The queue has parsed each payload by the same definition.
   const handlers = new Map(all.map((it) => [it.job.name, it.run as HandleJob]));

@@ -9,6 +9,7 @@ import { contentRoutes } from "./content.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { exportRoutes } from "./exports.ts";
 import { feedbackRoutes } from "./feedback.ts";
+import { filterRoutes } from "./filters.ts";
 import { fleetRoutes } from "./fleet.ts";
 import { integrationRoutes } from "./integration.ts";
 import { keyRoutes } from "./key.ts";
@@ -51,6 +52,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
     backfillRoutes,
     replayRoutes,
     notImportedRoutes,
+    filterRoutes,
     reportRoutes,
   ],
 };

@@ -33,10 +33,25 @@ export function addWhy(program: Command, shell: Shell): void {
     );
 }
 
-const toFacts = ({ stored, held, rejected, deletionCandidate }: Explanation): Record<string, Cell> => ({
-  stored: stored?.deletedAt ? "no, deleted at Kustomer" : stored !== undefined,
+function describeStored(stored: Explanation["stored"], filtered: Explanation["filtered"]): Cell {
+  if (filtered !== undefined) return "no, it does not meet the filters";
+  return stored?.deletedAt ? "no, deleted at Kustomer" : stored !== undefined;
+}
+
+const toFacts = ({
+  stored,
+  held,
+  filtered,
+  rejected,
+  deletionCandidate,
+}: Explanation): Record<string, Cell> => ({
+  stored: describeStored(stored, filtered),
   ...(stored && { observed: stored.observedAt, "read by run": stored.runId }),
-  ...(stored?.deletedAt && { "found deleted": stored.deletedAt }),
+  ...(filtered && {
+    "does not meet the filters since": filtered.filteredAt,
+    "requested again": filtered.rereadAt,
+  }),
+  ...(stored?.deletedAt && !filtered && { "found deleted": stored.deletedAt }),
   ...(held && { "over limit since": held.heldAt, released: held.releasedAt }),
   ...(rejected && { rejected: rejected.reason }),
   ...(deletionCandidate && { "may be deleted": deletionCandidate.source }),

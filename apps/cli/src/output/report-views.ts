@@ -18,7 +18,7 @@ export const streamColumns: Columns<StreamTotals> = {
   listed: (it) => it.kustomer.listed,
   named: (it) => it.kustomer.named,
   counted: (it) => it.kustomer.counted,
-  ...showFields("stored", "held", "rejected", "pending", "deleted"),
+  ...showFields("stored", "held", "filtered", "rejected", "pending", "deleted"),
   "out of scope": (it) => it.outOfScope,
   unexplained: (it) => it.unexplained,
 };

@@ -1,4 +1,4 @@
-import type { BacklogLane, Batch, records } from "@inlet/db";
+import type { BacklogLane, Batch, batches, records } from "@inlet/db";
 
 /**
  * The version of the mapping from Kustomer's attributes to columns. Raise it whenever the mapping changes: then the
@@ -7,8 +7,9 @@ import type { BacklogLane, Batch, records } from "@inlet/db";
  */
 export const currentMappingVersion = 3;
 
-/** A batch, and the version of the mapping that stores it; the current one by default. */
-export type MappedBatch = Batch & { mappingVersion?: number };
+/** A batch, its workspace's filters, and the version of the mapping that stores it; the current one by default. */
+export type MappedBatch = Batch &
+  Partial<Pick<batches.UnsettledBatch, "filters">> & { mappingVersion?: number };
 
 /** Builds the origin of a batch's rows, which upserts compare to decide which version of a record is newer. */
 export const toOrigin = ({

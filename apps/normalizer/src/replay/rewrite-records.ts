@@ -1,5 +1,6 @@
 import { backlog, type Db, records } from "@inlet/db";
 import type { Conversation, Customer, Tag } from "@inlet/kustomer";
+import { filterRecords } from "../filters/filter-records.ts";
 import { addReadableTexts } from "../page/add-readable-texts.ts";
 import {
   getBacklogLane,
@@ -89,7 +90,10 @@ async function rewriteMessages(
   const { stored, written } = await records.rewriteRecords(tx, remapped, toOrigin(batch));
 
   const missing = recovered.filter((it) => !stored.has(it.id));
-  const addable = missing.filter(isPlaced);
+  const { rows: addable } = await filterRecords(tx, batch, {
+    kind: "message",
+    records: missing.filter(isPlaced),
+  });
   const added = await records.upsertMessages(tx, await addReadableTexts(addable), toOrigin(batch));
   const customers = addable.flatMap((it) => it.customerId ?? []);
   await addCustomersToBacklog(tx, batch, customers);

@@ -1,4 +1,4 @@
-import { type Batch, backlog, type Db, records } from "@inlet/db";
+import { type Batch, backlog, type Db, filters, records } from "@inlet/db";
 import { getBacklogLane, isInScope, type MappedBatch } from "../page/mapped-batch.ts";
 import type { ThreadMessage } from "../page/parse-records.ts";
 
@@ -12,7 +12,8 @@ export interface NamedConversations {
 }
 
 /**
- * Adds the conversations of messages to the backlog: unknown ones, outdated ones, and deleted ones with newer messages.
+ * Adds the conversations of messages to the backlog: unknown ones, outdated ones, deleted ones with newer messages,
+ * and, by lists, filtered ones with newer messages.
  */
 export async function addConversationsToBacklog(
   tx: Db,
@@ -32,6 +33,9 @@ export async function addConversationsToBacklog(
     ...newer.map(toEntry(newerMessage)),
     ...afterDeletion.map(toEntry(messageAfterDeletion)),
   ]);
+  if (!batch.filters || batch.strategy !== "list") return;
+  const absent = messages.filter((it) => getStored(it)?.deletedAt !== null);
+  await filters.rereadNewer(tx, batch.workspaceId, absent);
 }
 
 /** Keeps messages in scope, and stored messages: a stored one has moved here from another conversation. */

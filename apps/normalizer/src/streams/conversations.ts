@@ -1,6 +1,7 @@
-import { type BacklogLane, type Batch, backlog, type Db, records, volume } from "@inlet/db";
+import { type BacklogLane, backlog, type Db, filters, records, volume } from "@inlet/db";
 import type { Conversation } from "@inlet/kustomer";
-import { getBacklogLane, isInScope, toOrigin } from "../page/mapped-batch.ts";
+import { filterRecords } from "../filters/filter-records.ts";
+import { getBacklogLane, isInScope, type MappedBatch, toOrigin } from "../page/mapped-batch.ts";
 import { excludeDeleted } from "./exclude-deleted.ts";
 import type { Stages } from "./stages.ts";
 
@@ -8,26 +9,31 @@ interface AdmittedConversations {
   rows: Conversation[];
   /** Rows that were held until now. Their messages were not stored. */
   previouslyHeld: ReadonlySet<string>;
+  /** Rows that did not meet the filters until now. Their messages were not stored either. */
+  previouslyFiltered: ReadonlySet<string>;
   held: number;
   /** Ids of everything that the page has brought. */
   fetchedIds: string[];
 }
 
 /**
- * Stores the conversations of a page that are in scope and admitted, and holds those beyond the volume limit. Adds to
+ * Stores the conversations of a page that are in scope, meet the filters and are admitted, and holds those beyond the volume limit.
+ * Adds to
  * the backlog: the customers of written conversations, and the threads of conversations with messages that are not
- * stored. A conversation has such messages when a message had put it into the backlog, or when it was held until now.
+ * stored. A conversation has such messages when a message had put it into the backlog, or when it was held or filtered until now.
  */
 export const conversations: Stages<Conversation, AdmittedConversations> = {
   async admit(tx, batch, parsed) {
     const existing = await excludeDeleted(tx, batch, { kind: "conversation", records: parsed });
     const inScope = await keepInScope(tx, batch, existing);
-    const { admitted, previouslyHeld } = await volume.admitConversations(tx, batch.workspaceId, inScope);
-    const rows = inScope.filter((it) => admitted.has(it.id));
-    const held = inScope.length - rows.length;
-    return { rows, previouslyHeld, held, fetchedIds: existing.map((it) => it.id) };
+    const passing = { kind: "conversation", records: inScope } as const;
+    const { rows: passed, previouslyFiltered } = await filterRecords(tx, batch, passing);
+    const { admitted, previouslyHeld } = await volume.admitConversations(tx, batch.workspaceId, passed);
+    const rows = passed.filter((it) => admitted.has(it.id));
+    const held = passed.length - rows.length;
+    return { rows, previouslyHeld, previouslyFiltered, held, fetchedIds: existing.map((it) => it.id) };
   },
-  async write(tx, batch, { rows, previouslyHeld, held, fetchedIds: ids }) {
+  async write(tx, batch, { rows, held, fetchedIds: ids, ...previous }) {
     const { workspaceId, observedAt: since } = batch;
     const lane = getBacklogLane(batch);
     const written = new Set(await records.upsertConversations(tx, rows, toOrigin(batch)));
@@ -37,19 +43,33 @@ export const conversations: Stages<Conversation, AdmittedConversations> = {
     await backlog.addCustomers(tx, { workspaceId, since, reason, lane }, customers);
     const admitted = new Set(rows.map((it) => it.id));
     const entries = fetched.filter((it) => admitted.has(it.id));
-    await backlog.add(tx, workspaceId, listThreads(entries, { previouslyHeld, lane }));
+    await backlog.add(tx, workspaceId, listThreads(entries, { ...keepAdmitted(previous, admitted), lane }));
     return { kept: rows.length, written: written.size, held };
   },
 };
 
-/** Keeps conversations in scope. Of the others that a list contains, it keeps those that are stored or in the backlog. */
-async function keepInScope(tx: Db, batch: Batch, existing: Conversation[]): Promise<Conversation[]> {
+interface PreviouslyUnstored {
+  previouslyHeld: ReadonlySet<string>;
+  previouslyFiltered: ReadonlySet<string>;
+}
+
+const keepAdmitted = (
+  { previouslyHeld, previouslyFiltered }: PreviouslyUnstored,
+  admitted: ReadonlySet<string>,
+): PreviouslyUnstored => ({
+  previouslyHeld,
+  previouslyFiltered: new Set([...previouslyFiltered].filter((id) => admitted.has(id))),
+});
+
+/** Keeps conversations in scope. Of the others that a list contains, it keeps those that are stored, filtered or in the backlog. */
+async function keepInScope(tx: Db, batch: MappedBatch, existing: Conversation[]): Promise<Conversation[]> {
   const { workspaceId } = batch;
   const outside = existing.filter((it) => !isInScope(it, batch)).map((it) => it.id);
   if (outside.length === 0) return existing;
   const stored = await records.lookUpConversations(tx, workspaceId, outside);
   const pending = await backlog.pickPresent(tx, workspaceId, { kind: "conversation", ids: outside });
-  const keep = new Set([...stored.map((it) => it.id), ...pending]);
+  const filtered = batch.filters ? await filters.pickFiltered(tx, workspaceId, outside) : [];
+  const keep = new Set([...stored.map((it) => it.id), ...pending, ...filtered]);
   return existing.filter((it) => isInScope(it, batch) || keep.has(it.id));
 }
 
@@ -63,10 +83,12 @@ const reasonsWithMessages = new Set<string>([
 /** Lists the threads to read. A thread keeps the reason and the live lane of its conversation's entry. */
 function listThreads(
   fetched: Awaited<ReturnType<typeof backlog.removeFetched>>,
-  { previouslyHeld, lane }: { previouslyHeld: ReadonlySet<string>; lane: BacklogLane },
+  { previouslyHeld, previouslyFiltered, lane }: PreviouslyUnstored & { lane: BacklogLane },
 ): backlog.BacklogEntry[] {
   const kind = "thread";
   const threads = new Map<string, backlog.BacklogEntry>();
+  const { meetsFilters } = backlog.reasons;
+  for (const id of previouslyFiltered) threads.set(id, { kind, id, reason: meetsFilters, lane });
   for (const id of previouslyHeld) threads.set(id, { kind, id, reason: backlog.reasons.released, lane });
   for (const it of fetched.filter(({ reason }) => reasonsWithMessages.has(reason)))
     threads.set(it.id, { kind, id: it.id, reason: it.reason, lane: it.lane === "live" ? "live" : lane });

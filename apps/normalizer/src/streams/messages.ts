@@ -1,4 +1,5 @@
-import { records } from "@inlet/db";
+import { filters, records } from "@inlet/db";
+import { filterRecords } from "../filters/filter-records.ts";
 import { addReadableTexts, type ReadableMessage } from "../page/add-readable-texts.ts";
 import { toOrigin } from "../page/mapped-batch.ts";
 import type { ThreadMessage } from "../page/parse-records.ts";
@@ -16,19 +17,25 @@ interface AdmittedMessages extends NamedConversations {
 
 /**
  * Stores the messages of stored conversations. An unknown conversation goes to the backlog, and its messages are read
- * again with its thread. Messages of held and deleted conversations are not stored.
+ * again with its thread. Messages of held, filtered and deleted conversations are not stored, nor those that do not meet the
+ * filters themselves.
  */
 export const messages: Stages<ThreadMessage, AdmittedMessages> = {
   async admit(tx, batch, parsed) {
     const { workspaceId } = batch;
     const existing = await excludeDeleted(tx, batch, { kind: "message", records: parsed });
     const ids = [...new Set(existing.map((it) => it.conversationId))];
-    const named = await records.lookUpConversations(tx, workspaceId, ids);
-    const conversations = new Map(named.map((it) => [it.id, it]));
+    // Before the lock on conversations, as pages of conversations do it.
+    if (batch.filters?.rules?.messages) await filters.lockAdmission(tx, workspaceId);
+    // With filters, the lock keeps their conversations from being removed before these messages are stored.
+    const lookUp = batch.filters ? records.lockConversations : records.lookUpConversations;
+    const stored = await lookUp(tx, workspaceId, ids);
+    const conversations = new Map(stored.map((it) => [it.id, it]));
     const unknown = ids.filter((id) => !conversations.has(id));
     const held = new Set(await records.lookUpHeld(tx, workspaceId, unknown));
-    const stored = existing.filter((it) => conversations.get(it.conversationId)?.deletedAt === null);
-    const rows = await addReadableTexts(stored);
+    const placed = existing.filter((it) => conversations.get(it.conversationId)?.deletedAt === null);
+    const { rows: passing } = await filterRecords(tx, batch, { kind: "message", records: placed });
+    const rows = await addReadableTexts(passing);
     return { rows, messages: existing, conversations, held };
   },
   async write(tx, batch, { rows, ...named }) {

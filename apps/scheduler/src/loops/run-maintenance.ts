@@ -1,4 +1,14 @@
-import { audit, batches, deletions, integrations, reports, requestRates, tenancy, webhooks } from "@inlet/db";
+import {
+  audit,
+  batches,
+  deletions,
+  filters,
+  integrations,
+  reports,
+  requestRates,
+  tenancy,
+  webhooks,
+} from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
 
 /**
@@ -17,6 +27,7 @@ export async function runMaintenance({
   await batches.deleteOldPages(db, config.keepBatchesDays);
   await webhooks.deleteOldEvents(db);
   await deletions.deleteDoneErasures(db);
+  await filters.turnOffUnusedFilters(db);
   await integrations.scheduleKeyRechecks(db);
   await integrations.raiseKeyExpiryNotices(db);
   await reports.deleteExpired(db);

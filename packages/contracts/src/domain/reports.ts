@@ -23,6 +23,7 @@ export type ReportPhase = z.infer<typeof reportPhaseSchema>;
 /** Why a record differs between Kustomer and the store. */
 export const explanationSchema = z.enum([
   "held",
+  "filtered",
   "rejected",
   "pending",
   "unobtainable",

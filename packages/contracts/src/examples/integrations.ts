@@ -24,6 +24,19 @@ const integration = {
   ingestComments: false,
   paused: false,
   syncIntervalSeconds: 300,
+  filters: { conversations: { field: "status", in: ["done"] } },
+  filterChange: {
+    state: "done",
+    message:
+      "Everything was evaluated: 412 of the stored conversations and 0 single messages have gone out, 0 conversations were requested again, and 0 have come in.",
+    changedAt: at.weekBefore,
+    evaluated: 1_630,
+    removed: 412,
+    removedMessages: 0,
+    requested: 0,
+    cameIn: 0,
+    finishedAt: at.weekBefore,
+  },
   nextRunAt: at.next,
   lastRun: runExamples.RunSummary,
   strategy: "search",
@@ -49,10 +62,43 @@ const budget = {
   othersUse: 40,
 };
 
+const previewed = {
+  id: ids.conversation,
+  name: "Where is my parcel",
+  status: "done",
+  channels: ["email"],
+  updatedAt: at.updated,
+};
+
 export const integrationExamples = {
   NewKey: { apiKey: "EXAMPLE.KEY", host: "us" } satisfies z.input<typeof http.newKey>,
   Integration: integration,
   IntegrationChange: { ingestConversations: true } satisfies z.input<typeof http.integrationChange>,
+  FilterPreviewRequest: {
+    filters: { conversations: { field: "status", in: ["done"] } },
+  } satisfies z.input<typeof http.filterPreviewRequest>,
+  FilterPreview: {
+    sampledAt: at.opened,
+    complete: true,
+    conversations: {
+      stored: 1_630,
+      evaluated: 1_630,
+      stay: 1_218,
+      goOut: 412,
+      samples: { stay: [previewed], goOut: [{ ...previewed, status: "open" }] },
+    },
+    messages: null,
+    filtered: 0,
+    summary: [
+      "Of 1630 stored conversations, 1218 would stay and 412 would go out. The volume that they used is not refunded.",
+    ],
+  } satisfies z.input<typeof http.filterPreview>,
+  FilteredConversation: {
+    id: ids.conversation,
+    updatedAt: at.updated,
+    filteredAt: at.opened,
+    rereadAt: null,
+  },
   NewWebhook: { token: "EXAMPLE-TOKEN" } satisfies z.input<typeof http.newWebhook>,
   Webhook: {
     url: `https://inlet.example/v1/hooks/kustomer/${integration.id}`,

@@ -2,7 +2,16 @@ import type { z } from "zod";
 import type * as http from "../http/index.ts";
 import { at, ids } from "./instants.ts";
 
-const clean = { held: 0, rejected: 0, pending: 0, deleted: 0, outOfScope: 0, unexplained: 0, truncated: 0 };
+const clean = {
+  held: 0,
+  filtered: 0,
+  rejected: 0,
+  pending: 0,
+  deleted: 0,
+  outOfScope: 0,
+  unexplained: 0,
+  truncated: 0,
+};
 
 export const reportExamples = {
   NewReport: { from: at.weekBefore, to: at.opened } satisfies z.input<typeof http.newReport>,

@@ -4,6 +4,7 @@ export * from "./content.ts";
 export * from "./erasures.ts";
 export * from "./exports.ts";
 export * from "./feedback.ts";
+export * from "./filters.ts";
 export * from "./fleet.ts";
 export * from "./integrations.ts";
 export * from "./not-imported.ts";

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { capabilitiesSchema } from "../domain/key-roles.ts";
 import { strategySchema } from "../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
+import { filtersSchema } from "../filters/index.ts";
+import { filterChange } from "./filters.ts";
 import { runSummary } from "./runs.ts";
 import { cleanText, defineBody, defineReply, errorReply, instant } from "./wire.ts";
 
@@ -48,6 +50,10 @@ export const integration = defineReply("Integration", {
   ingestComments: z.boolean().describe("Whether each message is a feedback item of its own"),
   paused: z.boolean(),
   syncIntervalSeconds: z.int(),
+  filters: filtersSchema.nullable().describe("Which conversations and messages come in; null for all"),
+  filterChange: filterChange
+    .nullable()
+    .describe("What Inlet does or did after the last change of the filters; null when they never changed"),
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
   strategy: strategySchema.describe("How this key is read"),
@@ -68,6 +74,12 @@ export const integrationChange = defineBody("IntegrationChange", {
   ingestComments: z.boolean().optional(),
   syncIntervalSeconds: z.int().min(60).max(86_400).optional(),
   paused: z.boolean().optional(),
+  filters: filtersSchema
+    .nullable()
+    .optional()
+    .describe(
+      "Which conversations and messages come in; null for all. Conversations that do not meet them use no volume and are known by id only. A change evaluates what is stored, and asks Kustomer again for what earlier filters kept out",
+    ),
 });
 
 /** What to delete when an integration is disconnected. */

@@ -21,6 +21,7 @@ export const newReport = defineBody("NewReport", {
 const explanation = explanationSchema.describe(
   [
     "`held`: it, or its conversation, is beyond the volume limit",
+    "`filtered`: it, or its conversation, does not meet the filters",
     "`rejected`: it could not be stored; the detail says why",
     "`pending`: it must still be read; the detail says why",
     "`unobtainable`: Inlet requested it and cannot obtain it; the detail says why",
@@ -57,6 +58,7 @@ const streamSummary = z.object({
   }),
   stored: count.describe("Stored conversations of the window, and all of their messages"),
   held: count,
+  filtered: count,
   rejected: count,
   pending: count.describe("Still to be read, not returned by Kustomer, or not obtainable"),
   deleted: count.describe("Stored as deleted, with a last update in the window"),

@@ -24,6 +24,12 @@ export const reasons = {
   newerMessage: "a message is newer",
   /** The conversation was held, and there is room for it now. */
   released: "released",
+  /** It was filtered, and a newer message or the rolling re-read shows that it may meet the filters now. */
+  filteredChanged: "it may meet the filters now",
+  /** It was filtered by earlier filters; of a thread, some of its messages were. */
+  filtersChanged: "the filters changed",
+  /** A conversation that was filtered meets the filters now, so its messages are read. */
+  meetsFilters: "it meets the filters now",
   /** List strategy: every conversation is fetched again in turn, with no sign of an update. */
   rollingReread: "rolling re-read",
   /** The customer's conversation was written after the customer was last read. */
@@ -91,7 +97,7 @@ const conflictRules = {
 /**
  * Builds the one insert into the backlog, for use on its own or in a `with` query. The rows are sorted, so that two
  * statements do not deadlock.
- * @param entries SQL query of workspace_id, kind, id, reason and lane. It must leave out what is held, erased or deleted
+ * @param entries SQL query of workspace_id, kind, id, reason and lane. It must leave out what is held, filtered, erased or deleted
  */
 export const buildAdd = (
   entries: RawBuilder<unknown>,
@@ -112,7 +118,7 @@ export const buildLog = (fetched: RawBuilder<unknown>): RawBuilder<unknown> => s
   select * from (${fetched}) as it (workspace_id, kind, id, reason, run_id) order by id`;
 
 /**
- * Adds entries. It skips held conversations, and deleted ones unless a message was written after the deletion. An id
+ * Adds entries. It skips filtered and held conversations, and deleted ones unless a message was written after the deletion. An id
  * that was given up is tried again, because the caller has new information; a conversation at most once a day.
  */
 export async function add(db: Db, workspaceId: string, entries: BacklogEntry[]): Promise<void> {
@@ -121,12 +127,16 @@ export async function add(db: Db, workspaceId: string, entries: BacklogEntry[]):
   const addable = sql`
     select ${workspaceId}::uuid, kind, id, reason, coalesce(lane, 'live')
     from json_to_recordset(${JSON.stringify(entries)}::json) as entry (kind text, id text, reason text, lane text)
-    where kind = 'customer' or reason = ${reasons.messageAfterDeletion} or id not in (
-      select id from held_conversation
-      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and released_at is null
-      union all
-      select id from conversation
-      where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is not null)`;
+    where kind = 'customer' or (
+      id not in (
+        select id from filtered_conversation
+        where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and reread_at is null)
+      and (reason = ${reasons.messageAfterDeletion} or id not in (
+        select id from held_conversation
+        where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and released_at is null
+        union all
+        select id from conversation
+        where workspace_id = ${workspaceId}::uuid and id = any(${ids}::text[]) and deleted_at is not null)))`;
   await buildAdd(addable, "refreshDaily").execute(db);
 }
 

@@ -12,8 +12,8 @@ export const mayChangeSilently = (from: RawBuilder<unknown>): RawBuilder<boolean
   sql`(status is distinct from 'done' or updated_at > ${from})`;
 
 /**
- * Adds the next `limit` conversations of the rolling re-read: those that are not done or were updated within 14 days,
- * by ascending id, starting over at the end. A key without search finds changes there that no new message announces. A
+ * Adds the next `limit` conversations of the rolling re-read: those that are not done or were updated within 14 days, and
+ * filtered ones that were updated within 14 days, by ascending id, starting over at the end. A key without search finds changes there that no new message announces. A
  * reconcile run finds those of all other conversations.
  */
 export async function addRollingReread(db: Db, run: Run, limit: number): Promise<void> {
@@ -26,7 +26,13 @@ export async function addRollingReread(db: Db, run: Run, limit: number): Promise
       select id from conversation, reread_position
       where workspace_id = ${run.workspaceId} and id > last_reread_id and deleted_at is null
         and ${mayChangeSilently(sql`recent_from`)}
+      union all
+      select id from filtered_conversation, reread_position
+      where workspace_id = ${run.workspaceId} and id > last_reread_id and updated_at > recent_from
       order by id limit ${limit}
+    ), marked as (
+      update filtered_conversation set reread_at = clock_timestamp()
+      where workspace_id = ${run.workspaceId} and id in (select id from next) and reread_at is null
     ), added as (
       ${buildAdd(sql`select ${run.workspaceId}::uuid, 'conversation', id, ${reasons.rollingReread}, 'live' from next`, "skip")}
     )

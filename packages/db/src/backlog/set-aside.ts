@@ -32,7 +32,7 @@ export const isDue = (at?: Date): RawBuilder<boolean> =>
 
 /**
  * Builds the insert that sets entries aside until their next try, for use on its own or in a `with` query. Live runs
- * try them again, whichever run has failed. Held conversations are left out, because they are not to be read.
+ * try them again, whichever run has failed. Held and filtered conversations are left out, because they are not to be read.
  * @param run SQL query of the run's id and workspace_id
  */
 export function buildSetAside(
@@ -59,6 +59,11 @@ export function buildSetAside(
       from held_conversation held
       where kind in ('conversation', 'thread') and held.workspace_id = failed.workspace_id and held.id = failed.id
         and held.released_at is null)
+      and not exists (
+        select 1
+        from filtered_conversation filtered
+        where kind in ('conversation', 'thread') and filtered.workspace_id = failed.workspace_id
+          and filtered.id = failed.id and filtered.reread_at is null)
     order by kind, id
     on conflict (workspace_id, kind, id) do update set
       lane = 'live', outcome = null, tries = 0, last_run_id = excluded.last_run_id, tried_at = excluded.tried_at,

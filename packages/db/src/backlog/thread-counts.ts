@@ -28,12 +28,19 @@ export async function checkThreadCounts(
   await (db.isTransaction ? addUnchecked(db) : db.transaction().execute(addUnchecked));
 }
 
+/** SQL: the messages of a conversation that are stored or filtered. */
+const countKnown = (workspaceId: string, conversationId: string) => {
+  const isOfThread = sql`workspace_id = ${sql.ref(workspaceId)} and conversation_id = ${sql.ref(conversationId)}`;
+  return sql`(
+    (select count(*) from message where ${isOfThread} and deleted_at is null)
+    + (select count(*) from filtered_message where ${isOfThread}))`;
+};
+
 async function settleReadThreads(db: Db, run: Run): Promise<void> {
   await sql`
     with counted as (
       select b.id, c.message_count, c.deleted_at, (b.tries = 0 and b.reason = ${reasons.messagesSearched}) as is_searched,
-        (select count(*) from message m where m.workspace_id = b.workspace_id and m.conversation_id = b.id
-          and m.deleted_at is null) as stored
+        ${countKnown("b.workspace_id", "b.id")} as stored
       from fetch_backlog b left join lateral (
         select message_count, deleted_at from conversation where workspace_id = b.workspace_id and id = b.id limit 1
       ) c on true
@@ -66,8 +73,7 @@ async function addIncomplete(
       ${toBacklogLane(run)}
     from (
       select c.id, c.message_count,
-        (select count(*) from message m where m.workspace_id = c.workspace_id and m.conversation_id = c.id
-          and m.deleted_at is null) as stored
+        ${countKnown("c.workspace_id", "c.id")} as stored
       from conversation c
       where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
     ) counted

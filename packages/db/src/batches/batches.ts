@@ -1,4 +1,4 @@
-import type { BatchRef } from "@inlet/contracts";
+import type { BatchRef, Filters } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
 import { redispatchAfter, redispatchReplayedAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
@@ -8,9 +8,20 @@ import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 /** A row of `raw_batch`: one page as Kustomer sent it. */
 export type Batch = Selectable<RawBatchTable>;
 
-/** Finds a batch that must still be normalized; undefined when it is settled, dropped, or its workspace is deleted. */
-export function findUnsettled(db: Db, id: string): Promise<Batch | undefined> {
-  const batch = db.selectFrom("rawBatch").selectAll().where("id", "=", id);
+/** A batch to normalize, with its workspace's filters. */
+export interface UnsettledBatch extends Batch {
+  /** Null when nothing is to be filtered. Without `rules`, filters were taken away, and records may still be listed as filtered. */
+  filters: { rules: Filters | null } | null;
+}
+
+/**
+ * Finds a batch that must still be normalized; undefined when it is settled, dropped, or its workspace is deleted. A change
+ * of filters that commits after this waits until the batch is settled.
+ */
+export function findUnsettled(db: Db, id: string): Promise<UnsettledBatch | undefined> {
+  const filters = sql<UnsettledBatch["filters"]>`(
+    select jsonb_build_object('rules', i.filters) from integration i where i.id = integration_id and i.filters_on)`;
+  const batch = db.selectFrom("rawBatch").selectAll().select(filters.as("filters")).where("id", "=", id);
   return batch.where("state", "=", "pending").executeTakeFirst();
 }
 

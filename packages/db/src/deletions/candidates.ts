@@ -49,7 +49,7 @@ export async function addCandidates(
       union all ${selectStored("message")}
       union
       select 'conversation', id
-      from held_conversation
+      from ${unstoredConversations} it
       where workspace_id = ${workspaceId}::uuid and id = any(${pickIds("conversation")}::text[])
     ), added as (
       insert into deletion_candidate (workspace_id, kind, id, source)
@@ -66,6 +66,11 @@ export async function addCandidates(
       and exists (select 1 from added)`.execute(db);
 }
 
+/** SQL: conversations that are known by id alone. They may be deleted at Kustomer too. */
+export const unstoredConversations = sql`(
+  select workspace_id, id from held_conversation
+  union all select workspace_id, id from filtered_conversation)`;
+
 const existsIn = (kind: RecordKind, rows: RawBuilder<unknown>) => sql`(
   candidate.kind = ${kind}
   and exists (select 1 from ${rows} it where it.workspace_id = candidate.workspace_id and it.id = candidate.id))`;
@@ -76,7 +81,7 @@ const isStored = (kind: RecordKind) =>
 /** SQL condition on `candidate`: its record is no longer stored, or is already deleted. */
 const isStale = sql<boolean>`not (
   ${isStored("conversation")}
-  or ${existsIn("conversation", sql`held_conversation`)}
+  or ${existsIn("conversation", unstoredConversations)}
   or ${isStored("customer")}
   or ${isStored("message")})`;
 

@@ -58,7 +58,7 @@ async function listDeletions(db: Db, run: VerifyingRun): Promise<Record<RecordKi
 
 /**
  * Deletes the records that a run did not find: conversations with the messages that still belong to them, single
- * messages, and customers. It also deletes their backlog entries, rejections and candidates, and no longer holds the
+ * messages, and customers. It also deletes their backlog entries, rejections and candidates, and no longer holds or filters the
  * conversations.
  */
 export async function deleteNotFound(tx: Db, run: VerifyingRun): Promise<Tombstone[]> {
@@ -123,6 +123,7 @@ async function lockRecords(tx: Db, workspaceId: string, deletions: Record<Record
   const pickIds = (kind: RecordKind) => deletions[kind].map((it) => it.id);
   const isListed = (kind: RecordKind) => isAmong(workspaceId, pickIds(kind));
   await tx.deleteFrom("heldConversation").where(isListed("conversation")).execute();
+  await tx.deleteFrom("filteredConversation").where(isListed("conversation")).execute();
   for (const kind of writeOrder)
     await tx.selectFrom(kind).select("id").where(isListed(kind)).orderBy("id").forUpdate().execute();
   await lockItems(tx, workspaceId, {

@@ -45,8 +45,14 @@ const isSettled = sql<boolean>`erased_at < clock_timestamp() - interval '1 minut
 /**
  * Deletes customers that no stored record names: without feedback they are only personal data. When a record names
  * one at the same moment, the next call detects it and adds the customer to the fetch backlog.
+ * @param ids only these; without it all that may be orphaned
  */
-export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Promise<Tombstone[]> {
+export async function deleteOrphanedCustomers(
+  tx: Db,
+  workspaceId: string,
+  ids?: readonly string[],
+): Promise<Tombstone[]> {
+  const isOneOf = ids === undefined ? sql`true` : sql`id = any(${ids}::text[])`;
   const named = sql`
     select orphan.workspace_id, 'customer', orphan.id, ${reasons.namedByMessage}, 'live'
     from orphaned_customer orphan
@@ -60,7 +66,7 @@ export async function deleteOrphanedCustomers(tx: Db, workspaceId: string): Prom
   const { rows: deletions } = await sql<Deletion>`
     with erased as (
       update orphaned_customer set erased_at = clock_timestamp()
-      where workspace_id = ${workspaceId} and erased_at is null
+      where workspace_id = ${workspaceId} and erased_at is null and ${isOneOf}
       returning id, erased_at as deleted_at
     )
     select * from erased order by id`.execute(tx);

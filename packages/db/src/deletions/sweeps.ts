@@ -12,11 +12,13 @@ export interface SweepPace {
   maxThreads: number;
 }
 
-/** Where the ids of a sweep come from. A held conversation has no thread here, but may be deleted as well. */
+/** Where the ids of a sweep come from. A held or filtered conversation has no thread here, but may be deleted as well,
+ * and a filtered one may meet the filters by now. */
 const sourceRows: Record<SweepKind, RawBuilder<unknown>> = {
   conversation: sql`(
     select workspace_id, id, deleted_at from conversation
-    union all select workspace_id, id, null from held_conversation)`,
+    union all select workspace_id, id, null from held_conversation
+    union all select workspace_id, id, null from filtered_conversation)`,
   thread: sql`conversation`,
   customer: sql`customer`,
 };

@@ -71,6 +71,9 @@ export async function deleteBookkeeping(tx: Db, workspaceId: string, deleted: re
   await sql`
     delete from thread_check
     where workspace_id = ${workspaceId} and conversation_id = any(${conversationIds}::text[])`.execute(tx);
+  await sql`
+    delete from filtered_message
+    where workspace_id = ${workspaceId} and conversation_id = any(${conversationIds}::text[])`.execute(tx);
   for (const table of ["fetch_backlog", "fetch_log"])
     await sql`
       delete from ${sql.table(table)} where workspace_id = ${workspaceId} and (

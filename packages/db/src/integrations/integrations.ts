@@ -33,7 +33,7 @@ export function lockWithKey(tx: Db, { id, keyGeneration }: Pick<Integration, "id
 }
 
 /** A key that Kustomer accepted, encrypted. The key is encrypted with the id, so the caller chooses the id. */
-export type Connection = Omit<Insertable<IntegrationTable>, "capabilities" | "attention"> &
+export type Connection = Omit<Insertable<IntegrationTable>, "capabilities" | "attention" | "filters"> &
   Pick<Integration, "id" | "capabilities">;
 
 /** Rights are checked daily, because Kustomer's admins may take some away at any time. */
@@ -215,7 +215,7 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
 
 /**
  * Disconnects a workspace: deletes the encrypted key, runs, cursors, raw batches, the fetch backlog and its log,
- * deletion candidates and erasures, and with `purge` also its conversations, messages, customers and tags. Charged
+ * deletion candidates, erasures and filters, and with `purge` also its conversations, messages, customers and tags. Charged
  * volume stays charged.
  */
 export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
@@ -227,7 +227,16 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
   const runIds = runs.map((it) => it.id);
   await db.deleteFrom("rawBatch").where(sql<boolean>`run_id = any(${runIds}::uuid[])`).execute();
   await db.deleteFrom("rawBatch").where("runId", "is", null).where("integrationId", "=", id).execute();
-  for (const table of ["fetchBacklog", "fetchLog", "deletionCandidate", "erasure", "erasureScan"] as const)
+  for (const table of [
+    "fetchBacklog",
+    "fetchLog",
+    "deletionCandidate",
+    "erasure",
+    "erasureScan",
+    "filteredConversation",
+    "filteredMessage",
+    "filterChange",
+  ] as const)
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
   if (!purge) return;
   for (const table of [

@@ -22,6 +22,7 @@ import { sessionLife } from "./0020-session-life.ts";
 import { auditLog } from "./0021-audit-log.ts";
 import { feedbackItems } from "./0022-feedback-items.ts";
 import { customerErasures } from "./0023-customer-erasures.ts";
+import { filters } from "./0024-filters.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   "0021-audit-log": auditLog,
   "0022-feedback-items": feedbackItems,
   "0023-customer-erasures": customerErasures,
+  "0024-filters": filters,
 };

@@ -11,10 +11,19 @@ export interface ConversationVersion {
   deletedAt: Date | null;
 }
 
+const selectConversations = (db: Db, workspaceId: string, ids: readonly string[]) => {
+  const rows = db.selectFrom("conversation").select(["id", "updatedAt", "deletedAt"]);
+  return rows.where(isAmong(workspaceId, ids));
+};
+
 /** Lists those of `ids` that are stored. */
 export function lookUpConversations(db: Db, workspaceId: string, ids: readonly string[]) {
-  const rows = db.selectFrom("conversation").select(["id", "updatedAt", "deletedAt"]);
-  return rows.where(isAmong(workspaceId, ids)).execute();
+  return selectConversations(db, workspaceId, ids).execute();
+}
+
+/** The same, with a shared lock that keeps the rows as they are until the transaction ends. */
+export function lockConversations(tx: Db, workspaceId: string, ids: readonly string[]) {
+  return selectConversations(tx, workspaceId, ids).orderBy("id").forShare().execute();
 }
 
 const createLookUp =

@@ -27,7 +27,7 @@ const selectSubjects = (reportId: string) => sql`
 /** Each subject with what Kustomer (`k`) and each place of the database say of it. */
 const joinSubjects = sql`
   select subject.id, k.listed, k.lookup, k.updated_at, naming.message_updated_at, s.deleted_at,
-    s.id is not null as is_stored, h.id is not null as is_held, rejected.reason as rejection,
+    s.id is not null as is_stored, h.id is not null as is_held, f.id is not null as is_filtered, rejected.reason as rejection,
     b.id is not null as is_pending, b.reason, b.outcome, b.failure, v.id is not null as is_charged,
     ${versionColumns}, ${snapshotColumns}
   from subject cross join context
@@ -41,6 +41,8 @@ const joinSubjects = sql`
   left join lateral (${selectConversation("subject.id")} limit 1) s on true
   left join lateral (
     select id from held_conversation where workspace_id = context.workspace_id and id = subject.id limit 1) h on true
+  left join lateral (
+    select id from filtered_conversation where workspace_id = context.workspace_id and id = subject.id limit 1) f on true
   ${joinRejection("conversations", "subject.id")}
   ${joinBacklogEntry("conversation", "subject.id")}
   left join lateral (
@@ -60,6 +62,7 @@ const explainStored = sql`case
   else 'unexplained' end`;
 
 const explainTombstone = sql`case
+  when is_filtered then 'filtered'
   when lookup = 'missing' or joined.updated_at is null then 'deleted'
   when deleted_at >= context.opened_at then 'moved_on'
   else 'unexplained' end`;
@@ -68,6 +71,7 @@ const explainTombstone = sql`case
 const explainMissing = sql`case
   when not is_inside and message_updated_at is null then null
   when is_held then 'held'
+  when is_filtered then 'filtered'
   when rejection is not null then 'rejected'
   when is_pending then ${explainPending}
   when lookup = 'missing' then 'deleted'

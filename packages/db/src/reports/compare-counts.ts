@@ -13,14 +13,17 @@ export const compareCounts = (report: Report): RawBuilder<unknown> => sql`
   with context as (${selectContext(report.id)}),
   counted as (
     select k.id, k.updated_at, k.message_count, s.messages as stored_messages,
-      k.message_count - s.messages - reported.missing as deficit, thread.state as thread,
+      k.message_count - s.messages - reported.missing - filtered.count as deficit, thread.state as thread,
       b.id is not null as is_pending, b.reason, b.outcome, b.failure, uncounted.id is not null as is_uncounted, ${snapshotColumns}
     from report_record k cross join context
     cross join lateral (${selectConversation("k.id")} and c.deleted_at is null limit 1) s
     cross join lateral (
       select count(*) as missing from report_row r
       where r.report_id = context.id and r.stream = 'messages' and r.conversation_id = k.id and r.stored is null
-        and r.explanation <> 'deleted') reported
+        and r.explanation not in ('deleted', 'filtered')) reported
+    cross join lateral (
+      select count(*) from filtered_message f
+      where f.workspace_id = context.workspace_id and f.conversation_id = k.id) filtered
     ${joinBacklogEntry("thread", "k.id")}
     ${joinThreadCheck("k.id")}
     left join lateral (

@@ -20,7 +20,7 @@ const joinMessages = (reportId: string) => sql`
   select k.id, k.conversation_id, k.listed, k.lookup, k.updated_at, s.deleted_at, s.id is not null as is_stored,
     rejected.reason as rejection, b.id is not null and b.outcome is null as is_pending,
     case when b.outcome is null then b.reason end as reason, b.outcome, b.failure, uncounted.id is not null as is_uncounted,
-    c.id is not null as has_conversation, c.deleted_at as conversation_deleted_at,
+    f.id is not null as is_filtered, c.id is not null as has_conversation, c.deleted_at as conversation_deleted_at,
     conversation.explanation as inherited, conversation.detail as inherited_detail,
     ${versionColumns}, ${snapshotColumns}
   from report_record k cross join context
@@ -30,6 +30,8 @@ const joinMessages = (reportId: string) => sql`
   left join lateral (
     select id, deleted_at from conversation
     where workspace_id = context.workspace_id and id = k.conversation_id limit 1) c on true
+  left join lateral (
+    select id from filtered_message where workspace_id = context.workspace_id and id = k.id limit 1) f on true
   ${joinRejection("messages", "k.id")}
   ${joinBacklogEntry("thread", "k.conversation_id")}
   ${joinThreadCheck("k.conversation_id")}
@@ -51,6 +53,7 @@ const explainStored = sql`case
   else 'unexplained' end`;
 
 const explainTombstone = sql`case
+  when is_filtered or inherited = 'filtered' then 'filtered'
   when not listed and lookup = 'missing' then null
   when lookup = 'missing' or conversation_deleted_at is not null then 'deleted'
   when joined.deleted_at >= context.opened_at then 'moved_on'
@@ -59,6 +62,7 @@ const explainTombstone = sql`case
 /** The explanation of a message that is not stored; null when it does not belong to the window. */
 const explainMissing = sql`case
   when not is_inside and lookup is null then null
+  when is_filtered or inherited = 'filtered' then 'filtered'
   when rejection is not null then 'rejected'
   when lookup = 'missing' or conversation_deleted_at is not null then 'deleted'
   when not has_conversation then coalesce(inherited, 'unexplained')

@@ -56,6 +56,18 @@ const conversations: ReportCase[] = [
     ["held", null],
   ],
   [
+    "filtered",
+    async (it) => [
+      await it.addKustomerConversation(),
+      await it.addRow("filtered_conversation", {
+        id: "c",
+        updatedAt: insideWindow,
+        observedAt: insideWindow,
+      }),
+    ],
+    ["filtered", null],
+  ],
+  [
     "rejected",
     async (it) => [
       await it.addKustomerConversation({ updatedAt: null }),

@@ -22,6 +22,7 @@ export async function planLookups(db: Db, report: Report): Promise<void> {
       where report_id = ${id} and stream = 'messages' and listed and conversation_id is not null
         and ${inWindow(report, "updated_at")}
         and not exists (select 1 from held_conversation h where h.workspace_id = ${workspaceId} and h.id = conversation_id)
+        and not exists (select 1 from filtered_conversation f where f.workspace_id = ${workspaceId} and f.id = conversation_id)
       union
       select c.id from conversation c
       where c.workspace_id = ${workspaceId} and c.deleted_at is null and ${inWindow(report, "c.updated_at")}
@@ -29,6 +30,7 @@ export async function planLookups(db: Db, report: Report): Promise<void> {
       select r.id from report_record r cross join lateral (
         select deleted_at from conversation c where c.workspace_id = ${workspaceId} and c.id = r.id limit 1) c
       where r.report_id = ${id} and r.stream = 'conversations' and r.lookup is null and c.deleted_at is not null
+        and not exists (select 1 from filtered_conversation f where f.workspace_id = ${workspaceId} and f.id = r.id)
     )
     insert into report_record (report_id, stream, id, listed, lookup)
     select ${id}::uuid, 'conversations', planned.id, false, 'planned' from (
@@ -66,13 +68,19 @@ export async function planThreads(db: Db, report: Report): Promise<void> {
       select distinct m.conversation_id as id from report_record r cross join lateral (
         select conversation_id, deleted_at from message m where m.workspace_id = ${workspaceId} and m.id = r.id limit 1) m
       where r.report_id = ${id} and r.stream = 'messages' and m.deleted_at is not null
+        and not exists (
+          select 1 from filtered_conversation f where f.workspace_id = ${workspaceId} and f.id = m.conversation_id)
+        and not exists (select 1 from filtered_message f where f.workspace_id = ${workspaceId} and f.id = r.id)
     ), incomplete as (
       select r.id from report_record r
       cross join lateral (
         select 1 from conversation c
         where c.workspace_id = ${workspaceId} and c.id = r.id and c.deleted_at is null limit 1) c
       cross join lateral (
-        select count(*) as stored from message m
+        select count(*) + (
+          select count(*) from filtered_message f
+          where f.workspace_id = ${workspaceId} and f.conversation_id = r.id) as stored
+        from message m
         where m.workspace_id = ${workspaceId} and m.conversation_id = r.id and m.deleted_at is null) m
       where r.report_id = ${id} and r.stream = 'conversations' and m.stored < r.message_count
         and not exists (

@@ -85,6 +85,21 @@ describe("a message of a stored conversation", () => {
     ]);
   });
 
+  test("that is filtered is explained, and the count of its conversation is no second difference", async () => {
+    const it = await startReport();
+    await it.addKustomerConversation({ messageCount: 3 });
+    await it.storeConversation();
+    await it.storeMessage({ id: "stored" });
+    await it.addKustomerMessage({ id: "stored" });
+    await it.addKustomerMessage();
+    for (const id of ["m", "outside the window"])
+      await it.addRow("filtered_message", {
+        ...{ id, conversationId: "c", updatedAt: insideWindow, observedAt: insideWindow },
+      });
+
+    expect(await it.compareRows()).toEqual([["messages", "m", "filtered", "its conversation is not stored"]]);
+  });
+
   test("that is not stored is one difference, and the count of its conversation is no second one", async () => {
     const it = await startReport();
     await it.addKustomerConversation({ messageCount: 1 });

@@ -72,6 +72,7 @@ export function toStreamFigures({ kustomer, stored, deleted, truncated = 0, diff
     kustomer,
     stored,
     held: sum("held"),
+    filtered: sum("filtered"),
     rejected: sum("rejected"),
     /** In the fetch backlog: to be read, set aside or given up. */
     pending: sum("pending", "unobtainable", "unreturned"),

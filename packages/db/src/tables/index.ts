@@ -38,6 +38,9 @@ export interface Tables {
   volumePeriod: t.VolumePeriodTable;
   volumeEntry: t.VolumeEntryTable;
   heldConversation: t.HeldConversationTable;
+  filteredConversation: t.FilteredConversationTable;
+  filteredMessage: t.FilteredMessageTable;
+  filterChange: t.FilterChangeTable;
   notice: t.NoticeTable;
   reconcile: t.ReconcileTable;
   sweepPosition: t.SweepPositionTable;

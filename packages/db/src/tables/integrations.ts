@@ -1,4 +1,4 @@
-import type { Capabilities, KeyRefusalReason } from "@inlet/contracts";
+import type { Capabilities, Filters, KeyRefusalReason } from "@inlet/contracts";
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { DefaultNow, Json, Stream } from "./column-types.ts";
 
@@ -52,6 +52,10 @@ export interface IntegrationTable {
   dailyOverlapAt: Date | null;
   /** The conversation id after which the rolling re-read of the list strategy continues. */
   lastRereadId: Generated<string>;
+  /** Which conversations and messages come in; null for all. */
+  filters: ColumnType<Filters | null, string | null | undefined, string | null>;
+  /** Pages must be filtered: there are filters, or something is still filtered by earlier ones. */
+  filtersOn: Generated<boolean>;
   createdAt: DefaultNow;
   updatedAt: DefaultNow;
 }

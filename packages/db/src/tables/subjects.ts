@@ -6,6 +6,7 @@ export type * from "./column-types.ts";
 export type * from "./customer-erasures.ts";
 export type * from "./deletions.ts";
 export type * from "./feed.ts";
+export type * from "./filters.ts";
 export type * from "./integrations.ts";
 export type * from "./notices.ts";
 export type * from "./records.ts";

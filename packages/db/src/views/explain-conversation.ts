@@ -5,6 +5,7 @@ import type {
   DeletionCandidateTable,
   FetchBacklogTable,
   FetchLogTable,
+  FilteredConversationTable,
   HeldConversationTable,
   RejectedRecordTable,
   Tables,
@@ -16,6 +17,8 @@ export interface ConversationExplanation {
   stored: StoredConversation | undefined;
   /** It is over the volume limit. */
   held: Selectable<HeldConversationTable> | undefined;
+  /** It does not meet the workspace's filters. */
+  filtered: Selectable<FilteredConversationTable> | undefined;
   rejected: Selectable<RejectedRecordTable> | undefined;
   deletionCandidate: Selectable<DeletionCandidateTable> | undefined;
   /** What is still to be fetched of it, or was given up: the conversation and its thread. */
@@ -45,15 +48,16 @@ export async function explainConversation(
       select * from ${sql.table(table)} where ${isAmong(workspaceId, [id])} and ${condition}`.execute(db);
     return rows;
   };
-  const [stored, [held], [rejected], [deletionCandidate], pending, fetched] = await Promise.all([
+  const [stored, [held], [filtered], [rejected], [deletionCandidate], pending, fetched] = await Promise.all([
     findStored(db, workspaceId, id),
     listRows("heldConversation"),
+    listRows("filteredConversation"),
     listRows("rejectedRecord", sql`stream = 'conversations'`),
     listRows("deletionCandidate", sql`kind = 'conversation'`),
     listRows("fetchBacklog", sql`kind in ('conversation', 'thread') order by kind`),
     listRows("fetchLog", sql`kind in ('conversation', 'thread') order by fetched_at desc`),
   ]);
-  return { stored, held, rejected, deletionCandidate, pending, fetched };
+  return { stored, held, filtered, rejected, deletionCandidate, pending, fetched };
 }
 
 /** A batch is stored after its page is observed, so `created_at` lets Postgres use the index. */

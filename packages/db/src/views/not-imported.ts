@@ -8,6 +8,12 @@ export function listHeld(db: Db, { workspaceId, after = "", limit }: IdSlice) {
   return waiting.where("id", ">", after).orderBy("id").limit(limit).execute();
 }
 
+/** Lists conversations that do not meet the workspace's filters. */
+export function listFiltered(db: Db, { workspaceId, after = "", limit }: IdSlice) {
+  const rows = db.selectFrom("filteredConversation").selectAll().where("workspaceId", "=", workspaceId);
+  return rows.where("id", ">", after).orderBy("id").limit(limit).execute();
+}
+
 /** Lists records that could not be stored, by stream and id. */
 export function listRejected(db: Db, { workspaceId, ...slice }: PairSlice) {
   const rows = db.selectFrom("rejectedRecord").selectAll().where("workspaceId", "=", workspaceId);

@@ -33,7 +33,7 @@ const selectRoom = (limit: number) => sql`
   for update of w skip locked`; // another scheduler opens the release of a locked workspace
 
 /** Opens a run for each row of `room`. */
-const insertRuns = sql`
+export const insertReleaseRuns = sql`
   insert into run (
     workspace_id, integration_id, kind, phase, strategy, listed, kustomer_ahead_ms, scope_from, window_from, ceiling,
     dispatch_at)
@@ -74,7 +74,7 @@ const addReleased = buildAdd(
 export async function openReleases(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
   const { rows } = await sql<RunRef>`
     with room as (${selectRoom(limit)}),
-      opened as (${insertRuns}),
+      opened as (${insertReleaseRuns}),
       released as (${releaseLongestHeld}),
       added as (${addReleased})
     select id, version, lane from opened`.execute(db);

@@ -1,4 +1,5 @@
 import {
+  getLinkedId,
   getRelatedId,
   type KustomerRecord,
   type ParseResult,
@@ -9,11 +10,15 @@ import {
 import { readInteger, readString, readStringList } from "./values.ts";
 
 /** A conversation, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
-export type Conversation = Versioned<ReturnType<typeof readColumns>>;
+export type Conversation = Omit<Versioned<ReturnType<typeof readColumns>>, "queueId">;
 
 /** Parses a conversation. Rejects one without id or `updatedAt`. */
 export function parseConversation(raw: unknown): ParseResult<Conversation> {
-  return parseVersioned(raw, readColumns);
+  const parsed = parseVersioned(raw, readColumns);
+  if ("rejected" in parsed) return parsed;
+  const { queueId, ...record } = parsed.record;
+  if (queueId !== undefined) record.relations["queue"] ??= queueId;
+  return { ...parsed, record };
 }
 
 function readColumns(record: KustomerRecord, read: ReadAttribute) {
@@ -28,5 +33,7 @@ function readColumns(record: KustomerRecord, read: ReadAttribute) {
     priority: read("priority", readInteger),
     messageCount: read("messageCount", readInteger),
     customerId: getRelatedId(record, "customer") ?? null,
+    /** Kustomer links to the queue without stating its id. */
+    queueId: getLinkedId(record, "queue"),
   };
 }

@@ -98,6 +98,16 @@ export function getRelatedId(
   return readRelationshipId(relationships[name]);
 }
 
+/** The id at the end of a relationship's link, such as `/v1/routing/queues/<id>`. */
+export function getLinkedId(
+  { relationships }: Pick<KustomerRecord, "relationships">,
+  name: string,
+): string | undefined {
+  const { self } = readObject(readObject(relationships[name])["links"]);
+  const id = typeof self === "string" ? self.slice(self.lastIndexOf("/") + 1) : "";
+  return id !== "" && id.length <= maxIdLength ? id : undefined;
+}
+
 /** Every relationship to a single record, by name. */
 function collectRelations({ relationships }: Pick<KustomerRecord, "relationships">): Record<string, string> {
   const ids: Record<string, string> = {};

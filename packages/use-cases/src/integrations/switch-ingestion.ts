@@ -1,31 +1,39 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, type Filters } from "@inlet/contracts";
 import { audit, type Db, type Integration, inTransaction, integrations, type RunRef, runs } from "@inlet/db";
 import type { Deps } from "../deps.ts";
-import { dispatchRuns } from "../dispatch.ts";
+import { dispatchFilterChange, dispatchRuns } from "../dispatch.ts";
+import { changeFilters } from "../filters/change-filters.ts";
 import { findIntegration, lockIntegration } from "./find-integration.ts";
 import { toIngestionStatus } from "./ingestion-status.ts";
 
 /** What a person changes. An absent switch stays as it is. */
-export type SwitchChange = Parameters<typeof integrations.setSwitches>[2];
+export type SwitchChange = Parameters<typeof integrations.setSwitches>[2] & {
+  /** Null for none. */
+  filters?: Filters | null | undefined;
+};
 
 /**
- * Sets switches in one transaction. When the integration is no longer active, open runs pause and keep their position.
+ * Sets switches and filters in one transaction. When the integration is no longer active, open runs pause and keep their position.
  * When it is active again, they resume, and a live run is opened if none is open.
- * @throws Fault not_found, conflict
+ * @throws Fault not_found, conflict, and invalid for filters that name an unknown tag
  */
 export async function switchIngestion(
   deps: Pick<Deps, "db" | "queues" | "settings" | "log" | "actor">,
   { workspaceId, change }: { workspaceId: string; change: SwitchChange },
 ): Promise<Integration> {
-  const toDispatch = await inTransaction(deps.db, async (tx) => {
+  const { filters, ...switches } = change;
+  const { toDispatch, isFilterChanged } = await inTransaction(deps.db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     if (change.ingestConversations === true || change.paused === false) assertNoAttention(before);
-    const after = (await integrations.setSwitches(tx, before.id, omitUndefined(change))) ?? before;
+    const filterChange = filters === undefined ? undefined : await changeFilters(tx, before, filters);
+    const after = (await integrations.setSwitches(tx, before.id, omitUndefined(switches))) ?? before;
     const event = { workspaceId, action: "integration.changed", subject: before.id, before } as const;
-    await audit.record(tx, deps.actor, { ...event, after: change });
-    return followSwitches(tx, { before, after }, deps.settings);
+    await audit.record(tx, deps.actor, { ...event, after: { ...switches, ...filterChange } });
+    const toDispatch = await followSwitches(tx, { before, after }, deps.settings);
+    return { toDispatch, isFilterChanged: filterChange !== undefined };
   });
   await dispatchRuns(deps, toDispatch);
+  if (isFilterChanged) await dispatchFilterChange(deps, workspaceId);
   return findIntegration(deps.db, workspaceId);
 }
 
@@ -59,6 +67,6 @@ function assertNoAttention({ attention }: Integration): void {
   });
 }
 
-function omitUndefined(change: SwitchChange): SwitchChange {
+function omitUndefined(change: Omit<SwitchChange, "filters">): Omit<SwitchChange, "filters"> {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

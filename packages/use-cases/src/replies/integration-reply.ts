@@ -1,7 +1,15 @@
 import { type http, type ListOrder, type OptionalRight, optionalRoles } from "@inlet/contracts";
-import { type Integration, integrations, readDatabaseTime, runs, toKustomerTime } from "@inlet/db";
+import {
+  filters as filterStatements,
+  type Integration,
+  integrations,
+  readDatabaseTime,
+  runs,
+  toKustomerTime,
+} from "@inlet/db";
 import type { z } from "zod";
 import type { Deps, Settings } from "../deps.ts";
+import { toFilterChangeReply } from "../filters/filter-change-reply.ts";
 import { getNextRunAt, toIngestionStatus } from "../integrations/ingestion-status.ts";
 import { describeLostRights } from "../keys/lost-rights.ts";
 import { toRunSummary } from "./run-reply.ts";
@@ -20,6 +28,8 @@ export async function loadIntegrationReply(
 ): Promise<IntegrationReply> {
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
   const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
+  const { filters } = integration;
+  const filterChange = await filterStatements.findChange(db, workspaceId);
   const { validatedAt, createdAt, updatedAt } = integration;
   const now = await readDatabaseTime(db);
   const isListed = integrations.getListedStreams(capabilities, now).includes("conversations");
@@ -32,6 +42,8 @@ export async function loadIntegrationReply(
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host },
     ...{ keyHint, keyExpiresAt, capabilities, status: toIngestionStatus(integration), attention },
     ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
+    filters,
+    filterChange: filterChange === undefined ? null : toFilterChangeReply(filterChange),
     nextRunAt: getNextRunAt(integration),
     lastRun: lastRun === undefined ? null : toRunSummary(lastRun),
     strategy: isListed ? "list" : "search",

@@ -1,0 +1,150 @@
+import type { RunRef } from "@inlet/contracts";
+import { sql } from "kysely";
+import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { isActive, openStates } from "../client/fragments.ts";
+import { inTransaction } from "../client/in-transaction.ts";
+import type { Db } from "../client/open-db.ts";
+import { insertReleaseRuns } from "../volume/releases.ts";
+import { advanceChange, type FilterChange, lockChange } from "./filter-changes.ts";
+import { lockAdmission } from "./known-versions.ts";
+
+/** How many filtered conversations, or threads, one run requests again. */
+const portionSize = 1_000;
+
+/**
+ * Requests again what earlier filters have kept out, because it may meet the present ones: filtered conversations, then
+ * threads with filtered messages. Each portion is a `release` run, and the next one waits until it is over.
+ */
+export async function openRereads(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
+  const { rows } = await sql<{ workspaceId: string }>`
+    select change.workspace_id
+    from filter_change change
+    join integration i on i.workspace_id = change.workspace_id
+    where change.phase in ('conversations again', 'threads again')
+      and change.phase <> 'done' -- for the index
+      and not exists (
+        select 1 from run where integration_id = i.id and lane = 'release' and state in ${openStates})
+    order by change.workspace_id
+    limit ${limit}`.execute(db);
+  const opened: RunRef[] = [];
+  for (const { workspaceId } of rows)
+    opened.push(...(await inTransaction(db, (tx) => openReread(tx, workspaceId))));
+  return opened;
+}
+
+async function openReread(tx: Db, workspaceId: string): Promise<RunRef[]> {
+  await lockAdmission(tx, workspaceId);
+  const change = await lockChange(tx, workspaceId);
+  if (change?.phase !== "conversations again" && change?.phase !== "threads again") return [];
+  const ids = await (change.phase === "conversations again" ? listConversations : listThreads)(tx, change);
+  if (ids.length === 0) {
+    const next = await advanceChange(tx, change, { lastId: undefined });
+    if (next === "done") await turnOffFilters(tx, workspaceId);
+    return [];
+  }
+  const run = await openRun(tx, workspaceId);
+  if (run === undefined) return []; // ingestion is not active
+  await request(tx, change, ids);
+  await advanceChange(tx, change, { lastId: ids.at(-1), requested: ids.length });
+  return [run];
+}
+
+async function listConversations(
+  tx: Db,
+  { workspaceId, changedAt, lastId }: FilterChange,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id
+    from filtered_conversation
+    where workspace_id = ${workspaceId} and id > ${lastId} and filtered_at <= ${changedAt}
+    order by id
+    limit ${portionSize}`.execute(tx);
+  return rows.map((it) => it.id);
+}
+
+async function listThreads(tx: Db, { workspaceId, changedAt, lastId }: FilterChange): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct conversation_id as id
+    from filtered_message
+    where workspace_id = ${workspaceId} and conversation_id > ${lastId} and filtered_at <= ${changedAt}
+    order by conversation_id
+    limit ${portionSize}`.execute(tx);
+  return rows.map((it) => it.id);
+}
+
+async function request(tx: Db, { workspaceId, phase }: FilterChange, ids: readonly string[]): Promise<void> {
+  const kind = phase === "conversations again" ? "conversation" : "thread";
+  if (kind === "conversation")
+    await sql`
+      update filtered_conversation set reread_at = clock_timestamp()
+      where workspace_id = ${workspaceId} and id = any(${ids}::text[])`.execute(tx);
+  const entries = sql`
+    select ${workspaceId}::uuid, ${kind}, id, ${reasons.filtersChanged}, 'live' from unnest(${ids}::text[]) as it (id)`;
+  await buildAdd(entries, "startOver").execute(tx);
+}
+
+async function openRun(tx: Db, workspaceId: string): Promise<RunRef | undefined> {
+  const { rows } = await sql<RunRef>`
+    with room as (
+      select id as integration_id, workspace_id, scope_from, kustomer_ahead_ms, capabilities
+      from integration
+      where workspace_id = ${workspaceId} and ${isActive} and scope_from is not null
+    ), opened as (${insertReleaseRuns})
+    select id, version, lane from opened`.execute(tx);
+  return rows[0];
+}
+
+/**
+ * Pages need no filtering any more when the filters were taken away and everything that they kept out was requested again.
+ * What is still listed as filtered messages then, Kustomer does not have any more.
+ */
+async function turnOffFilters(tx: Db, workspaceId: string): Promise<void> {
+  await sql`
+    delete from filtered_message
+    using integration
+    where filtered_message.workspace_id = ${workspaceId} and integration.workspace_id = ${workspaceId}
+      and integration.filters -> 'messages' is null`.execute(tx);
+  await turnOffUnused(tx, sql`workspace_id = ${workspaceId}`);
+}
+
+const turnOffUnused = (db: Db, where = sql`true`) =>
+  sql`
+    update integration set filters_on = false
+    where ${where} and filters_on and filters is null
+      and exists (
+        select 1 from filter_change change
+        where change.workspace_id = integration.workspace_id and change.phase = 'done')
+      and not exists (select 1 from filtered_conversation f where f.workspace_id = integration.workspace_id)
+      and not exists (select 1 from filtered_message f where f.workspace_id = integration.workspace_id)`.execute(
+    db,
+  );
+
+/** Turns filtering off where the last filtered record has gone after the evaluation: Kustomer had failed to return it. */
+export async function turnOffUnusedFilters(db: Db): Promise<void> {
+  await turnOffUnused(db);
+}
+
+/**
+ * Forgets filtered conversations that were requested again and that Kustomer does not have: they stay in the backlog with
+ * the reason. One whose entry is gone, because its workspace was disconnected, is filtered as before.
+ */
+export async function endRereads(db: Db, { limit }: { limit: number }): Promise<void> {
+  await sql`
+    with ended as (
+      select filtered.workspace_id, filtered.id, entry.outcome is not null as is_lost
+      from filtered_conversation filtered
+      left join fetch_backlog entry
+        on entry.workspace_id = filtered.workspace_id and entry.kind = 'conversation' and entry.id = filtered.id
+      where filtered.reread_at is not null and (entry.id is null or entry.outcome is not null)
+      order by filtered.workspace_id, filtered.id
+      limit ${limit}
+      for update of filtered skip locked -- the normalizer may be admitting one of them
+    ), lost as (
+      delete from filtered_conversation filtered
+      using ended
+      where is_lost and filtered.workspace_id = ended.workspace_id and filtered.id = ended.id
+    )
+    update filtered_conversation filtered set reread_at = null
+    from ended
+    where not is_lost and filtered.workspace_id = ended.workspace_id and filtered.id = ended.id`.execute(db);
+}
