@@ -19,6 +19,7 @@ const kustomer = `${workspace}/integrations/kustomer`;
 export const unrecorded: Record<string, string> = {
   [`POST ${kustomer}/check`]: "asks Kustomer what the key may do, as Inlet does daily; changes no setting",
   [`POST ${kustomer}/backfills/estimate`]: "counts at Kustomer and changes nothing",
+  [`POST ${kustomer}/filters/preview`]: "evaluates filters and changes nothing",
   "POST /v1/hooks/kustomer/{integrationId}": "Kustomer sends it, not a person; events are counted",
 };
 
