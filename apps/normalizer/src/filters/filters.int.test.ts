@@ -167,8 +167,12 @@ test("parallel pages about the same conversation end with its newest version", a
   expect([live, filtered, requested.length]).toEqual(live.length === 1 ? [["c1"], [], 0] : [[], ["c1"], 1]);
 });
 
-const apply = (workspaceId: string) =>
-  createApplyFiltersHandler({ db, queues: queues() }).run({ workspaceId }, createJobContext());
+/** Runs the job until it has evaluated everything, or must wait. */
+async function apply(workspaceId: string): Promise<void> {
+  const sent = queues().sent.length;
+  await createApplyFiltersHandler({ db, queues: queues() }).run({ workspaceId }, createJobContext());
+  if (queues().sent.length > sent) await apply(workspaceId);
+}
 const change = (rules: Filters | null) =>
   db
     .transaction()

@@ -48,15 +48,15 @@ export const conversations: Stages<Conversation, AdmittedConversations> = {
   },
 };
 
-interface PreviouslyUnstored {
+interface PreviouslyAbsent {
   previouslyHeld: ReadonlySet<string>;
   previouslyFiltered: ReadonlySet<string>;
 }
 
 const keepAdmitted = (
-  { previouslyHeld, previouslyFiltered }: PreviouslyUnstored,
+  { previouslyHeld, previouslyFiltered }: PreviouslyAbsent,
   admitted: ReadonlySet<string>,
-): PreviouslyUnstored => ({
+): PreviouslyAbsent => ({
   previouslyHeld,
   previouslyFiltered: new Set([...previouslyFiltered].filter((id) => admitted.has(id))),
 });
@@ -83,7 +83,7 @@ const reasonsWithMessages = new Set<string>([
 /** Lists the threads to read. A thread keeps the reason and the live lane of its conversation's entry. */
 function listThreads(
   fetched: Awaited<ReturnType<typeof backlog.removeFetched>>,
-  { previouslyHeld, previouslyFiltered, lane }: PreviouslyUnstored & { lane: BacklogLane },
+  { previouslyHeld, previouslyFiltered, lane }: PreviouslyAbsent & { lane: BacklogLane },
 ): backlog.BacklogEntry[] {
   const kind = "thread";
   const threads = new Map<string, backlog.BacklogEntry>();

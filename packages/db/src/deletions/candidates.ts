@@ -49,7 +49,7 @@ export async function addCandidates(
       union all ${selectStored("message")}
       union
       select 'conversation', id
-      from ${unstoredConversations} it
+      from ${knownByIdOnly} it
       where workspace_id = ${workspaceId}::uuid and id = any(${pickIds("conversation")}::text[])
     ), added as (
       insert into deletion_candidate (workspace_id, kind, id, source)
@@ -67,7 +67,7 @@ export async function addCandidates(
 }
 
 /** SQL: conversations that are known by id alone. They may be deleted at Kustomer too. */
-export const unstoredConversations = sql`(
+const knownByIdOnly = sql`(
   select workspace_id, id from held_conversation
   union all select workspace_id, id from filtered_conversation)`;
 
@@ -81,7 +81,7 @@ const isStored = (kind: RecordKind) =>
 /** SQL condition on `candidate`: its record is no longer stored, or is already deleted. */
 const isStale = sql<boolean>`not (
   ${isStored("conversation")}
-  or ${existsIn("conversation", unstoredConversations)}
+  or ${existsIn("conversation", knownByIdOnly)}
   or ${isStored("customer")}
   or ${isStored("message")})`;
 

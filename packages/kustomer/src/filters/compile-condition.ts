@@ -39,8 +39,8 @@ function compileTest(stream: FilteredStream, test: FieldTest): Predicate {
     const part = normalize(test.contains);
     return (record) => read(record).some((it) => normalize(it).includes(part));
   }
-  const wanted = new Set("in" in test ? test.in.map(normalize) : [normalize(String(test.equals))]);
-  return (record) => read(record).some((it) => wanted.has(normalize(it)));
+  const values = new Set("in" in test ? test.in.map(normalize) : [normalize(String(test.equals))]);
+  return (record) => read(record).some((it) => values.has(normalize(it)));
 }
 
 const normalize = (text: string): string => text.trim().toLowerCase();
