@@ -2,6 +2,14 @@ import { z } from "zod";
 import { filtersSchema } from "../filters/index.ts";
 import { count, createPageSchema, defineBody, defineReply, instant, text } from "./wire.ts";
 
+const condition = z.looseObject({}).nullish();
+
+/** The filters of a workspace as replies show them, in the form in which `filtersSchema` takes them. */
+export const currentFilters = defineReply("CurrentFilters", {
+  conversations: condition.describe("As in PATCH. Tags are shown by their ids"),
+  messages: condition,
+});
+
 /** What Inlet does, and did, after the last change of the filters. */
 export const filterChange = defineReply("FilterChange", {
   state: z

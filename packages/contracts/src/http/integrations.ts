@@ -3,7 +3,7 @@ import { capabilitiesSchema } from "../domain/key-roles.ts";
 import { strategySchema } from "../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { filtersSchema } from "../filters/index.ts";
-import { filterChange } from "./filters.ts";
+import { currentFilters, filterChange } from "./filters.ts";
 import { runSummary } from "./runs.ts";
 import { cleanText, defineBody, defineReply, errorReply, instant } from "./wire.ts";
 
@@ -50,7 +50,7 @@ export const integration = defineReply("Integration", {
   ingestComments: z.boolean().describe("Whether each message is a feedback item of its own"),
   paused: z.boolean(),
   syncIntervalSeconds: z.int(),
-  filters: filtersSchema.nullable().describe("Which conversations and messages come in; null for all"),
+  filters: currentFilters.nullable().describe("Which conversations and messages come in; null for all"),
   filterChange: filterChange
     .nullable()
     .describe("What Inlet does or did after the last change of the filters; null when they never changed"),
