@@ -45,6 +45,7 @@ export const reports = {
   one: { conversations: "Conversation", messages: "Message" },
   explanations: {
     held: "Over the volume limit",
+    filtered: "does not meet the filters",
     rejected: "Could not be stored",
     pending: "Must still be read",
     unobtainable: "Kustomer does not return it",

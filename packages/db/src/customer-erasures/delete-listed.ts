@@ -26,6 +26,8 @@ const only =
 /** Every place besides records and raw batches that keeps something of a record. */
 const places: readonly Place[] = [
   { place: "held", table: "held_conversation", where: only("conversation") },
+  { place: "filtered", table: "filtered_conversation", where: only("conversation") },
+  { place: "filtered", table: "filtered_message", where: only("message") },
   { place: "pending", table: "fetch_backlog", where: byBacklogKind },
   { place: "fetch_log", table: "fetch_log", where: byBacklogKind },
   { place: "thread_checks", table: "thread_check", where: only("conversation", "conversationId") },
