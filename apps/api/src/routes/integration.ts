@@ -3,6 +3,7 @@ import {
   disconnect as endConnection,
   findIntegration,
   loadIntegrationReply,
+  previewFilters,
   switchIngestion,
 } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -18,7 +19,7 @@ const read = {
 };
 const change = {
   ...common,
-  summary: "Switch ingestion and set the schedule",
+  summary: "Switch ingestion, set the schedule and the filters",
   description:
     "Switching on opens a run before the reply; the first one reads the last 7 days. While ingestion is off or paused, Inlet reads nothing new and loses nothing.",
   body: http.integrationChange,
@@ -26,6 +27,15 @@ const change = {
     200: http.integration,
     409: http.errorReply.describe("The key needs attention, so ingestion cannot be turned on"),
   },
+};
+const preview = {
+  ...common,
+  operationId: "previewFilters",
+  summary: "Preview filters",
+  description:
+    "Evaluates filters on what is stored: how many conversations would stay and go out, with samples, and how many are known by id only and would be asked for again. Changes nothing.",
+  body: http.filterPreviewRequest,
+  response: { 200: http.filterPreview },
 };
 const disconnect = {
   ...common,
@@ -45,6 +55,11 @@ export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
   app.patch("", { schema: change, config: { access: "admin" } }, async ({ params, body, log, actor }) =>
     loadIntegrationReply(deps, await switchIngestion({ ...deps, log, actor }, { ...params, change: body })),
   );
+  const previewOptions = { schema: preview, config: { access: "admin" } } as const;
+  app.post("/filters/preview", previewOptions, async ({ params, body }) => {
+    await findIntegration(db, params.workspaceId);
+    return previewFilters(db, { ...params, ...body });
+  });
   const options = { schema: disconnect, config: { access: "admin" } } as const;
   app.delete("", options, async ({ params, query, actor }, reply) => {
     await endConnection({ db, actor }, { ...params, ...query });

@@ -15,6 +15,14 @@ const held = {
     "Conversations over the volume limit. Inlet stores only their ids, and reads them whole when the limit is raised or a new period begins.",
   response: { 200: http.heldPage },
 };
+const filtered = {
+  ...common,
+  operationId: "listFiltered",
+  summary: "List filtered conversations",
+  description:
+    "Conversations that do not meet the filters of the workspace. Inlet stores only their ids, and they use no volume. Each new version is evaluated again.",
+  response: { 200: http.filteredPage },
+};
 const rejected = {
   ...common,
   operationId: "listRejected",
@@ -34,6 +42,9 @@ const pending = {
 export const notImportedRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
   app.get("/held", { schema: held, config }, ({ params, query }) =>
     readPage(query, { ...byId, read: (slice) => views.listHeld(db, { ...params, ...slice }) }),
+  );
+  app.get("/filtered", { schema: filtered, config }, ({ params, query }) =>
+    readPage(query, { ...byId, read: (slice) => views.listFiltered(db, { ...params, ...slice }) }),
   );
   app.get("/rejected", { schema: rejected, config }, ({ params, query }) =>
     readPage(query, { ...byStream, read: (slice) => views.listRejected(db, { ...params, ...slice }) }),

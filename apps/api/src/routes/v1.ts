@@ -9,7 +9,6 @@ import { contentRoutes } from "./content.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { exportRoutes } from "./exports.ts";
 import { feedbackRoutes } from "./feedback.ts";
-import { filterRoutes } from "./filters.ts";
 import { fleetRoutes } from "./fleet.ts";
 import { integrationRoutes } from "./integration.ts";
 import { keyRoutes } from "./key.ts";
@@ -52,7 +51,6 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
     backfillRoutes,
     replayRoutes,
     notImportedRoutes,
-    filterRoutes,
     reportRoutes,
   ],
 };

@@ -1,14 +1,4 @@
 import type { Migration } from "kysely/migration";
-import { tenancy } from "./0001-tenancy.ts";
-import { integrations } from "./0002-integrations.ts";
-import { budgets } from "./0003-budgets.ts";
-import { runs } from "./0004-runs.ts";
-import { records } from "./0005-records.ts";
-import { volume } from "./0006-volume.ts";
-import { deletions } from "./0007-deletions.ts";
-import { notices } from "./0008-notices.ts";
-import { reports } from "./0009-reports.ts";
-import { fetchLog } from "./0010-fetch-log.ts";
 import { feedPositions } from "./0011-feed-positions.ts";
 import { kustomerClock } from "./0012-kustomer-clock.ts";
 import { oddAttributes } from "./0013-odd-attributes.ts";
@@ -23,6 +13,16 @@ import { auditLog } from "./0021-audit-log.ts";
 import { feedbackItems } from "./0022-feedback-items.ts";
 import { customerErasures } from "./0023-customer-erasures.ts";
 import { filters } from "./0024-filters.ts";
+import { tenancy } from "./first/0001-tenancy.ts";
+import { integrations } from "./first/0002-integrations.ts";
+import { budgets } from "./first/0003-budgets.ts";
+import { runs } from "./first/0004-runs.ts";
+import { records } from "./first/0005-records.ts";
+import { volume } from "./first/0006-volume.ts";
+import { deletions } from "./first/0007-deletions.ts";
+import { notices } from "./first/0008-notices.ts";
+import { reports } from "./first/0009-reports.ts";
+import { fetchLog } from "./first/0010-fetch-log.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {

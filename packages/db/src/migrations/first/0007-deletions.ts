@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { ignoreTenantStatistics } from "./planner-statistics.ts";
+import { ignoreTenantStatistics } from "../planner-statistics.ts";
 
 /** How reconcile runs find records that Kustomer has deleted, and what is erased with them. */
 export const deletions: Migration = {

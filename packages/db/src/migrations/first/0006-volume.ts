@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { ignoreTenantStatistics } from "./planner-statistics.ts";
+import { ignoreTenantStatistics } from "../planner-statistics.ts";
 
 /** What a workspace has used, and the conversations that its limit holds back. */
 export const volume: Migration = {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { ignoreTenantStatistics } from "./planner-statistics.ts";
+import { ignoreTenantStatistics } from "../planner-statistics.ts";
 
 /** Why each id was fetched. A row is written when its backlog entry is removed, and kept as long as raw batches. */
 export const fetchLog: Migration = {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { ignoreTenantStatistics } from "./planner-statistics.ts";
+import { ignoreTenantStatistics } from "../planner-statistics.ts";
 
 /** Runs, the pages they read, and the backlog of ids that they must still read. */
 export const runs: Migration = {
