@@ -2,6 +2,7 @@ import { Console } from "node:console";
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { measureApi } from "./measure-api.ts";
+import { measureExports } from "./measure-exports.ts";
 import { measureFairness } from "./measure-fairness.ts";
 import { measureFleet } from "./measure-fleet.ts";
 import { measureFreshness } from "./measure-freshness.ts";
@@ -11,7 +12,7 @@ import { measureThroughput } from "./measure-throughput.ts";
 
 const usage = `pnpm bench [name...] [flags]     one JSON line per benchmark; all of them when none is named
 
-  throughput fairness politeness freshness fleet api memory
+  throughput fairness politeness freshness fleet api exports memory
 
   --json                  prints nothing on standard error
   --conversations N       conversations, all created within the week (10000)
@@ -19,7 +20,7 @@ const usage = `pnpm bench [name...] [flags]     one JSON line per benchmark; all
   --fetchers N            fetcher processes (1)
   --normalizers N         normalizer processes (1)
   --integrations N        of the fleet (10000)
-  --messages N            generated for the API to read (1000000)
+  --messages N            generated for the API to read or export (1000000)
   --records N             of the run whose memory is measured (300000)
   --profile DIR           CPU profiles of scheduler, fetcher and normalizer, one per process
 `;
@@ -46,6 +47,7 @@ const benchmarks = {
   freshness: measureFreshness,
   fleet: measureFleet,
   api: measureApi,
+  exports: measureExports,
   memory: measureMemory,
 };
 const names = positionals.length === 0 ? Object.keys(benchmarks) : positionals;

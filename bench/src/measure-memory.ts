@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { connectWorkspace, waitForRun } from "@inlet/standalone";
+import { prepareImageEnv } from "./image-env.ts";
 import { roundToThousandths } from "./numbers.ts";
 import { readUsage } from "./read-usage.ts";
 import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
@@ -22,9 +22,6 @@ interface Sample {
 
 /** In the simulator's worlds a conversation brings so many records: messages, its share of the customers and itself. */
 const recordsPerConversation = 7.4;
-/** What the container image starts every service with. */
-const imageNodeOptions = "--max-semi-space-size=8";
-const compileCache = fileURLToPath(new URL("../../node_modules/.cache/image", import.meta.url));
 const settledRecords = 100_000;
 const idleMs = 10_000;
 const tableRows = 12;
@@ -36,8 +33,7 @@ const tableRows = 12;
 export async function measureMemory(options: MemoryOptions): Promise<Record<string, unknown>> {
   const conversations = Math.ceil(options.records / recordsPerConversation);
   const bareNodeMiB = await measureBareNode();
-  const serviceEnv = { NODE_OPTIONS: imageNodeOptions, NODE_COMPILE_CACHE: compileCache };
-  compileServices(serviceEnv);
+  const serviceEnv = prepareImageEnv();
   await using system = await startBenchSystem({ ...options, conversations, serviceEnv });
   await wait(idleMs);
   const idleMiB = readResident(system);
@@ -54,15 +50,6 @@ export async function measureMemory(options: MemoryOptions): Promise<Record<stri
     growth: computeGrowth(samples),
     samples: thinOut(samples),
   };
-}
-
-/** Compiles the services as the build of the image does. */
-function compileServices(env: NodeJS.ProcessEnv): void {
-  const apps = ["api", "scheduler", "fetcher", "normalizer"].map((it) => `apps/${it}/src/main.ts`);
-  const cwd = new URL("../..", import.meta.url);
-  spawnSync(process.execPath, ["scripts/fill-compile-cache.mjs", ...apps], {
-    ...{ cwd, env: { ...process.env, ...env }, stdio: "inherit" },
-  });
 }
 
 /** Reads a run's progress and the memory of every service about once a second. */

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErasures } from "./commands/erasures.ts";
+import { addExport } from "./commands/export.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
@@ -61,6 +62,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addReplay,
     addPending,
     addWhy,
+    addExport,
     addKeys,
     addDoctor,
   ])

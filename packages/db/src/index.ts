@@ -15,7 +15,7 @@ export { type BoundedRows, maxPageBytes } from "./client/bounded-rows.ts";
 export { answerDatabaseError, DatabaseFault, getSqlState } from "./client/database-faults.ts";
 export { readDatabaseIdentity } from "./client/database-identity.ts";
 export { readDatabaseTime } from "./client/database-time.ts";
-export { inTransaction } from "./client/in-transaction.ts";
+export { inSnapshot, inTransaction } from "./client/in-transaction.ts";
 export { type KustomerClock, readKustomerTime, toKustomerTime } from "./client/kustomer-time.ts";
 export { assertMigrated, migrate } from "./client/migrate.ts";
 export { assertWritable, type Db, type DbPool, openDb, ping } from "./client/open-db.ts";

@@ -1,14 +1,8 @@
 export { type Deps, type Log, type Settings, settingsEnv, toSettings } from "./deps.ts";
 export { type Column, describeColumns } from "./exports/columns.ts";
 export type { ExportPart } from "./exports/encoding.ts";
-export {
-  type Export,
-  type ExportQuery,
-  type ExportRequest,
-  openExport,
-  type Pace,
-  tagExport,
-} from "./exports/open-export.ts";
+export { type ExportRequest, openExport, tagExport } from "./exports/open-export.ts";
+export type { Pace } from "./exports/read-pages.ts";
 export { buildFeedbackItems } from "./feedback/build-items.ts";
 export type { FeedbackItem, ItemRef } from "./feedback/feedback-item.ts";
 export { readFeedback } from "./feedback/read-feedback.ts";

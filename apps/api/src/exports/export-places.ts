@@ -1,5 +1,4 @@
 import { Fault } from "@inlet/contracts";
-import type { Leave } from "../limits/waiting-lines.ts";
 
 /** Exports that one workspace may run at the same time, per process. */
 export const maxPerWorkspace = 2;
@@ -15,21 +14,20 @@ export function createExportPlaces() {
   const running = new Map<string, number>();
   const countAll = () => [...running.values()].reduce((sum, it) => sum + it, 0);
   return {
-    /** Takes a place. @returns how to give it back @throws Fault rate_limited when there is none */
-    enter(workspaceId: string): Leave {
+    /** Takes a place, which disposing gives back. @throws Fault rate_limited when there is none */
+    enter(workspaceId: string): DisposableStack {
       const own = running.get(workspaceId) ?? 0;
       if (own >= maxPerWorkspace)
         throw tooMany(`A workspace may run ${maxPerWorkspace} exports at the same time`);
       if (countAll() >= maxPerProcess) throw tooMany("As many exports as this process may run are running");
       running.set(workspaceId, own + 1);
-      let isInside = true;
-      return () => {
-        if (!isInside) return;
-        isInside = false;
+      const place = new DisposableStack();
+      place.defer(() => {
         const left = (running.get(workspaceId) ?? 1) - 1;
         if (left === 0) running.delete(workspaceId);
         else running.set(workspaceId, left);
-      };
+      });
+      return place;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Db } from "@inlet/db";
+import type { Actor, DbPool } from "@inlet/db";
 import { type ExportRequest, openExport, tagExport } from "@inlet/use-cases";
 import type { FastifyReply } from "fastify";
 import type { AdmittedCaller } from "../access/access.ts";
@@ -11,6 +11,7 @@ import { openExportStream, resetOnFailure } from "./export-stream.ts";
 /** A request for an export. */
 export interface Exported extends ExportRequest {
   caller: AdmittedCaller;
+  actor: Actor;
   /** The `If-None-Match` of the request. */
   knownTags: string | undefined;
 }
@@ -22,26 +23,30 @@ const stallMs = 60_000;
 export type ExportSender = ReturnType<typeof createExportSender>;
 
 /** Creates the sender. */
-export function createExportSender(deps: { db: Db; shares: TimeShares }) {
+export function createExportSender(deps: { db: DbPool; shares: TimeShares }) {
   const { db } = deps;
   const places = createExportPlaces();
   const openPace = createExportPaces(deps);
   const streams = new Set<Readable>();
   return {
     /** Sends an export, or the status 304 if the caller has it. @throws Fault rate_limited when too many are running */
-    async send(reply: FastifyReply, { caller, knownTags, ...request }: Exported): Promise<FastifyReply> {
+    async send(
+      reply: FastifyReply,
+      { caller, actor, knownTags, ...request }: Exported,
+    ): Promise<FastifyReply> {
       const { workspaceId } = request;
       const tag = await tagExport(db, request);
       const etag = tag === undefined ? {} : { etag: tag };
       if (tag !== undefined && knownTags?.split(/\s*,\s*/).includes(tag))
         return reply.code(304).headers(etag).send();
+      using place = places.enter(workspaceId);
       const { pace, countSince } = openPace({ workspaceId, caller });
-      const { fileName, contentType, parts } = await openExport(db, { ...request, pace });
-      const leave = places.enter(workspaceId);
+      const { fileName, contentType, parts } = await openExport(db, request, { actor, pace });
       const body = openExportStream({ parts, stallMs, onPart: countSince });
+      const held = place.move();
       streams.add(body);
       body.once("close", () => {
-        leave();
+        held[Symbol.dispose]();
         streams.delete(body);
       });
       resetOnFailure(body, reply);

@@ -27,10 +27,14 @@ export const exportRoutes: FastifyPluginAsyncZod<Deps & Pick<Limits, "shares">> 
   const config = { access: "member", isStream: true } as const;
   for (const kind of kinds) {
     const options = { schema: describeExport(kind), config, exposeHeadRoute: false };
-    app.get(`/${kind}/export`, options, ({ params: { workspaceId }, query, caller, headers }, reply) => {
-      if (caller === undefined) throw unauthorized();
-      const knownTags = headers["if-none-match"];
-      return sender.send(reply, { workspaceId, kind, query, caller, knownTags });
-    });
+    app.get(
+      `/${kind}/export`,
+      options,
+      ({ params: { workspaceId }, query, caller, actor, headers }, reply) => {
+        if (caller === undefined) throw unauthorized();
+        const knownTags = headers["if-none-match"];
+        return sender.send(reply, { workspaceId, kind, query, caller, actor, knownTags });
+      },
+    );
   }
 };

@@ -4,6 +4,7 @@ import { describeColumns } from "@inlet/use-cases";
 import { expect, test } from "vitest";
 import { givenApi, type TestApi, type TestWorkspace } from "../support/given-api.ts";
 import { givenConversations, givenCustomerAndTag, givenMessages } from "../support/given-content.ts";
+import { givenIntegration } from "../support/given-integration.ts";
 import { decodeRows, readFile } from "./read-file.ts";
 
 const pg = setUpTestDb();
@@ -95,6 +96,44 @@ test("every format of every kind, read by another program, has the items of the 
       }
       expect(listed.length).toBe(kind === "customers" ? 1 : oddTexts.length);
     }
+});
+
+test("an export of feedback has the items of the feed, conversations first, and messages while comments are items", async () => {
+  await using api = await givenApi(pg.url);
+  const workspace = await api.workspace();
+  await givenIntegration(api.db, workspace.id);
+  await workspace.admin("PATCH", workspace.kustomer, { ingestComments: true });
+  await givenOddRecords(api, workspace);
+  await givenConversations(api.db, workspace.id, [{ id: "gone" }]);
+  await api.db.updateTable("conversation").set({ deletedAt: new Date() }).where("id", "=", "gone").execute();
+  const { body } = await workspace.member("GET", `${workspace.path}/feedback?limit=1000`);
+  const { data } = body as { data: { kind: string; id: string; deleted: boolean; text: string | null }[] };
+  const toPosition = ({ kind, id }: { kind: string; id: string }) => `${kind}/${id}`;
+  const items = data.filter((it) => !it.deleted).sort((a, b) => (toPosition(a) < toPosition(b) ? -1 : 1));
+
+  const ndjson = await download(api, workspace, "feedback/export");
+  const after = await download(api, workspace, "feedback/export?after=conversation/v9");
+  const off = await workspace.admin("PATCH", workspace.kustomer, { ingestComments: false });
+  const alone = await download(api, workspace, "feedback/export?format=parquet");
+  const lines = (text: string) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((it) => JSON.parse(it));
+
+  expect(items.length).toBe(2 * oddTexts.length);
+  expect(lines(ndjson.body)).toEqual(items);
+  expect(lines(after.body)).toEqual(items.filter((it) => it.kind === "message"));
+  expect(off.status).toBe(200);
+  const { rows, types } = await readFile("parquet", alone.rawPayload);
+  expect(rows.map(({ id, text }) => ({ id, text }))).toEqual(
+    items.filter((it) => it.kind === "conversation").map(({ id, text }) => ({ id, text })),
+  );
+  expect(types).toMatchObject({
+    createdAt: "TIMESTAMP WITH TIME ZONE",
+    channels: "VARCHAR[]",
+    deleted: "BOOLEAN",
+  });
 });
 
 test("an export of nothing is a file with its columns, and Parquet's columns have types", async () => {

@@ -1,5 +1,5 @@
 import { answerDatabaseError } from "./database-faults.ts";
-import type { Db } from "./open-db.ts";
+import type { Db, DbPool } from "./open-db.ts";
 
 const maxTries = 5;
 
@@ -16,3 +16,7 @@ export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>, tri
     return inTransaction(db, work, tries - 1);
   }
 }
+
+/** Runs `work` on one snapshot of the database, in a short transaction that cannot write. */
+export const inSnapshot = <T>(db: DbPool, work: (tx: Db) => Promise<T>): Promise<T> =>
+  db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work);

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { inSnapshot } from "../client/in-transaction.ts";
 import type { Db, DbPool } from "../client/open-db.ts";
 import {
   advanceFeedCursor,
@@ -49,8 +50,7 @@ export async function readFeed<Item>(
   build: BuildItems<Item>,
 ): Promise<FeedPage<Item>> {
   const state = await getFeedState(db, slice.workspaceId);
-  const snapshot = db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only");
-  return snapshot.execute(async (tx) => {
+  return inSnapshot(db, async (tx) => {
     const from = await openCursor(tx, slice, state);
     const { refs, isEnd } = await listRefs(tx, { ...slice, after: from }, state);
     const items = refs.length === 0 ? [] : await build(tx, refs);

@@ -12,10 +12,7 @@ export interface Column {
   description: string | undefined;
 }
 
-/** How an export is read and written. */
-export interface ExportOptions {
-  include?: "attributes" | undefined;
-}
+type Fields = Record<string, z.ZodType>;
 
 const typesOfSchemas: Partial<Record<z.core.$ZodTypeDef["type"], ColumnType>> = {
   string: "text",
@@ -24,25 +21,45 @@ const typesOfSchemas: Partial<Record<z.core.$ZodTypeDef["type"], ColumnType>> = 
   number: "integer",
   boolean: "boolean",
   pipe: "instant",
-  array: "list",
   record: "json",
   object: "json",
 };
 
 /**
  * Describes the columns of an export in their order: the fields of the record in the API's replies, which are the single
- * source of what a file contains.
+ * source of what a file contains. Where records are of several shapes, a field that some lack is null in their rows.
  */
-export function describeColumns(kind: http.ExportKind, { include }: ExportOptions = {}): Column[] {
-  const { attributes, ...fields } = http.exportKinds[kind].record.shape;
-  const all = { ...fields, ...(include === "attributes" && { attributes }) };
-  return Object.entries(all).map(([name, schema]) => describeColumn(name, schema));
+export function describeColumns(
+  kind: http.ExportKind,
+  { include }: { include?: "attributes" | undefined } = {},
+): Column[] {
+  const { record } = http.exportKinds[kind];
+  const shapes: Fields[] = "options" in record ? record.options.map((it) => it.shape) : [record.shape];
+  const names = [...new Set(shapes.flatMap((it) => Object.keys(it)))];
+  const chosen = names.filter((it) => it !== "attributes" || include === "attributes");
+  return chosen.map((name) => describeColumn(name, shapes));
 }
 
-function describeColumn(name: string, schema: z.ZodType): Column {
+function describeColumn(name: string, shapes: readonly Fields[]): Column {
+  const schemas = shapes.flatMap((it) => it[name] ?? []);
+  const described = schemas.map(describeSchema);
+  const types = [...new Set(described.map((it) => it.type))];
+  const [type] = types;
+  if (type === undefined || types.length > 1) throw new Error(`The field ${name} has several types.`);
+  return {
+    name,
+    type,
+    isNullable: schemas.length < shapes.length || described.some((it) => it.isNullable),
+    description: schemas.find((it) => it.description !== undefined)?.description,
+  };
+}
+
+function describeSchema(schema: z.ZodType): Pick<Column, "type" | "isNullable"> {
   const isNullable = schema instanceof z.ZodNullable;
-  const inner = isNullable ? schema.unwrap() : schema;
-  const type = typesOfSchemas[(inner as z.ZodType).def.type];
-  if (type === undefined) throw new Error(`The field ${name} has no column type: add it to typesOfSchemas.`);
-  return { name, type, isNullable, description: schema.description };
+  const inner = (isNullable ? schema.unwrap() : schema) as z.ZodType;
+  if (inner instanceof z.ZodArray)
+    return { type: inner.element instanceof z.ZodString ? "list" : "json", isNullable };
+  const type = typesOfSchemas[inner.def.type];
+  if (type === undefined) throw new Error(`Fields of ${inner.def.type} have no column type yet.`);
+  return { type, isNullable };
 }

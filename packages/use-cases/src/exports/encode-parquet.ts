@@ -7,8 +7,8 @@ type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]["schema"][nu
 type Row = ExportPage["rows"][number];
 
 /** A group of rows is written when it has so many rows, or texts of about so many bytes. It bounds the memory. */
-const maxGroupRows = 8_192;
-const maxGroupLength = 4 * 1024 * 1024;
+const maxGroupRows = 4_096;
+const maxGroupLength = 2 * 1024 * 1024;
 
 const text = { type: "BYTE_ARRAY", converted_type: "UTF8" } as const;
 const milliseconds = { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" } as const;

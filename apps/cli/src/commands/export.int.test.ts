@@ -1,0 +1,86 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runCommand } from "../testing/run-command.ts";
+
+const pg = setUpTestDb();
+const given = createGiven(pg);
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "inlet-export-"));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function givenMessages(count: number, bytes: number): Promise<string> {
+  const { id } = await given.workspace();
+  await given.query(
+    `insert into message (workspace_id, id, conversation_id, description, status, updated_at, attributes, relations, observed_at,
+      mapping_version, feed_position)
+    select $1::uuid, 'm' || lpad(n::text, 6, '0'), 'v1', n || repeat('x', $3::int), (array['sent', 'received'])[n % 2 + 1],
+      '2026-01-01Z', '{}', '{}', now(), 1, n
+    from generate_series(1, $2::int) n`,
+    id,
+    count,
+    bytes,
+  );
+  return id;
+}
+
+const run = (...args: string[]) => runCommand(["export", ...args], { DATABASE_URL: pg.url });
+
+test("an interrupted export leaves no file, and the same command resumes it to a file that equals an uninterrupted one", async () => {
+  const id = await givenMessages(800, 65_536);
+  const [file, whole] = [join(dir, "resumed.csv"), join(dir, "whole.csv")];
+  const command = [id, "messages", "--format", "csv", "--output"];
+
+  const interrupted = run(...command, file);
+  await vi.waitFor(() => readFile(`${file}.part.json`), { interval: 2, timeout: 20_000 });
+  await given.query("alter table message rename to away");
+  const { exitCode } = await interrupted;
+  const left = await readdir(dir);
+  await given.query("alter table away rename to message");
+  const resumed = await run(...command, file, "--json");
+  await run(...command, whole);
+
+  expect([exitCode, left.toSorted()]).toEqual([1, ["resumed.csv.part", "resumed.csv.part.json"]]);
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ file, resumedAt: expect.any(Number) });
+  expect(JSON.parse(resumed.stdout).resumedAt).toBeGreaterThan(8_000_000);
+  expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
+  expect((await readdir(dir)).toSorted()).toEqual(["resumed.csv", "whole.csv"]);
+});
+
+test("the options choose what the API's parameters choose, the audit log has the export, and a wrong option is bad usage", async () => {
+  const id = await givenMessages(10, 1);
+  const file = join(dir, "sent.ndjson");
+
+  const done = await run(
+    id,
+    "messages",
+    "--status",
+    "received",
+    "--to",
+    "2026-01-02T00:00:00Z",
+    "--output",
+    file,
+  );
+  const wrong = await run(id, "customers", "--tag", "t1", "--output", file);
+  const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+  const [entry] = await given.query("select action, after from audit_entry where workspace_id = $1", id);
+
+  expect(done.exitCode).toBe(0);
+  expect(lines.map((it) => JSON.parse(it).id)).toEqual([
+    "m000001",
+    "m000003",
+    "m000005",
+    "m000007",
+    "m000009",
+  ]);
+  expect(entry).toMatchObject({
+    action: "records.exported",
+    after: { kind: "messages", format: "ndjson", status: "received" },
+  });
+  expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("tag") });
+});

@@ -1,0 +1,89 @@
+import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import type { Actor, DbPool } from "@inlet/db";
+import { type ExportRequest, openExport } from "@inlet/use-cases";
+import { z } from "zod";
+
+/** How far an interrupted export got, and of what. */
+const progressSchema = z.object({ request: z.string(), bytes: z.int().min(0), after: z.string() });
+type Progress = z.infer<typeof progressSchema>;
+
+/** What an export wrote. */
+interface Written {
+  bytes: number;
+  /** The bytes that an earlier, interrupted export had written. */
+  resumedAt: number;
+}
+
+/** A note of the progress is written for every so many bytes. What follows it is exported again. */
+const noteEveryBytes = 8 * 1024 * 1024;
+
+/**
+ * Exports to `FILE.part` beside the file, which gets its name when it is complete. An export that was interrupted is resumed
+ * if it is the same and its format can be continued; `FILE.part.json` says where.
+ */
+export async function exportToFile(
+  { db, actor }: { db: DbPool; actor: Actor },
+  { workspaceId, kind, query }: ExportRequest,
+  path: string,
+): Promise<Written> {
+  const [part, note] = [`${path}.part`, `${path}.part.json`];
+  const request = JSON.stringify([workspaceId, kind, query]);
+  const progress = await readProgress({ part, note, request });
+  const resumed = { ...query, ...(progress && { after: progress.after }) };
+  const options = { actor, isContinued: progress !== undefined };
+  const { parts } = await openExport(db, { workspaceId, kind, query: resumed }, options);
+  await using file = await open(part, progress === undefined ? "w" : "a");
+  const resumedAt = progress?.bytes ?? 0;
+  await file.truncate(resumedAt);
+  let [bytes, notedAt] = [resumedAt, resumedAt];
+  for await (const { bytes: piece, after } of parts) {
+    await file.appendFile(piece);
+    bytes += piece.length;
+    if (after === undefined || bytes - notedAt < noteEveryBytes) continue;
+    await writeProgress(file, note, { request, bytes, after });
+    notedAt = bytes;
+  }
+  await file.sync();
+  await rename(part, path);
+  await rm(note, { force: true });
+  return { bytes, resumedAt };
+}
+
+interface Interrupted {
+  part: string;
+  note: string;
+  request: string;
+}
+
+/** Reads how far an interrupted export of the same request got; undefined when there is none. */
+async function readProgress({ part, note, request }: Interrupted): Promise<Progress | undefined> {
+  const text = await readFile(note, "utf8").catch(() => "null");
+  const parsed = progressSchema.safeParse(parseJson(text));
+  if (!parsed.success || parsed.data.request !== request) return undefined;
+  const size = await getSize(part);
+  return size >= parsed.data.bytes ? parsed.data : undefined;
+}
+
+async function getSize(path: string): Promise<number> {
+  try {
+    await using file = await open(path);
+    return (await file.stat()).size;
+  } catch {
+    return -1; // it does not exist, so nothing can be resumed
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // cut while it was written
+  }
+}
+
+/** The bytes reach the disk before the note that counts them. */
+async function writeProgress(file: FileHandle, note: string, progress: Progress): Promise<void> {
+  await file.datasync();
+  await writeFile(`${note}.new`, JSON.stringify(progress));
+  await rename(`${note}.new`, note);
+}

@@ -1,0 +1,47 @@
+import {
+  type DbPool,
+  type ExportFilter,
+  type ExportPage,
+  exports,
+  inSnapshot,
+  integrations,
+} from "@inlet/db";
+import { buildFeedbackItems } from "../feedback/build-items.ts";
+
+/** Which page of feedback to read. */
+export interface FeedbackSlice {
+  workspaceId: string;
+  filter: ExportFilter;
+  /** The kind and id of an item, such as `message/5f3c`; by default the page is the first one. */
+  after: string | undefined;
+}
+
+type Kind = "conversation" | "message";
+
+/** An item has a transcript, so fewer are read at once than records. */
+const pageLimits = { limit: 50, maxBytes: 1024 * 1024 };
+
+/** Reads a page of feedback items as they are now: conversations by id, then messages by id where comments are items. */
+export async function readFeedbackPage(db: DbPool, slice: FeedbackSlice): Promise<ExportPage> {
+  const { workspaceId, filter, after = "conversation/" } = slice;
+  const [kind, id] = splitPosition(after);
+  return inSnapshot(db, async (tx) => {
+    const listed = await exports.readExportPage(tx, kind, {
+      ...{ workspaceId, filter, columns: ["id"], after: id, ...pageLimits },
+    });
+    const refs = listed.rows.map((it) => ({ kind, id: String(it["id"]) }));
+    const items = refs.length === 0 ? [] : await buildFeedbackItems(tx, workspaceId, refs);
+    const lastId = items.length < refs.length ? items.at(-1)?.id : listed.next;
+    const hasMessages = async () => (await integrations.findByWorkspace(tx, workspaceId))?.ingestComments;
+    const end = kind === "conversation" && (await hasMessages()) === true ? "message/" : undefined;
+    return {
+      rows: items.filter((it) => !it.deleted),
+      next: lastId === undefined ? end : `${kind}/${lastId}`,
+    };
+  });
+}
+
+function splitPosition(position: string): [Kind, string] {
+  const slash = position.indexOf("/");
+  return [position.slice(0, slash) as Kind, position.slice(slash + 1)];
+}
