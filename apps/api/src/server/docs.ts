@@ -29,6 +29,7 @@ const tags = {
   "not imported": "What is not stored, and why",
   content: "Stored conversations, messages, customers and tags",
   feedback: "The feed of everything that was created, changed or deleted",
+  exports: "Records as files",
   webhooks: "Events from Kustomer",
   "sign-in": "Sessions of browsers",
 };

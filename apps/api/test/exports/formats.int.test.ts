@@ -44,9 +44,19 @@ async function givenOddRecords(api: TestApi, { id }: TestWorkspace): Promise<voi
     api.db,
     id,
     oddTexts.map((text, index) => ({
-      ...{ id: `v${index}`, name: text, preview: text, channels: [], tags: text === null ? [] : [text, "t"] },
+      ...{
+        id: `v${index}`,
+        name: text,
+        preview: text,
+        channels: [],
+        tags: text === null ? [] : [text.slice(0, 100), "t"],
+      },
       ...(index % 2 === 0 && { createdAt: null, rev: null, priority: -3, status: null }),
-      attributes: { text, exact: 12345678901234567890123n.toString(), list: [null, { text }] },
+      attributes: {
+        text: text?.slice(0, 100),
+        exact: 12345678901234567890123n.toString(),
+        list: [null, { text: "\u2028" }],
+      },
     })),
   );
   await givenMessages(
@@ -67,10 +77,10 @@ async function download(api: TestApi, { path, memberToken }: TestWorkspace, quer
   return reply;
 }
 
-async function listAll({ member, path }: TestWorkspace, kind: http.ExportKind, include: string) {
+async function listAll({ member, path }: TestWorkspace, kind: http.ExportKind) {
   const rows: unknown[] = [];
   for (let after = ""; ; ) {
-    const { body } = await member("GET", `${path}/${kind}?limit=1000${include}${after}`);
+    const { body } = await member("GET", `${path}/${kind}?limit=1000&include=attributes${after}`);
     const { data, next } = body as { data: unknown[]; next: string | null };
     rows.push(...data);
     if (next === null) return rows;
@@ -83,19 +93,16 @@ test("every format of every kind, read by another program, has the items of the 
   const workspace = await api.workspace();
   await givenOddRecords(api, workspace);
 
-  for (const kind of kinds)
-    for (const include of [undefined, "attributes"] as const) {
-      const suffix = include === undefined ? "" : `&include=${include}`;
-      const listed = await listAll(workspace, kind, suffix);
-      for (const format of formats) {
-        const { rawPayload } = await download(api, workspace, `${kind}/export?format=${format}${suffix}`);
-        const { rows } = await readFile(format, rawPayload);
-        expect(decodeRows(format, rows, describeColumns(kind, { include })), `${kind} ${format}`).toEqual(
-          listed,
-        );
-      }
-      expect(listed.length).toBe(kind === "customers" ? 1 : oddTexts.length);
+  for (const kind of kinds) {
+    const listed = await listAll(workspace, kind);
+    const columns = describeColumns(kind, { include: "attributes" });
+    for (const format of formats) {
+      const query = `${kind}/export?format=${format}&include=attributes`;
+      const { rows } = await readFile(format, (await download(api, workspace, query)).rawPayload);
+      expect(decodeRows(format, rows, columns), query).toEqual(listed);
     }
+    expect(listed.length).toBe(kind === "customers" ? 1 : oddTexts.length);
+  }
 });
 
 test("an export of feedback has the items of the feed, conversations first, and messages while comments are items", async () => {

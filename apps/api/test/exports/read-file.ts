@@ -14,11 +14,14 @@ const scans: Record<Format, (path: string) => string> = {
   parquet: (path) => `read_parquet('${path}')`,
 };
 
+let opened: Promise<DuckDBInstance> | undefined;
+const openDuckDb = () => (opened ??= DuckDBInstance.create(":memory:"));
+
 /** Reads an exported file with DuckDB, which shares no code with the libraries that write it. */
 export async function readFile(format: Format, file: Uint8Array) {
   const dir = await mkdtemp(join(tmpdir(), "inlet-export-"));
   const path = join(dir, "file");
-  const instance = await DuckDBInstance.create(":memory:");
+  const instance = await openDuckDb();
   const connection = await instance.connect();
   try {
     await writeFile(path, file);
@@ -34,7 +37,6 @@ export async function readFile(format: Format, file: Uint8Array) {
     };
   } finally {
     connection.closeSync();
-    instance.closeSync();
     await rm(dir, { recursive: true });
   }
 }
