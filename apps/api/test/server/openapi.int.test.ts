@@ -24,7 +24,11 @@ const examplesMatch = { severity: "error", allowAdditionalProperties: false } as
 test("the OpenAPI document keeps the recommended rules, and every example matches its schema", async () => {
   const config = await createConfig({
     extends: ["recommended"],
-    rules: { "no-invalid-media-type-examples": examplesMatch, "no-invalid-schema-examples": examplesMatch },
+    rules: {
+      "operation-tag-defined": "error",
+      "no-invalid-media-type-examples": examplesMatch,
+      "no-invalid-schema-examples": examplesMatch,
+    },
   });
 
   const problems = await lintFromString({ source, absoluteRef: "openapi.json", config });

@@ -1,0 +1,2760 @@
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 8d3f5b46c012d97aea9583d8d29ed831
+
+export interface paths {
+  "/v1/workspaces": {
+    /**
+    * List workspaces
+    * @description Oldest first. Needs an operator's token.
+    */
+    get: operations["listWorkspaces"];
+    /**
+    * Create a workspace
+    * @description A workspace is a tenant. Its plan limits the number of conversations per period. Needs an operator's token.
+    */
+    post: operations["createWorkspace"];
+  };
+  "/v1/workspaces/{workspaceId}": {
+    /**
+    * Read a workspace
+    * @description Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getWorkspace"];
+    /**
+    * Change a workspace
+    * @description A higher limit releases held conversations within about a minute. A lower limit removes nothing. A changed period counts the conversations that were admitted since that period began. Needs an operator's token.
+    */
+    patch: operations["updateWorkspace"];
+  };
+  "/v1/fleet": {
+    /**
+    * See the health of all workspaces
+    * @description Failing workspaces come first (the key needs attention, or the last live run failed or is failing), then those whose next run is most overdue, then the others. A workspace whose health changes between two pages may appear twice or not at all. Needs an operator's token.
+    */
+    get: operations["listFleet"];
+  };
+  "/v1/workspaces/{workspaceId}/audit": {
+    /**
+    * Read the audit log of a workspace
+    * @description Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["listAuditEntries"];
+  };
+  "/v1/audit": {
+    /**
+    * Read the audit log of the installation
+    * @description The entries of all workspaces, and those of none. Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line. Needs an operator's token.
+    */
+    get: operations["listAuditEntriesOfInstallation"];
+  };
+  "/v1/workspaces/{workspaceId}/tokens": {
+    /**
+    * List tokens
+    * @description Oldest first, with the last use of each. The list does not show the tokens themselves. An expired token leaves it after 30 days. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["listTokens"];
+    /**
+    * Create a token
+    * @description Only this reply ever shows the token. A workspace has at most 100 tokens, expired ones included; beyond that the reply is 409. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createToken"];
+  };
+  "/v1/workspaces/{workspaceId}/tokens/{tokenId}": {
+    /**
+    * Revoke a token
+    * @description Ends the sessions of every browser that is signed in with the token. Needs an admin's token of the workspace, or an operator's.
+    */
+    delete: operations["deleteToken"];
+  };
+  "/v1/workspaces/{workspaceId}/volume": {
+    /**
+    * Read the volume used
+    * @description A conversation is one unit and is charged only once. At the limit Inlet holds new conversations: it stores only their ids, and reads them whole, in the order in which they were held, once the limit allows. It raises a notice at 80, 95 and 100 % of the limit. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getVolume"];
+  };
+  "/v1/workspaces/{workspaceId}/volume/days": {
+    /**
+    * Read the volume by day
+    * @description By UTC calendar day, oldest first, at most 366 days. Days without any admission are included. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listVolumeDays"];
+  };
+  "/v1/workspaces/{workspaceId}/notices": {
+    /**
+    * List notices
+    * @description What the people of a workspace should know, newest first. Inlet also sends each notice to the workspace's `noticeUrl`, if it has one: a POST of `{id, workspaceId, kind, level, message, details, at}`. If the operator has set a secret, `x-inlet-signature` holds the hexadecimal HMAC-SHA256 of the raw body. Inlet retries for a day until the reply is 2xx. A notice may arrive twice: recognize duplicates by `id`. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listNotices"];
+  };
+  "/v1/workspaces/{workspaceId}/overview": {
+    /**
+    * Read a workspace's overview
+    * @description Everything that the first screen of a workspace shows: its connection, open runs with the estimated time left, volume, freshness, counts of stored and not imported records, the request budget, and troubles. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getOverview"];
+  };
+  "/v1/workspaces/{workspaceId}/events": {
+    /**
+    * Subscribe to changes of the overview
+    * @description Server-sent events named `overview`, whose data is the overview as JSON. The first event comes at once. Inlet then checks every second and sends an event when the overview has changed. A comment every 15 seconds keeps the stream alive. A slow subscriber misses events between, never the latest. The stream ends when the session or token ends. A session or token may have at most 20 streams; further ones get 429. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["subscribeToOverview"];
+  };
+  "/v1/workspaces/{workspaceId}/arrivals": {
+    /**
+    * Read arrivals by day
+    * @description Stored conversations and messages by the day on which Kustomer created them, in the given time zone. Records that were imported into Kustomer count on the day of the import. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listArrivals"];
+  };
+  "/v1/workspaces/{workspaceId}/conversations": {
+    /**
+    * List and search conversations
+    * @description Ordered by id. With `order=newest` or any filter, ordered by the time of the last change, newest first. Conversations that were deleted in Kustomer are not listed. A search scans 5,000 conversations per request, so a page may have fewer items than `limit`, even none, while more follow. The list ends when `next` is null. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listConversations"];
+  };
+  "/v1/workspaces/{workspaceId}/conversations/{id}": {
+    /**
+    * Read a conversation
+    * @description Includes its customer and its first messages, oldest first. Of large messages it includes fewer than `messages` says. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getConversation"];
+  };
+  "/v1/workspaces/{workspaceId}/messages": {
+    /**
+    * List messages
+    * @description Ordered by id: all messages, or those of one conversation. Those of one conversation can also be ordered by time. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listMessages"];
+  };
+  "/v1/workspaces/{workspaceId}/customers": {
+    /**
+    * List customers
+    * @description Ordered by id. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listCustomers"];
+  };
+  "/v1/workspaces/{workspaceId}/customers/{id}": {
+    /**
+    * Read a customer
+    * @description Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getCustomer"];
+  };
+  "/v1/workspaces/{workspaceId}/tags": {
+    /**
+    * List tags
+    * @description Ordered by id. Tags that were deleted in Kustomer are marked. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listTags"];
+  };
+  "/v1/workspaces/{workspaceId}/conversations/export": {
+    /**
+    * Export conversations
+    * @description Streams all conversations that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getConversationExport"];
+  };
+  "/v1/workspaces/{workspaceId}/messages/export": {
+    /**
+    * Export messages
+    * @description Streams all messages that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getMessageExport"];
+  };
+  "/v1/workspaces/{workspaceId}/customers/export": {
+    /**
+    * Export customers
+    * @description Streams all customers that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getCustomerExport"];
+  };
+  "/v1/workspaces/{workspaceId}/feedback": {
+    /**
+    * Read the feedback feed
+    * @description Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. A conversation changes when a message of it does. The same item appears again when it changes, so keep the one with the greatest `version` by kind and id. When comments are switched off, the feed brings the messages that a cursor has passed once more as deleted. A reply 409 means that the cursor cannot belong to this database, and 410 that it is older than the deletions which the feed still has: read again without `after`. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listFeedback"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer": {
+    /**
+    * Read the connection to Kustomer
+    * @description Its health, switches, schedule and last run, and the last characters of the key. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getIntegration"];
+    /**
+    * Connect an API key
+    * @description Checks with Kustomer whether the key is valid and what it may read, which takes some seconds. A refusal lists every missing role and changes nothing. An accepted key replaces an older one of the same organization, and cursors and records stay. `warnings` lists what the new key may not do that the older one could. Ingestion is off after the first key; a new key leaves the switches as they were, and runs continue with it. Needs an admin's token of the workspace, or an operator's.
+    */
+    put: operations["connectKey"];
+    /**
+    * Disconnect Kustomer
+    * @description Deletes the key, runs and cursors, and with `purge` the stored records as well. The used volume is not refunded. Needs an admin's token of the workspace, or an operator's.
+    */
+    delete: operations["deleteIntegration"];
+    /**
+    * Switch ingestion and set the schedule
+    * @description Switching on opens a run before the reply; the first one reads the last 7 days. While ingestion is off or paused, Inlet reads nothing new and loses nothing. Needs an admin's token of the workspace, or an operator's.
+    */
+    patch: operations["updateIntegration"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/check": {
+    /**
+    * Check the connected key now
+    * @description Checks with Kustomer what the key may do, as Inlet does every day. The reply is the integration after the check. If the key works, runs that waited for it continue. If Kustomer refuses it, the integration needs attention. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["checkKey"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/webhook": {
+    /**
+    * Read the webhook's state
+    * @description The URL to enter in Kustomer, and counts of the events received. With webhooks, changes arrive within seconds. Runs still read everything at their interval, so nothing depends on webhooks. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getWebhook"];
+    /**
+    * Set the webhook's token
+    * @description In Kustomer, under Settings > Platform > Webhooks, add a webhook (at most 5 per organization). Give it the `url` of this reply and the create and update events of conversations, messages, customers and tags. Send the token that Kustomer then shows here. It replaces an older token. Needs an admin's token of the workspace, or an operator's.
+    */
+    put: operations["setWebhook"];
+    /**
+    * Delete the webhook's token
+    * @description Inlet refuses every event from now on. Delete the webhook in Kustomer as well. Needs an admin's token of the workspace, or an operator's.
+    */
+    delete: operations["deleteWebhook"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/runs": {
+    /**
+    * List runs
+    * @description Newest first. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listRuns"];
+    /**
+    * Start a run
+    * @description Opens a run. If one is open already, that run reads up to `through` as well. The reply is the run, which is done only when it has read everything up to `through`. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createRun"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/runs/{runId}": {
+    /**
+    * Watch a run
+    * @description Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getRun"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/runs/{runId}/cancel": {
+    /**
+    * Cancel a run
+    * @description The records that it has read stay. The next run starts from the same cursor. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["cancelRun"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/runs/{runId}/pause": {
+    /**
+    * Pause a run
+    * @description The run keeps its cursors until a person resumes it, whatever happens to the services, the key and the switches meanwhile. Live runs are paused with their integration (PATCH `paused`). Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["pauseRun"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/runs/{runId}/resume": {
+    /**
+    * Resume a run
+    * @description The run continues. While ingestion is off or paused, it continues once ingestion is on again. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["resumeRun"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/runs/{runId}/confirm": {
+    /**
+    * Confirm a run
+    * @description A run that would delete more than 20 records of a kind, and more than 2 % of them, pauses with a `question`. After the confirmation it verifies them again and deletes those that are still gone. Cancel the run to keep them; Inlet then does not ask again for a day. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["confirmRun"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/reconciles": {
+    /**
+    * Find deleted records
+    * @description Kustomer reports no deletions and merges, so a reconcile run looks for them every hour. This opens one now. The reply is the run, or the open one, which then makes another pass. When the run is done, everything that Kustomer had deleted by now is deleted in Inlet. Inlet deletes text and personal data, also from raw pages, and keeps ids and times. A run deletes nothing if it cannot finish, or if the key has lost rights since the run opened. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createReconcile"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/deletion-candidates": {
+    /**
+    * List deletion candidates
+    * @description Stored records that may be deleted in Kustomer. Inlet verifies each by its id before it deletes the record. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listDeletionCandidates"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/backfills/estimate": {
+    /**
+    * Estimate a backfill
+    * @description Counts with Kustomer what a past range holds, which takes about ten requests (about a hundred without the search role), and reads no record. The reply estimates the requests that reading the range takes, the time at the budget that is free now, and the volume that it would use. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["estimateBackfill"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/backfills": {
+    /**
+    * List backfills
+    * @description The backfill runs, newest first. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listBackfills"];
+    /**
+    * Start a backfill
+    * @description Opens a run that reads a past range. Live runs take precedence over it for budget, workers and storage. The reply is the run, which can be paused, resumed and cancelled. A workspace has at most one open backfill. Its conversations count toward the volume like any other, and are held over the limit. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createBackfill"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/replays": {
+    /**
+    * Normalize stored pages again
+    * @description Use it after the mapping to columns has changed, once no older normalizer runs. It sends no request to Kustomer, uses no volume, and only overwrites stored records: held, deleted and purged records do not come back. A rejected record that can now be parsed is stored if it belongs to a stored record; otherwise the next run reads it. Replays are idempotent. Needs an operator's token.
+    */
+    post: operations["createReplay"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/replays/{replayId}": {
+    /**
+    * Watch a replay
+    * @description Needs an operator's token.
+    */
+    get: operations["getReplay"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/held": {
+    /**
+    * List held conversations
+    * @description Conversations over the volume limit. Inlet stores only their ids, and reads them whole when the limit is raised or a new period begins. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listHeld"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/rejected": {
+    /**
+    * List rejected records
+    * @description Records that could not be stored, each with the reason. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listRejected"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/pending": {
+    /**
+    * List pending ids
+    * @description Ids that are still to be read, and ids that cannot be read, each with the reason. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listPending"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/reports": {
+    /**
+    * List reports
+    * @description Newest first. Inlet keeps reports for a week. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listReports"];
+    /**
+    * Check whether everything is stored
+    * @description Reads again what Kustomer has in a window, and compares it record by record with what is stored. It explains every difference. A report uses only the part of the organization's request budget that runs leave, so it may take a while. A workspace has at most one unfinished report; a second request for the same window returns it. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createReport"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/reports/{reportId}": {
+    /**
+    * Read a report
+    * @description Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getReport"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/reports/{reportId}/rows": {
+    /**
+    * List the differences of a report
+    * @description Ordered by stream and id, each with the versions in Kustomer and in Inlet and the explanation. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listReportRows"];
+  };
+}
+export interface components {
+  schemas: {
+    Arrivals: {
+      /** @description Oldest first, including days without any */
+      data: components["schemas"]["ArrivalsDay"][];
+    };
+    ArrivalsDay: {
+      day: string;
+      /** @description Stored conversations that were created at Kustomer on that day */
+      conversations: number;
+      /** @description Stored messages that were created at Kustomer on that day */
+      messages: number;
+    };
+    AuditActor: {
+      /**
+      * @description `token` or `session` of the API, `cli` for the command line, `service` for Inlet itself, `unknown` for a failed sign-in
+      * @enum {string}
+      */
+      kind: "token" | "session" | "cli" | "service" | "unknown";
+      /** @description The id of the token or session; null for others */
+      id: string | null;
+      /** @description The name of the token, of a session its first token's; else the user or service */
+      name: string;
+      /** @description The token by which the caller acted */
+      tokenId: string | null;
+      /** @description The client's IP address, as trusted proxies report it; null outside the API */
+      address: string | null;
+    };
+    AuditEntry: {
+      id: string;
+      at: string;
+      /** @description Null for what concerns the whole installation */
+      workspaceId: string | null;
+      actor: components["schemas"]["AuditActor"];
+      /** @enum {string} */
+      action: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "encryption_keys.rotated";
+      /** @description The id of what was acted on, such as a run or token */
+      subject: string | null;
+      /** @description The fields that changed, as they were. Secrets are never recorded */
+      before: {
+        [key: string]: unknown;
+      } | null;
+      /** @description The same fields as they are since, or facts about what was created */
+      after: {
+        [key: string]: unknown;
+      } | null;
+    };
+    AuditPage: {
+      data: components["schemas"]["AuditEntry"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    BackfillEstimate: {
+      from: string;
+      /** @description As requested, or a little earlier: the live runs read what has not settled yet */
+      to: string;
+      /** @description By search, those last updated in the range; by lists, those created in it */
+      conversations: number;
+      messages: number;
+      /** @description Whether Kustomer counted both numbers */
+      exact: boolean;
+      /** @description For pages, for threads of conversations created before the range, and for customers */
+      requests: {
+        search: number;
+        other: number;
+      };
+      /** @description With the request budget that live runs leave free now */
+      minutes: number;
+      volume: {
+        /** @description Conversations of the range that are not stored yet, estimated */
+        wouldUse: number;
+        /** @description Units left in the current period */
+        room: number;
+        limit: number;
+      };
+      /** @description What is counted, or will be read, only in part, in plain sentences */
+      warnings: string[];
+    };
+    BackfillRange: {
+      /** @description Records updated at or after this instant are read */
+      from: string;
+      /** @description Records updated before this instant are read; not in the future, and at most 15 years after `from` */
+      to: string;
+    };
+    BoundedCount: {
+      count: number;
+      /** @description Whether there are more than `count`; the rest was not counted */
+      more: boolean;
+    };
+    ConversationDetail: {
+      /** @description Kustomer's id */
+      id: string;
+      name: string | null;
+      preview: string | null;
+      status: string | null;
+      channels: string[];
+      /** @description Ids of tags */
+      tags: string[];
+      customerId: string | null;
+      /** @description As Kustomer counts them */
+      messageCount: number | null;
+      direction: string | null;
+      priority: number | null;
+      createdAt: string | null;
+      updatedAt: string;
+      rev: number | null;
+      /** @description All attributes as Kustomer sent them. Numbers have all their digits, which a parser may round; one of more than 500 digits is a string */
+      attributes: {
+        [key: string]: unknown;
+      };
+      customer: components["schemas"]["Customer"] | null;
+      /** @description The first messages, 4 MiB at most: fewer than requested when they are large. The list of messages has all */
+      messages: components["schemas"]["Message"][];
+    };
+    ConversationItem: {
+      /** @constant */
+      kind: "conversation";
+      /** @description Kustomer's id */
+      id: string;
+      /** @description A whole number that grows whenever the item changes. Of two versions of an item the greater is the later; it may exceed what a 32-bit integer holds */
+      version: string;
+      conversationId: string;
+      customerId: string | null;
+      /** @description As of now; null while the customer is not stored */
+      customer: {
+        id: string;
+        name: string | null;
+        email: string | null;
+      } | null;
+      /** @description The conversation's name or the message's subject */
+      title: string | null;
+      status: string | null;
+      direction: string | null;
+      createdAt: string | null;
+      updatedAt: string;
+      /** @description The conversation in Kustomer; null where its address cannot be known */
+      url: string | null;
+      /** @description Whether its reader must delete the item: it was deleted at Kustomer, or messages are no items any more */
+      deleted: boolean;
+      /** @description The text to analyze: what was written, each message after its author, without quotes and signatures. Without messages the preview, else the name; null once deleted */
+      text: string | null;
+      /** @description What the customer wrote first, without quotes and signatures */
+      customerText: string | null;
+      channels: string[];
+      /** @description With their names as of now */
+      tags: {
+        id: string;
+        /** @description Null while the tag is not stored */
+        name: string | null;
+      }[];
+      /** @description As Kustomer gives it, such as `en_us` */
+      language: string | null;
+      /** @description What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10 */
+      satisfaction: {
+        score: number | null;
+        rating: number | null;
+      } | null;
+      /** @description The custom attributes; null where there are none, or more than 64 KiB, which `attributes` of the conversation has */
+      custom: {
+        [key: string]: unknown;
+      } | null;
+      endedAt: string | null;
+      /** @description Its stored messages, oldest first */
+      transcript: components["schemas"]["TranscriptMessage"][];
+      /** @description Whether the transcript lacks later messages: it has at most 1,000 messages and 256 KiB */
+      transcriptTruncated: boolean;
+    };
+    ConversationListItem: {
+      /** @description Kustomer's id */
+      id: string;
+      name: string | null;
+      preview: string | null;
+      status: string | null;
+      channels: string[];
+      /** @description Ids of tags */
+      tags: string[];
+      customerId: string | null;
+      /** @description As Kustomer counts them */
+      messageCount: number | null;
+      direction: string | null;
+      priority: number | null;
+      createdAt: string | null;
+      updatedAt: string;
+      rev: number | null;
+      /** @description Only with `include=attributes` */
+      attributes?: {
+        [key: string]: unknown;
+      };
+      /** @description The conversation's customer; only with `order=newest` or a filter */
+      customer?: {
+        name: string | null;
+        email: string | null;
+      } | null;
+    };
+    ConversationPage: {
+      data: components["schemas"]["ConversationListItem"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    Customer: {
+      /** @description Kustomer's id */
+      id: string;
+      /** @description The name, else the display name, else first and last name */
+      name: string | null;
+      /** @description The first verified address, else the first */
+      email: string | null;
+      externalId: string | null;
+      locale: string | null;
+      gender: string | null;
+      verified: boolean | null;
+      timezone: string | null;
+      createdAt: string | null;
+      updatedAt: string;
+      rev: number | null;
+      /** @description All attributes as Kustomer sent them. Numbers have all their digits, which a parser may round; one of more than 500 digits is a string */
+      attributes: {
+        [key: string]: unknown;
+      };
+    };
+    CustomerListItem: {
+      /** @description Kustomer's id */
+      id: string;
+      /** @description The name, else the display name, else first and last name */
+      name: string | null;
+      /** @description The first verified address, else the first */
+      email: string | null;
+      externalId: string | null;
+      locale: string | null;
+      gender: string | null;
+      verified: boolean | null;
+      timezone: string | null;
+      createdAt: string | null;
+      updatedAt: string;
+      rev: number | null;
+      /** @description Only with `include=attributes` */
+      attributes?: {
+        [key: string]: unknown;
+      };
+    };
+    CustomerPage: {
+      data: components["schemas"]["CustomerListItem"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    DeletionCandidate: {
+      /** @enum {string} */
+      kind: "conversation" | "customer" | "message";
+      id: string;
+      /** @description What reported it */
+      source: string;
+      addedAt: string;
+      /** @description When Kustomer did not find the record by its id; null before that check, or when Kustomer cannot say */
+      notFoundAt: string | null;
+    };
+    DeletionCandidatePage: {
+      data: components["schemas"]["DeletionCandidate"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    Error: {
+      /** @description invalid, unauthorized, forbidden, not_found, conflict, gone, rate_limited or unavailable; internal for a bug in Inlet */
+      error: string;
+      /** @description What happened and what to do, for people */
+      message: string;
+    } & {
+      [key: string]: unknown;
+    };
+    FeedbackAuthor: {
+      /**
+      * @description `system`: an automated message, or one whose author Kustomer does not name
+      * @enum {string}
+      */
+      kind: "customer" | "agent" | "system";
+      /** @description Of the customer, or of the user who wrote it in Kustomer */
+      id: string | null;
+      /** @description Null where Inlet does not know it, as it is for agents */
+      name: string | null;
+    };
+    FeedbackItem: components["schemas"]["ConversationItem"] | components["schemas"]["MessageItem"];
+    FeedbackPage: {
+      /** @description At least one while more follow, and about 4 MiB at most */
+      data: components["schemas"]["FeedbackItem"][];
+      /** @description Never null. Keep it and send it as `after`, now or later, to get what was created, changed or deleted since */
+      next: string;
+    };
+    FleetPage: {
+      data: components["schemas"]["FleetWorkspace"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+      /** @description Of all workspaces, on every page and with every filter */
+      totals: {
+        workspaces: number;
+        /** @description Workspaces whose ingestion is on and not paused, with a key that works */
+        active: number;
+        /** @description Workspaces whose key needs a person, or whose last live run failed or is failing */
+        failing: number;
+        /** @description Workspaces whose next run is more than a minute overdue */
+        late: number;
+      };
+    };
+    FleetWorkspace: {
+      workspaceId: string;
+      name: string;
+      /**
+      * @description As an integration's `status`; `not_connected` while there is no key
+      * @enum {string}
+      */
+      integrationStatus: "active" | "paused" | "off" | "needs_attention" | "not_connected";
+      trouble: components["schemas"]["Trouble"][];
+      /** @description How long the next run is overdue; null when it is not overdue, or when a run is open */
+      lateSeconds: number | null;
+      /** @description When the last live run finished */
+      lastDoneAt: string | null;
+      /** @description The open live run */
+      openRun: components["schemas"]["RunSummary"] | null;
+      /** @description Consecutive failures of the last live run; 8 when it failed for good */
+      failures: number;
+      volume: {
+        used: number;
+        limit: number;
+      };
+    };
+    HeldConversation: {
+      id: string;
+      updatedAt: string;
+      heldAt: string;
+    };
+    HeldPage: {
+      data: components["schemas"]["HeldConversation"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    Integration: {
+      id: string;
+      org: {
+        id: string;
+        name: string;
+      };
+      host: string;
+      /** @description The key's last characters */
+      keyHint: string;
+      /** @description When the key expires; null when it never expires, or when Kustomer does not say */
+      keyExpiresAt: string | null;
+      capabilities: {
+        conversations: boolean;
+        messages: boolean;
+        customers: boolean;
+        tags: boolean;
+        /** @description Optional: makes reading fast and sees every edit */
+        search: boolean;
+        /** @description Optional: makes finding deletions cheap */
+        auditLog: boolean;
+        /** @description Streams whose search results were not sorted */
+        unsorted?: string[];
+        /** @description The order in which Kustomer returns these lists when asked for their newest rows first */
+        listOrders?: {
+          [key: string]: "id" | "createdAt" | "updatedAt" | "idAscending" | "createdAtAscending" | "updatedAtAscending" | "unsorted";
+        };
+        /** @description The rows after which these lists have ended although Kustomer has more */
+        listCaps?: {
+          [key: string]: number;
+        };
+        /**
+        * @description Kustomer refused to search the messages of several customers, since the key was last checked
+        * @constant
+        */
+        customersRefused?: true;
+        /** @description When the search of an unsorted stream is tried again, and how long it was not */
+        searchRetries?: {
+          [key: string]: {
+            retryAt: string;
+            waitMinutes: number;
+          };
+        };
+      };
+      /**
+      * @description `needs_attention`: Kustomer refuses the key; Inlet checks it again every 15 minutes
+      * @enum {string}
+      */
+      status: "active" | "paused" | "off" | "needs_attention";
+      attention: {
+        /** @enum {string} */
+        reason: "rejected" | "expired" | "wrong_region" | "roles_missing";
+        message: string;
+        /** @description Every missing role, as Kustomer's API key page names it */
+        missingRoles: string[];
+        since: string;
+      } | null;
+      ingestConversations: boolean;
+      /** @description Whether each message is a feedback item of its own */
+      ingestComments: boolean;
+      paused: boolean;
+      syncIntervalSeconds: number;
+      /** @description Null while nothing is due, because ingestion is not active */
+      nextRunAt: string | null;
+      /** @description The last run that brought the integration up to date */
+      lastRun: components["schemas"]["RunSummary"] | null;
+      /**
+      * @description How this key is read
+      * @enum {string}
+      */
+      strategy: "search" | "list";
+      /** @description What a person should act on, in plain sentences: a key that expires within two weeks; permissions that the key lost by this request */
+      warnings: string[];
+      /** @description What this key cannot read, in plain sentences */
+      limits: string[];
+      /** @description When Kustomer last accepted the key; Inlet checks it daily */
+      validatedAt: string;
+      createdAt: string;
+      updatedAt: string;
+    };
+    IntegrationChange: {
+      ingestConversations?: boolean;
+      ingestComments?: boolean;
+      syncIntervalSeconds?: number;
+      paused?: boolean;
+    };
+    IssuedToken: {
+      id: string;
+      /**
+      * @description `admin` may do everything in its workspace, `member` may only read
+      * @enum {string}
+      */
+      scope: "member" | "admin";
+      name: string;
+      createdAt: string;
+      /** @description From then on the token is invalid; null when it never expires */
+      expiresAt: string | null;
+      /** @description At most a minute late; null when it was never used */
+      lastUsedAt: string | null;
+      /** @description Send it as `Authorization: Bearer`; shown only now */
+      token: string;
+    };
+    KeyRefusal: {
+      /** @description invalid, unauthorized, forbidden, not_found, conflict, gone, rate_limited or unavailable; internal for a bug in Inlet */
+      error: string;
+      /** @description What happened and what to do, for people */
+      message: string;
+      /** @enum {string} */
+      reason: "rejected" | "expired" | "wrong_region" | "roles_missing";
+      /** @description Every missing role, as Kustomer's API key page names it */
+      missingRoles: string[];
+    } & {
+      [key: string]: unknown;
+    };
+    Message: {
+      /** @description Kustomer's id */
+      id: string;
+      conversationId: string;
+      customerId: string | null;
+      /** @description The text of the message */
+      description: string | null;
+      /** @description Whether the text is perhaps cut, because Kustomer states a size far beyond it; null when not looked at yet */
+      descriptionTruncated: boolean | null;
+      /** @description Whether the text was redacted at Kustomer */
+      redacted: boolean;
+      /** @description The subject, else that of `meta` */
+      subject: string | null;
+      status: string | null;
+      channel: string | null;
+      app: string | null;
+      direction: string | null;
+      sentAt: string | null;
+      createdAt: string | null;
+      updatedAt: string;
+      rev: number | null;
+      /** @description All attributes as Kustomer sent them. Numbers have all their digits, which a parser may round; one of more than 500 digits is a string */
+      attributes: {
+        [key: string]: unknown;
+      };
+    };
+    MessageItem: {
+      /** @constant */
+      kind: "message";
+      /** @description Kustomer's id */
+      id: string;
+      /** @description A whole number that grows whenever the item changes. Of two versions of an item the greater is the later; it may exceed what a 32-bit integer holds */
+      version: string;
+      conversationId: string;
+      customerId: string | null;
+      /** @description As of now; null while the customer is not stored */
+      customer: {
+        id: string;
+        name: string | null;
+        email: string | null;
+      } | null;
+      /** @description The conversation's name or the message's subject */
+      title: string | null;
+      status: string | null;
+      direction: string | null;
+      createdAt: string | null;
+      updatedAt: string;
+      /** @description The conversation in Kustomer; null where its address cannot be known */
+      url: string | null;
+      /** @description Whether its reader must delete the item: it was deleted at Kustomer, or messages are no items any more */
+      deleted: boolean;
+      /** @description The text to analyze: what people read of the message; null once deleted */
+      text: string | null;
+      channel: string | null;
+      author: components["schemas"]["FeedbackAuthor"];
+      /** @description When it was sent, else when it was created */
+      at: string | null;
+      /** @description The subject, else that of `meta` */
+      subject: string | null;
+      /** @description For a mail with a quoted reply or a signature: its text in parts. Null where all of the text is what its author wrote */
+      parts: {
+        /** @enum {string} */
+        kind: "written" | "quote" | "signature";
+        text: string;
+      }[] | null;
+      /** @description Whether the text is cut: here after 65,536 characters, or perhaps at Kustomer already */
+      truncated: boolean;
+      /** @description The conversation as of now; null once the item is deleted */
+      conversation: {
+        title: string | null;
+        status: string | null;
+        channels: string[];
+        /** @description With their names as of now */
+        tags: {
+          id: string;
+          /** @description Null while the tag is not stored */
+          name: string | null;
+        }[];
+        /** @description As Kustomer gives it, such as `en_us` */
+        language: string | null;
+        /** @description What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10 */
+        satisfaction: {
+          score: number | null;
+          rating: number | null;
+        } | null;
+        /** @description The custom attributes; null where there are none, or more than 64 KiB, which `attributes` of the conversation has */
+        custom: {
+          [key: string]: unknown;
+        } | null;
+      } | null;
+    };
+    MessageListItem: {
+      /** @description Kustomer's id */
+      id: string;
+      conversationId: string;
+      customerId: string | null;
+      /** @description The text of the message */
+      description: string | null;
+      /** @description Whether the text is perhaps cut, because Kustomer states a size far beyond it; null when not looked at yet */
+      descriptionTruncated: boolean | null;
+      /** @description Whether the text was redacted at Kustomer */
+      redacted: boolean;
+      /** @description The subject, else that of `meta` */
+      subject: string | null;
+      status: string | null;
+      channel: string | null;
+      app: string | null;
+      direction: string | null;
+      sentAt: string | null;
+      createdAt: string | null;
+      updatedAt: string;
+      rev: number | null;
+      /** @description Only with `include=attributes` */
+      attributes?: {
+        [key: string]: unknown;
+      };
+    };
+    MessagePage: {
+      data: components["schemas"]["MessageListItem"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    NewKey: {
+      /** @description Created in Kustomer under Settings > Security > API Keys; stored encrypted and never shown again */
+      apiKey: string;
+      /** @description `us` (default), `eu`, `india`, or the organization's subdomain, such as `acme` */
+      host?: string;
+    };
+    NewReconcile: {
+      /**
+      * @description Whether this one run checks everything that is stored, including each thread; that takes one request per thread
+      * @default false
+      */
+      full: boolean;
+    };
+    NewReplay: {
+      /** @description Only pages read at or after this instant; default: all that are still kept */
+      from?: string;
+      /** @description Only pages read before this instant; default: now */
+      to?: string;
+      /** @description Default: all */
+      streams?: ("conversations" | "messages" | "customers" | "tags")[];
+    };
+    NewReport: {
+      /** @description Records updated at or after this instant; default: the start of the first window */
+      from?: string;
+      /** @description Records updated before this instant; default: as far as conversations were read */
+      to?: string;
+    };
+    NewRun: {
+      /** @description The run is done only when everything up to this instant has been read; default: now; at most 5 minutes ahead */
+      through?: string;
+    };
+    NewToken: {
+      /**
+      * @description `admin` may do everything in its workspace, `member` may only read
+      * @enum {string}
+      */
+      scope: "member" | "admin";
+      name: string;
+      /** @description From then on the token is invalid. Without it the token never expires */
+      expiresAt?: string;
+    };
+    NewWebhook: {
+      /** @description As Kustomer shows it with the webhook; stored encrypted and never shown again */
+      token: string;
+    };
+    NewWorkspace: {
+      name: string;
+      /**
+      * @description The maximum number of conversations admitted per period; messages, comments and customers do not count. 2000000000 means no limit
+      * @default 100000
+      */
+      volumeLimit: number;
+      /**
+      * @description Billing period, by the UTC calendar
+      * @default month
+      * @enum {string}
+      */
+      period: "day" | "week" | "month" | "year";
+      /**
+      * @description The URL that receives the workspace's notices by POST; null to send none
+      * @default null
+      */
+      noticeUrl: string | null;
+    };
+    Notice: {
+      /** @description Stays the same when the notice is sent more than once */
+      id: string;
+      /** @description For programs: for example volume_80, volume_95 or volume_100 */
+      kind: string;
+      /** @enum {string} */
+      level: "info" | "warn" | "error";
+      /** @description What happened and what to do, for people */
+      message: string;
+      /** @description The same facts for programs */
+      details: {
+        [key: string]: unknown;
+      };
+      at: string;
+      /** @description When the notice URL accepted it */
+      deliveredAt: string | null;
+      /** @description How often Inlet sent it */
+      tries: number;
+      /** @description Why the last attempt failed */
+      failure: string | null;
+      /** @description When Inlet gave up, after a day of attempts */
+      givenUpAt: string | null;
+    };
+    NoticePage: {
+      data: components["schemas"]["Notice"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    OpenRun: {
+      id: string;
+      /** @enum {string} */
+      kind: "initial" | "incremental" | "backfill" | "reconcile" | "release";
+      /**
+      * @description Open in the first four states, finished in the last three
+      * @enum {string}
+      */
+      state: "queued" | "running" | "waiting" | "paused" | "done" | "failed" | "cancelled";
+      /** @enum {string} */
+      phase: "tags" | "conversations" | "messages" | "backlog" | "audit" | "sweep" | "verify" | "done";
+      /** @description Records read; `total` is how many Kustomer has announced so far, null while unknown */
+      progress: {
+        done: number;
+        total: number | null;
+      };
+      error: {
+        kind: string;
+        message: string;
+        at: string;
+      } | null;
+      openedAt: string;
+      finishedAt: string | null;
+      /** @description What a person must answer before the run continues: confirm it, or cancel it */
+      question: {
+        /** @constant */
+        kind: "removal";
+        message: string;
+        /** @description By kind of record: how many would be deleted, and of how many stored */
+        wouldRemove: {
+          [key: string]: {
+            count: number;
+            of: number;
+          };
+        };
+      } | null;
+      /** @description Paused by a person: only a person can resume it */
+      pausedByPerson: boolean;
+      /** @description Seconds until it is done at its speed so far; null while there is no estimate */
+      etaSeconds: number | null;
+    };
+    Overview: {
+      /** @description By the database's clock */
+      at: string;
+      workspace: {
+        id: string;
+        name: string;
+      };
+      /** @description Null until a key is connected */
+      integration: components["schemas"]["Integration"] | null;
+      /** @description Of every lane, the live run first */
+      openRuns: components["schemas"]["OpenRun"][];
+      volume: components["schemas"]["Volume"];
+      /** @description The latest 10 */
+      notices: components["schemas"]["Notice"][];
+      freshness: {
+        /** @description When the last live run finished */
+        lastDoneAt: string | null;
+        /** @description Everything updated before this instant has been read, by Kustomer's clock */
+        seenUpTo: string | null;
+        /** @description Null while nothing is due, because ingestion is not active */
+        nextRunAt: string | null;
+        /** @description How long the next run is overdue; null when it is not overdue, or when a run is open */
+        lateSeconds: number | null;
+      };
+      /** @description What is stored now; large counts are updated less often */
+      stored: {
+        conversations: components["schemas"]["BoundedCount"];
+        messages: components["schemas"]["BoundedCount"];
+        customers: components["schemas"]["BoundedCount"];
+      };
+      /** @description When a conversation or message was last stored or deleted; null while there is none */
+      recordsChangedAt: string | null;
+      /** @description Conversations beyond the volume limit */
+      held: components["schemas"]["BoundedCount"];
+      /** @description Records that could not be stored */
+      rejected: components["schemas"]["BoundedCount"];
+      /** @description Records that must still be read, or cannot be obtained */
+      pending: components["schemas"]["BoundedCount"];
+      /** @description Null until a key is connected */
+      budget: {
+        /** @description Requests per minute that Inlet may send to this organization */
+        perMinute: number;
+        /** @description Requests sent in the last minute for all workspaces of the organization */
+        usedLastMinute: number;
+        /** @description Of these, how many may be searches */
+        searchesPerMinute: number;
+        searchesUsedLastMinute: number;
+        /** @description Requests per minute that the organization's other tools send; null when unknown */
+        othersUse: number | null;
+      } | null;
+      trouble: components["schemas"]["Trouble"][];
+    };
+    PendingPage: {
+      data: components["schemas"]["PendingRecord"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    PendingRecord: {
+      /**
+      * @description `thread`: all messages of a conversation; `instant`: records of a stream that Kustomer could not return, updated at one instant
+      * @enum {string}
+      */
+      kind: "conversation" | "thread" | "customer" | "instant";
+      /** @description Kustomer's id; of an instant, such as `messages@2026-11-20T10:00:00.123Z` */
+      id: string;
+      reason: string;
+      tries: number;
+      /** @description Why it cannot be obtained; null while Inlet still tries */
+      outcome: string | null;
+      /** @description How often in a row Kustomer has failed to return it */
+      failures: number;
+      /** @description Why Kustomer could not return it the last time; else null */
+      failure: string | null;
+      /** @description When a run tries it again after a failure; null when the next run reads it */
+      nextTryAt: string | null;
+      addedAt: string;
+      triedAt: string | null;
+    };
+    RejectedPage: {
+      data: components["schemas"]["RejectedRecord"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    RejectedRecord: {
+      /** @enum {string} */
+      stream: "conversations" | "messages" | "customers" | "tags";
+      id: string;
+      reason: string;
+      rejectedAt: string;
+    };
+    Replay: {
+      id: string;
+      streams: ("conversations" | "messages" | "customers" | "tags")[];
+      from: string | null;
+      to: string;
+      /** @description Pages to normalize again */
+      batches: number;
+      /** @description Records in them */
+      records: number;
+      /** @description Pages not normalized yet; 0 when the replay is done */
+      left: number;
+      counts: {
+        /** @description Written again */
+        stored: number;
+        /** @description Already stored in this or a newer version */
+        unchanged: number;
+        /** @description Could not be parsed */
+        rejected: number;
+        /** @description Not stored before, so not stored now */
+        dropped: number;
+      };
+      openedAt: string;
+    };
+    Report: {
+      id: string;
+      /** @enum {string} */
+      state: "queued" | "running" | "done" | "failed";
+      /**
+      * @description All but the last two send requests to Kustomer
+      * @enum {string}
+      */
+      phase: "conversations" | "messages" | "lookups" | "threads" | "comparison" | "done";
+      window: {
+        from: string;
+        to: string;
+      };
+      /** @description Read from Kustomer so far */
+      records: number;
+      /** @description Sent to Kustomer */
+      requests: {
+        search: number;
+        other: number;
+        total: number;
+      };
+      /** @description Whether every difference is explained and Kustomer returned all that it was asked for; null until the report is done */
+      complete: boolean | null;
+      conversations: {
+        kustomer: {
+          /** @description The total of its search; null where the key reads lists */
+          total: number | null;
+          /** @description Records of the window that were read */
+          listed: number;
+          /** @description Conversations known only because one of their messages changed; null for messages */
+          named: number | null;
+          /** @description Messages that Kustomer counts in the stored conversations of the window; null for conversations */
+          counted: number | null;
+        };
+        /** @description Stored conversations of the window, and all of their messages */
+        stored: number;
+        held: number;
+        rejected: number;
+        /** @description Still to be read, not returned by Kustomer, or not obtainable */
+        pending: number;
+        /** @description Stored as deleted, with a last update in the window */
+        deleted: number;
+        outOfScope: number;
+        unexplained: number;
+        /** @description Stored messages whose text is perhaps cut; 0 for conversations */
+        truncated: number;
+        /** @description How many records differ, by explanation; explanations without records are omitted */
+        differences: {
+          [key: string]: number;
+        };
+      } | null;
+      messages: {
+        kustomer: {
+          /** @description The total of its search; null where the key reads lists */
+          total: number | null;
+          /** @description Records of the window that were read */
+          listed: number;
+          /** @description Conversations known only because one of their messages changed; null for messages */
+          named: number | null;
+          /** @description Messages that Kustomer counts in the stored conversations of the window; null for conversations */
+          counted: number | null;
+        };
+        /** @description Stored conversations of the window, and all of their messages */
+        stored: number;
+        held: number;
+        rejected: number;
+        /** @description Still to be read, not returned by Kustomer, or not obtainable */
+        pending: number;
+        /** @description Stored as deleted, with a last update in the window */
+        deleted: number;
+        outOfScope: number;
+        unexplained: number;
+        /** @description Stored messages whose text is perhaps cut; 0 for conversations */
+        truncated: number;
+        /** @description How many records differ, by explanation; explanations without records are omitted */
+        differences: {
+          [key: string]: number;
+        };
+      } | null;
+      /** @description Further facts, in plain sentences */
+      notes: string[];
+      /** @description Consecutive failures; after 8 the report fails */
+      failures: number;
+      error: {
+        kind: string;
+        message: string;
+        at: string;
+      } | null;
+      openedAt: string;
+      finishedAt: string | null;
+    };
+    ReportPage: {
+      data: components["schemas"]["Report"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    ReportRow: {
+      /** @enum {string} */
+      stream: "conversations" | "messages";
+      id: string;
+      /** @description The version at Kustomer; null when it has none, or was not asked */
+      kustomer: {
+        updatedAt: string;
+        rev: number | null;
+        messageCount: number | null;
+      } | null;
+      /** @description The stored version and its number of messages; null when none is stored */
+      stored: {
+        updatedAt: string;
+        rev: number | null;
+        messages: number | null;
+      } | null;
+      /**
+      * @description `held`: it, or its conversation, is beyond the volume limit; `rejected`: it could not be stored; the detail says why; `pending`: it must still be read; the detail says why; `unobtainable`: Inlet requested it and cannot obtain it; the detail says why; `unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant; `deleted`: it was deleted at Kustomer, or is stored as deleted; `out_of_scope`: it was last updated before the first window; `not_read_yet`: it was updated later than the runs have read so far; `moved_on`: it was updated again after the window, or while the report was made; `silent_change`: a key without search shows this change only at the next reading of this record; `hidden`: Kustomer counts more messages of it than it shows; `not_listed`: it is stored as Kustomer has it, but Kustomer returns it only by its id; `more_stored`: the store has more messages of it than Kustomer counts; `unexplained`: there is no known reason; something is wrong
+      * @enum {string}
+      */
+      explanation: "held" | "rejected" | "pending" | "unobtainable" | "unreturned" | "deleted" | "out_of_scope" | "not_read_yet" | "moved_on" | "silent_change" | "hidden" | "not_listed" | "more_stored" | "unexplained";
+      detail: string | null;
+    };
+    ReportRowPage: {
+      data: components["schemas"]["ReportRow"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    Run: {
+      id: string;
+      /** @enum {string} */
+      kind: "initial" | "incremental" | "backfill" | "reconcile" | "release";
+      /**
+      * @description Open in the first four states, finished in the last three
+      * @enum {string}
+      */
+      state: "queued" | "running" | "waiting" | "paused" | "done" | "failed" | "cancelled";
+      /** @enum {string} */
+      phase: "tags" | "conversations" | "messages" | "backlog" | "audit" | "sweep" | "verify" | "done";
+      /** @enum {string} */
+      strategy: "search" | "list";
+      /** @description The run reads records updated at or after `from` and before `to`, by Kustomer's clock. `to` moves forward while the run is open: when a later `through` is requested, or when the run takes longer than its interval */
+      window: {
+        from: string;
+        to: string;
+      };
+      /** @description The run is done only when everything up to this instant has been read */
+      through: string | null;
+      /** @description Records read; `total` is how many Kustomer has announced so far, null while unknown */
+      progress: {
+        done: number;
+        total: number | null;
+      };
+      counts: {
+        read: {
+          conversations: number;
+          messages: number;
+          customers: number;
+          tags: number;
+        };
+        stored: number;
+        /** @description Already stored in this version */
+        unchanged: number;
+        /** @description Conversations beyond the volume limit */
+        held: number;
+        /** @description Could not be stored; listed with the reason */
+        rejected: number;
+        /** @description Out of scope */
+        dropped: number;
+        /** @description Deleted here, because they were deleted at Kustomer or no stored record refers to them any more */
+        deleted: number;
+      };
+      /** @description Sent to Kustomer */
+      requests: {
+        search: number;
+        other: number;
+        total: number;
+      };
+      /** @description Paused by a person: only a person can resume it */
+      pausedByPerson: boolean;
+      /** @description What this run could not read, in plain sentences */
+      warnings: string[];
+      /** @description What a person must answer before the run continues: confirm it, or cancel it */
+      question: {
+        /** @constant */
+        kind: "removal";
+        message: string;
+        /** @description By kind of record: how many would be deleted, and of how many stored */
+        wouldRemove: {
+          [key: string]: {
+            count: number;
+            of: number;
+          };
+        };
+      } | null;
+      /** @description Consecutive failures; after 8 the run fails */
+      failures: number;
+      error: {
+        kind: string;
+        message: string;
+        at: string;
+      } | null;
+      openedAt: string;
+      finishedAt: string | null;
+    };
+    RunPage: {
+      data: components["schemas"]["Run"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    RunSummary: {
+      id: string;
+      /** @enum {string} */
+      kind: "initial" | "incremental" | "backfill" | "reconcile" | "release";
+      /**
+      * @description Open in the first four states, finished in the last three
+      * @enum {string}
+      */
+      state: "queued" | "running" | "waiting" | "paused" | "done" | "failed" | "cancelled";
+      /** @enum {string} */
+      phase: "tags" | "conversations" | "messages" | "backlog" | "audit" | "sweep" | "verify" | "done";
+      /** @description Records read; `total` is how many Kustomer has announced so far, null while unknown */
+      progress: {
+        done: number;
+        total: number | null;
+      };
+      error: {
+        kind: string;
+        message: string;
+        at: string;
+      } | null;
+      openedAt: string;
+      finishedAt: string | null;
+    };
+    TagListItem: {
+      /** @description Kustomer's id */
+      id: string;
+      name: string | null;
+      color: string | null;
+      deleted: boolean;
+      createdAt: string | null;
+      updatedAt: string | null;
+      /** @description Only with `include=attributes` */
+      attributes?: {
+        [key: string]: unknown;
+      };
+    };
+    TagPage: {
+      data: components["schemas"]["TagListItem"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    Token: {
+      id: string;
+      /**
+      * @description `admin` may do everything in its workspace, `member` may only read
+      * @enum {string}
+      */
+      scope: "member" | "admin";
+      name: string;
+      createdAt: string;
+      /** @description From then on the token is invalid; null when it never expires */
+      expiresAt: string | null;
+      /** @description At most a minute late; null when it was never used */
+      lastUsedAt: string | null;
+    };
+    TokenPage: {
+      data: components["schemas"]["Token"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    TranscriptMessage: {
+      messageId: string;
+      author: components["schemas"]["FeedbackAuthor"];
+      /** @description What people read: without markup where the message is HTML */
+      text: string | null;
+      /** @description When it was sent, else when it was created */
+      at: string | null;
+      /** @description The subject, else that of `meta` */
+      subject: string | null;
+      /** @description For a mail with a quoted reply or a signature: its text in parts. Null where all of the text is what its author wrote */
+      parts: {
+        /** @enum {string} */
+        kind: "written" | "quote" | "signature";
+        text: string;
+      }[] | null;
+      /** @description Whether the text is cut: here after 65,536 characters, or perhaps at Kustomer already */
+      truncated: boolean;
+    };
+    Trouble: {
+      /**
+      * @description `key_dead`: Kustomer refuses the key; `roles_lost`: it lacks roles that are needed; `key_weaker`: it lost a permission that Inlet can do without; `limit_reached`: new conversations are held; `kustomer_unreachable`: Kustomer does not answer
+      * @enum {string}
+      */
+      kind: "key_dead" | "roles_lost" | "key_weaker" | "limit_reached" | "kustomer_unreachable";
+      /** @description Null when it was not recorded */
+      since: string | null;
+      /** @description What happened, what Inlet is doing and what to do, in full sentences */
+      message: string;
+    };
+    Volume: {
+      limit: number;
+      /** @description Conversations admitted in this period */
+      used: number;
+      /** @description Conversations beyond the limit, known by id only; they wait for a higher limit or the next period */
+      held: number;
+      /** @enum {string} */
+      period: "day" | "week" | "month" | "year";
+      periodStart: string;
+      periodEnd: string;
+      /** @description When the limit will be reached at the rate of the last 7 days of this period; null when it will not be reached in this period, is reached already, or when there is no estimate */
+      projectedFullAt: string | null;
+      /** @description The thresholds of 80, 95 and 100 % for which a notice was sent in this period under this limit */
+      notices: number[];
+    };
+    VolumeDay: {
+      day: string;
+      /** @description Conversations admitted on that day */
+      admitted: number;
+      /** @description Conversations held on that day and still held now */
+      held: number;
+    };
+    VolumeDays: {
+      data: components["schemas"]["VolumeDay"][];
+    };
+    Webhook: {
+      /** @description The URL to enter in Kustomer, to which it sends events */
+      url: string;
+      /** @description Whether a token is set; without one Inlet refuses every event */
+      configured: boolean;
+      /** @description The token's last characters */
+      tokenHint: string | null;
+      /** @description When the last event signed with the token arrived; up to a second out of date, like the counts */
+      lastEventAt: string | null;
+      /** @description For people; a killed process loses the counts of its last second */
+      counts: {
+        /** @description New events, stored already or soon */
+        accepted: number;
+        /** @description Events received before */
+        duplicate: number;
+        /** @description Events about records that Inlet does not read, unknown events, and events older than 3 days */
+        ignored: number;
+        /** @description Not signed with the token, from another organization, or not an event */
+        refused: number;
+        /** @description Arrived while ingestion was off, or faster than Inlet could store them; the next run reads the changes */
+        dropped: number;
+      };
+    };
+    Workspace: {
+      id: string;
+      name: string;
+      /** @description The maximum number of conversations admitted per period; messages, comments and customers do not count. 2000000000 means no limit */
+      volumeLimit: number;
+      /**
+      * @description Billing period, by the UTC calendar
+      * @enum {string}
+      */
+      period: "day" | "week" | "month" | "year";
+      /** @description The URL that receives the workspace's notices by POST; null to send none. Not shown to members, because such a URL often holds a secret */
+      noticeUrl?: string | null;
+      createdAt: string;
+    };
+    WorkspaceChange: {
+      name?: string;
+      /** @description The maximum number of conversations admitted per period; messages, comments and customers do not count. 2000000000 means no limit */
+      volumeLimit?: number;
+      /**
+      * @description What was admitted since the start of the new period counts
+      * @enum {string}
+      */
+      period?: "day" | "week" | "month" | "year";
+      /** @description The URL that receives the workspace's notices by POST; null to send none. Applies to notices raised after the change */
+      noticeUrl?: string | null;
+    };
+    WorkspacePage: {
+      data: components["schemas"]["Workspace"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+  };
+  responses: {
+    /** @description A failure, with its kind */
+    Failure: {
+      content: {
+        "application/json": components["schemas"]["Error"];
+      };
+    };
+  };
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export interface operations {
+  listWorkspaces: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["WorkspacePage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createWorkspace: {
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewWorkspace"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      201: {
+        content: {
+          "application/json": components["schemas"]["Workspace"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getWorkspace: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Workspace"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  updateWorkspace: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WorkspaceChange"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Workspace"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listFleet: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description Part of a workspace's name, or its id */
+        q?: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["FleetPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listAuditEntries: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description Only entries of this action */
+        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "encryption_keys.rotated";
+        /** @description Only entries of this token or session id, or name */
+        actor?: string;
+        /** @description Only entries since this instant */
+        from?: string;
+        /** @description Only entries before this instant */
+        to?: string;
+        /** @description `ndjson` streams all entries, one JSON object per line, without pages */
+        format?: "json" | "ndjson";
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AuditPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listAuditEntriesOfInstallation: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description Only entries of this action */
+        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "encryption_keys.rotated";
+        /** @description Only entries of this token or session id, or name */
+        actor?: string;
+        /** @description Only entries since this instant */
+        from?: string;
+        /** @description Only entries before this instant */
+        to?: string;
+        /** @description `ndjson` streams all entries, one JSON object per line, without pages */
+        format?: "json" | "ndjson";
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AuditPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listTokens: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TokenPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createToken: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewToken"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      201: {
+        content: {
+          "application/json": components["schemas"]["IssuedToken"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  deleteToken: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        tokenId: string;
+      };
+    };
+    responses: {
+      /** @description Nothing */
+      204: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getVolume: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Volume"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listVolumeDays: {
+    parameters: {
+      query?: {
+        /** @description Default: 29 days before `to` */
+        from?: string;
+        /** @description Default: today in UTC */
+        to?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["VolumeDays"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listNotices: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["NoticePage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getOverview: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Overview"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  subscribeToOverview: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description A stream, which does not end by itself */
+      200: {
+        content: {
+          "text/event-stream": unknown;
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listArrivals: {
+    parameters: {
+      query?: {
+        /** @description Number of days up to today */
+        days?: number;
+        /** @description Time zone of the days, by its name in the tz database, such as `Europe/Berlin` */
+        zone?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Arrivals"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listConversations: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description `attributes`: each item has all attributes as Kustomer sent them */
+        include?: "attributes";
+        /** @description `newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one */
+        order?: "id" | "newest";
+        /** @description A part of the conversation's name, or of its customer's name or email. The beginning of an email including its @, and the id of a conversation or customer, are found fast */
+        q?: string;
+        /** @description open, snoozed, done */
+        status?: string;
+        /** @description One of its channels */
+        channel?: string;
+        /** @description Id of one of its tags */
+        tag?: string;
+        /** @description Only those of this customer */
+        customerId?: string;
+        /** @description Only those last changed at or after this instant */
+        from?: string;
+        /** @description Only those last changed before this instant */
+        to?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ConversationPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getConversation: {
+    parameters: {
+      query?: {
+        /** @description The maximum number of messages to include */
+        messages?: number;
+      };
+      path: {
+        workspaceId: string;
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ConversationDetail"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listMessages: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description `attributes`: each item has all attributes as Kustomer sent them */
+        include?: "attributes";
+        /** @description Only those of this conversation */
+        conversationId?: string;
+        /** @description `oldest` and `newest` sort by creation and need `conversationId` */
+        order?: "id" | "oldest" | "newest";
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["MessagePage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listCustomers: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description `attributes`: each item has all attributes as Kustomer sent them */
+        include?: "attributes";
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["CustomerPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getCustomer: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Customer"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listTags: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description `attributes`: each item has all attributes as Kustomer sent them */
+        include?: "attributes";
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TagPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getConversationExport: {
+    parameters: {
+      query?: {
+        /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
+        format?: "ndjson" | "csv" | "parquet";
+        /** @description Resume: only what comes after this id, the `id` of the last complete record that you have. A CSV file has its header again */
+        after?: string;
+        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
+        include?: "attributes";
+        /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
+        bom?: string;
+        /** @description Only those last changed at or after this instant */
+        from?: string;
+        /** @description Only those last changed before this instant */
+        to?: string;
+        /** @description open, snoozed, done */
+        status?: string;
+        /** @description One of its channels */
+        channel?: string;
+        /** @description Id of one of its tags */
+        tag?: string;
+        /** @description Only those of this customer */
+        customerId?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description The file */
+      200: {
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description Nothing has changed since the export with this `ETag` */
+      304: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getMessageExport: {
+    parameters: {
+      query?: {
+        /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
+        format?: "ndjson" | "csv" | "parquet";
+        /** @description Resume: only what comes after this id, the `id` of the last complete record that you have. A CSV file has its header again */
+        after?: string;
+        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
+        include?: "attributes";
+        /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
+        bom?: string;
+        /** @description Only those last changed at or after this instant */
+        from?: string;
+        /** @description Only those last changed before this instant */
+        to?: string;
+        /** @description received, sent and others, as Kustomer has it */
+        status?: string;
+        /** @description in, out */
+        direction?: string;
+        /** @description Its channel */
+        channel?: string;
+        /** @description Only those of this customer */
+        customerId?: string;
+        /** @description Only those of this conversation */
+        conversationId?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description The file */
+      200: {
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description Nothing has changed since the export with this `ETag` */
+      304: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getCustomerExport: {
+    parameters: {
+      query?: {
+        /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
+        format?: "ndjson" | "csv" | "parquet";
+        /** @description Resume: only what comes after this id, the `id` of the last complete record that you have. A CSV file has its header again */
+        after?: string;
+        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
+        include?: "attributes";
+        /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
+        bom?: string;
+        /** @description Only those last changed at or after this instant */
+        from?: string;
+        /** @description Only those last changed before this instant */
+        to?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description The file */
+      200: {
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description Nothing has changed since the export with this `ETag` */
+      304: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listFeedback: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description `newest`: most recently stored or deleted first, for people; its `next` leads back in time, to an empty page at the end */
+        order?: "oldest" | "newest";
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["FeedbackPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getIntegration: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Integration"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  connectKey: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewKey"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Integration"];
+        };
+      };
+      /** @description Default Response */
+      422: {
+        content: {
+          "application/json": components["schemas"]["KeyRefusal"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  deleteIntegration: {
+    parameters: {
+      query?: {
+        /** @description Whether to delete the stored conversations, messages, customers and tags as well */
+        purge?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Nothing */
+      204: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  updateIntegration: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["IntegrationChange"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Integration"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  checkKey: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Integration"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getWebhook: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  setWebhook: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewWebhook"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Webhook"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  deleteWebhook: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Nothing */
+      204: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listRuns: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RunPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createRun: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NewRun"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getRun: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        runId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  cancelRun: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        runId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  pauseRun: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        runId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  resumeRun: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        runId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  confirmRun: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        runId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createReconcile: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NewReconcile"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listDeletionCandidates: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["DeletionCandidatePage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  estimateBackfill: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BackfillRange"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["BackfillEstimate"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listBackfills: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RunPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createBackfill: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["BackfillRange"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createReplay: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NewReplay"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Replay"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getReplay: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        replayId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Replay"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listHeld: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["HeldPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listRejected: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RejectedPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listPending: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["PendingPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listReports: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ReportPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createReport: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NewReport"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Report"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getReport: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        reportId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Report"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listReportRows: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+        reportId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ReportRowPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+}

@@ -1,0 +1,121 @@
+import type { paths } from "./api.ts";
+import type { InletClient } from "./client.ts";
+import { unwrap } from "./inlet-error.ts";
+import type { ListItem } from "./list-items.ts";
+import { isPassing, type RetryOptions, wait, withRetries } from "./retry.ts";
+
+/** What can be exported record by record. */
+export type ExportKind = "conversations" | "messages" | "customers";
+
+type ListPathOf<K extends ExportKind> = `/v1/workspaces/{workspaceId}/${K}`;
+type ExportPath<K extends ExportKind> = `${ListPathOf<K>}/export` & keyof paths;
+
+/** Which records to export. */
+export interface ExportOptions<K extends ExportKind> {
+  kind: K;
+  workspaceId: string;
+  /** As the operation has them; the format is always NDJSON. */
+  query?: Omit<NonNullable<paths[ExportPath<K>]["get"]["parameters"]["query"]>, "format" | "bom">;
+  retry?: RetryOptions;
+  signal?: AbortSignal;
+  /** How long the server may be silent; default 60,000. */
+  timeoutMs?: number;
+}
+
+type ExportedRecord<K extends ExportKind> = ListItem<ListPathOf<K>> & { id: string };
+type Open = (after: string | undefined, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+
+/**
+ * Exports records, one after the other, with as much memory as one of them needs. A connection that breaks is resumed
+ * after the last record, so that each comes once.
+ * @throws InletError when the export is refused, or the failure that lasted
+ */
+export async function* exportRecords<K extends ExportKind>(
+  client: InletClient,
+  options: ExportOptions<K>,
+): AsyncGenerator<ExportedRecord<K>, void, undefined> {
+  const { retry = {}, signal = new AbortController().signal, timeoutMs = 60_000 } = options;
+  const { attempts = 10, baseMs = 500 } = retry;
+  const open = createOpener(client, options);
+  let after = options.query?.after;
+  for (let attempt = 1; ; attempt += 1) {
+    const silence = createSilence(timeoutMs, signal);
+    const body = await withRetries(() => open(after, silence.start()), retry, signal);
+    try {
+      for await (const record of readRecords<ExportedRecord<K>>(body, silence)) {
+        after = record.id;
+        attempt = 1;
+        yield record;
+      }
+      return;
+    } catch (failure) {
+      signal.throwIfAborted();
+      if (!isPassing(failure) || attempt >= attempts) throw failure;
+      await wait(baseMs, signal);
+    } finally {
+      silence.end();
+    }
+  }
+}
+
+/** The types of a client do not cover a path that is a variable. */
+function createOpener<K extends ExportKind>(
+  client: InletClient,
+  { kind, workspaceId, query }: ExportOptions<K>,
+): Open {
+  type Get = (
+    path: string,
+    init: object,
+  ) => Promise<{ data?: ReadableStream<Uint8Array>; error?: unknown; response: Response }>;
+  const get = client.GET as unknown as Get;
+  return (after, signal) => {
+    const params = {
+      path: { workspaceId },
+      query: { ...query, format: "ndjson", ...(after !== undefined && { after }) },
+    };
+    const path = `/v1/workspaces/{workspaceId}/${kind}/export`;
+    return unwrap(get(path, { params, signal, parseAs: "stream" }));
+  };
+}
+
+type Silence = ReturnType<typeof createSilence>;
+
+/** Ends a request whose server says nothing for too long. Time in which nobody asks for more does not count. */
+function createSilence(ms: number, signal: AbortSignal) {
+  const ending = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const giveUp = () => ending.abort(new DOMException("The server was silent for too long.", "TimeoutError"));
+  const stop = () => clearTimeout(timer);
+  return {
+    start(): AbortSignal {
+      stop();
+      timer = setTimeout(giveUp, ms);
+      return AbortSignal.any([signal, ending.signal]);
+    },
+    stop,
+    end(): void {
+      stop();
+      ending.abort();
+    },
+  };
+}
+
+/** The format has one object a line. The caller says which kind of record it requested. */
+async function* readRecords<R>(
+  body: ReadableStream<Uint8Array>,
+  silence: Silence,
+): AsyncGenerator<R, void, undefined> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (;;) {
+    silence.start();
+    const { value, done } = await reader.read();
+    silence.stop();
+    if (done) break;
+    const lines = `${rest}${decoder.decode(value, { stream: true })}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line) as R;
+  }
+  if (rest !== "") yield JSON.parse(rest) as R;
+}
