@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 8d3f5b46c012d97aea9583d8d29ed831
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 46b7a3eae452d04ba179be08192f4d21
 
 export interface paths {
   "/v1/workspaces": {
@@ -154,21 +154,40 @@ export interface paths {
     * Export conversations
     * @description Streams all conversations that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
     */
-    get: operations["getConversationExport"];
+    get: operations["exportConversations"];
   };
   "/v1/workspaces/{workspaceId}/messages/export": {
     /**
     * Export messages
     * @description Streams all messages that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
     */
-    get: operations["getMessageExport"];
+    get: operations["exportMessages"];
   };
   "/v1/workspaces/{workspaceId}/customers/export": {
     /**
     * Export customers
     * @description Streams all customers that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
     */
-    get: operations["getCustomerExport"];
+    get: operations["exportCustomers"];
+  };
+  "/v1/workspaces/{workspaceId}/erasures": {
+    /**
+    * List erasures
+    * @description Newest first. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["listErasures"];
+    /**
+    * Erase a customer
+    * @description Removes the customer, their conversations with all messages, and their messages in conversations of others: from records, raw pages and every list. The feed shows them as deleted. It cannot be undone: whatever Kustomer sends of them later is not stored, new conversations included. The used volume is not refunded. The reply is the erasure, or the open one of the same customer; watch it until `done`. Erase the customer in Kustomer as well. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createErasure"];
+  };
+  "/v1/workspaces/{workspaceId}/erasures/{erasureId}": {
+    /**
+    * Read the certificate of an erasure
+    * @description What was removed, from where and when. It names the customer by id only. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["getErasure"];
   };
   "/v1/workspaces/{workspaceId}/feedback": {
     /**
@@ -400,7 +419,7 @@ export interface components {
       workspaceId: string | null;
       actor: components["schemas"]["AuditActor"];
       /** @enum {string} */
-      action: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "encryption_keys.rotated";
+      action: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
       /** @description The id of what was acted on, such as a run or token */
       subject: string | null;
       /** @description The fields that changed, as they were. Secrets are never recorded */
@@ -621,6 +640,33 @@ export interface components {
     };
     DeletionCandidatePage: {
       data: components["schemas"]["DeletionCandidate"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    Erasure: {
+      id: string;
+      /** @description Kustomer's id; nothing else of the customer is kept */
+      customerId: string;
+      /**
+      * @description `done` only when raw pages are done as well. Nothing new of the customer is stored from the start
+      * @enum {string}
+      */
+      state: "erasing" | "done";
+      requestedAt: string;
+      doneAt: string | null;
+      /** @description What was removed, by place and kind */
+      removed: {
+        /** @description `records`, `raw_pages`, `held`, `pending`, `fetch_log`, `thread_checks`, `rejected`, `deletion_candidates`, `orphaned_customers`, `redaction_fingerprints` or `reports` */
+        place: string;
+        /** @description conversation, customer or message; page or record in `raw_pages` */
+        kind: string;
+        count: number;
+        /** @description When the last of them was removed */
+        at: string;
+      }[];
+    };
+    ErasurePage: {
+      data: components["schemas"]["Erasure"][];
       /** @description Send it as `after` to get the next page; null at the end */
       next: string | null;
     };
@@ -931,6 +977,10 @@ export interface components {
       data: components["schemas"]["MessageListItem"][];
       /** @description Send it as `after` to get the next page; null at the end */
       next: string | null;
+    };
+    NewErasure: {
+      /** @description Kustomer's id of the customer, stored or not */
+      customerId: string;
     };
     NewKey: {
       /** @description Created in Kustomer under Settings > Security > API Keys; stored encrypted and never shown again */
@@ -1291,10 +1341,10 @@ export interface components {
         messages: number | null;
       } | null;
       /**
-      * @description `held`: it, or its conversation, is beyond the volume limit; `rejected`: it could not be stored; the detail says why; `pending`: it must still be read; the detail says why; `unobtainable`: Inlet requested it and cannot obtain it; the detail says why; `unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant; `deleted`: it was deleted at Kustomer, or is stored as deleted; `out_of_scope`: it was last updated before the first window; `not_read_yet`: it was updated later than the runs have read so far; `moved_on`: it was updated again after the window, or while the report was made; `silent_change`: a key without search shows this change only at the next reading of this record; `hidden`: Kustomer counts more messages of it than it shows; `not_listed`: it is stored as Kustomer has it, but Kustomer returns it only by its id; `more_stored`: the store has more messages of it than Kustomer counts; `unexplained`: there is no known reason; something is wrong
+      * @description `held`: it, or its conversation, is beyond the volume limit; `rejected`: it could not be stored; the detail says why; `pending`: it must still be read; the detail says why; `unobtainable`: Inlet requested it and cannot obtain it; the detail says why; `unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant; `deleted`: it was deleted at Kustomer, or is stored as deleted; `erased`: its customer was erased, so it is not stored; `out_of_scope`: it was last updated before the first window; `not_read_yet`: it was updated later than the runs have read so far; `moved_on`: it was updated again after the window, or while the report was made; `silent_change`: a key without search shows this change only at the next reading of this record; `hidden`: Kustomer counts more messages of it than it shows; `not_listed`: it is stored as Kustomer has it, but Kustomer returns it only by its id; `more_stored`: the store has more messages of it than Kustomer counts; `unexplained`: there is no known reason; something is wrong
       * @enum {string}
       */
-      explanation: "held" | "rejected" | "pending" | "unobtainable" | "unreturned" | "deleted" | "out_of_scope" | "not_read_yet" | "moved_on" | "silent_change" | "hidden" | "not_listed" | "more_stored" | "unexplained";
+      explanation: "held" | "rejected" | "pending" | "unobtainable" | "unreturned" | "deleted" | "erased" | "out_of_scope" | "not_read_yet" | "moved_on" | "silent_change" | "hidden" | "not_listed" | "more_stored" | "unexplained";
       detail: string | null;
     };
     ReportRowPage: {
@@ -1669,7 +1719,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -1701,7 +1751,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2047,7 +2097,7 @@ export interface operations {
       default: components["responses"]["Failure"];
     };
   };
-  getConversationExport: {
+  exportConversations: {
     parameters: {
       query?: {
         /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
@@ -2076,10 +2126,11 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The file */
+      /** @description The file; Parquet as `application/vnd.apache.parquet` */
       200: {
         content: {
-          "application/json": unknown;
+          "application/x-ndjson": unknown;
+          "text/csv": unknown;
         };
       };
       /** @description Nothing has changed since the export with this `ETag` */
@@ -2088,7 +2139,7 @@ export interface operations {
       default: components["responses"]["Failure"];
     };
   };
-  getMessageExport: {
+  exportMessages: {
     parameters: {
       query?: {
         /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
@@ -2119,10 +2170,11 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The file */
+      /** @description The file; Parquet as `application/vnd.apache.parquet` */
       200: {
         content: {
-          "application/json": unknown;
+          "application/x-ndjson": unknown;
+          "text/csv": unknown;
         };
       };
       /** @description Nothing has changed since the export with this `ETag` */
@@ -2131,7 +2183,7 @@ export interface operations {
       default: components["responses"]["Failure"];
     };
   };
-  getCustomerExport: {
+  exportCustomers: {
     parameters: {
       query?: {
         /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
@@ -2152,14 +2204,75 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The file */
+      /** @description The file; Parquet as `application/vnd.apache.parquet` */
       200: {
         content: {
-          "application/json": unknown;
+          "application/x-ndjson": unknown;
+          "text/csv": unknown;
         };
       };
       /** @description Nothing has changed since the export with this `ETag` */
       304: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listErasures: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ErasurePage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createErasure: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewErasure"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          "application/json": components["schemas"]["Erasure"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getErasure: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        erasureId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Erasure"];
+        };
       };
       default: components["responses"]["Failure"];
     };

@@ -24,15 +24,10 @@ test("an export that breaks off is resumed after its last whole record, so that 
 });
 
 test("an export whose server falls silent is given up after some attempts", async () => {
-  let requests = 0;
-  await using server = await listen((_request, response) => {
-    requests += 1;
-    response.write(" ");
-  });
+  await using server = await listen((_request, response) => void response.write(" "));
   const client = createInletClient({ baseUrl: server.url, token: "inlet_EXAMPLE" });
 
   const records = exportRecords(client, { kind: "customers", workspaceId: "w", retry, timeoutMs: 20 });
 
   await expect(records.next()).rejects.toMatchObject({ name: "TimeoutError" });
-  expect(requests).toBe(3);
 });
