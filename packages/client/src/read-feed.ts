@@ -118,7 +118,7 @@ async function takePage(
   return ahead;
 }
 
-/** A page that fails while nobody waits for it yet must not end the process; whoever awaits it still gets the failure. */
+/** A page that fails while nobody waits for it yet must not end the process; the reading gets the failure when it awaits it. */
 function settleLater<T>(page: Promise<T>): Promise<T> {
   page.catch(() => undefined);
   return page;
