@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 46b7a3eae452d04ba179be08192f4d21
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: ed5fd434cf21ae98c759b3a8e5ee9918
 
 export interface paths {
   "/v1/workspaces": {
@@ -170,6 +170,13 @@ export interface paths {
     */
     get: operations["exportCustomers"];
   };
+  "/v1/workspaces/{workspaceId}/feedback/export": {
+    /**
+    * Export feedback
+    * @description Streams all feedback that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["exportFeedback"];
+  };
   "/v1/workspaces/{workspaceId}/erasures": {
     /**
     * List erasures
@@ -213,7 +220,7 @@ export interface paths {
     */
     delete: operations["deleteIntegration"];
     /**
-    * Switch ingestion and set the schedule
+    * Switch ingestion, set the schedule and the filters
     * @description Switching on opens a run before the reply; the first one reads the last 7 days. While ingestion is off or paused, Inlet reads nothing new and loses nothing. Needs an admin's token of the workspace, or an operator's.
     */
     patch: operations["updateIntegration"];
@@ -224,6 +231,13 @@ export interface paths {
     * @description Checks with Kustomer what the key may do, as Inlet does every day. The reply is the integration after the check. If the key works, runs that waited for it continue. If Kustomer refuses it, the integration needs attention. Needs an admin's token of the workspace, or an operator's.
     */
     post: operations["checkKey"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/filters/preview": {
+    /**
+    * Preview filters
+    * @description Evaluates filters on what is stored: how many conversations would stay and go out, with samples, and how many are known by id only and would be asked for again. Changes nothing. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["previewFilters"];
   };
   "/v1/workspaces/{workspaceId}/integrations/kustomer/webhook": {
     /**
@@ -342,6 +356,13 @@ export interface paths {
     * @description Conversations over the volume limit. Inlet stores only their ids, and reads them whole when the limit is raised or a new period begins. Needs any token of the workspace, or an operator's.
     */
     get: operations["listHeld"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/filtered": {
+    /**
+    * List filtered conversations
+    * @description Conversations that do not meet the filters of the workspace. Inlet stores only their ids, and they use no volume. Each new version is evaluated again. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["listFiltered"];
   };
   "/v1/workspaces/{workspaceId}/integrations/kustomer/rejected": {
     /**
@@ -473,6 +494,100 @@ export interface components {
       /** @description Whether there are more than `count`; the rest was not counted */
       more: boolean;
     };
+    ConversationCondition: {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "spam";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      exists: boolean;
+    } | {
+      all: components["schemas"]["ConversationCondition3"][];
+    } | {
+      any: components["schemas"]["ConversationCondition3"][];
+    } | {
+      not: components["schemas"]["ConversationCondition3"];
+    };
+    ConversationCondition1: {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "spam";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      exists: boolean;
+    };
+    ConversationCondition2: {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "spam";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      exists: boolean;
+    } | {
+      all: components["schemas"]["ConversationCondition1"][];
+    } | {
+      any: components["schemas"]["ConversationCondition1"][];
+    } | {
+      not: components["schemas"]["ConversationCondition1"];
+    };
+    ConversationCondition3: {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "spam";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
+      exists: boolean;
+    } | {
+      all: components["schemas"]["ConversationCondition2"][];
+    } | {
+      any: components["schemas"]["ConversationCondition2"][];
+    } | {
+      not: components["schemas"]["ConversationCondition2"];
+    };
     ConversationDetail: {
       /** @description Kustomer's id */
       id: string;
@@ -582,6 +697,15 @@ export interface components {
       data: components["schemas"]["ConversationListItem"][];
       /** @description Send it as `after` to get the next page; null at the end */
       next: string | null;
+    };
+    CurrentFilters: {
+      /** @description As in PATCH. Tags are shown by their ids */
+      conversations?: {
+        [key: string]: unknown;
+      } | null;
+      messages?: {
+        [key: string]: unknown;
+      } | null;
     };
     Customer: {
       /** @description Kustomer's id */
@@ -696,6 +820,76 @@ export interface components {
       /** @description Never null. Keep it and send it as `after`, now or later, to get what was created, changed or deleted since */
       next: string;
     };
+    FilterChange: {
+      /**
+      * @description `evaluating`: Inlet goes through what is stored; `requesting`: it asks Kustomer again for what earlier filters kept out, in `release` runs; `done`
+      * @enum {string}
+      */
+      state: "evaluating" | "requesting" | "done";
+      /** @description What Inlet does or did, in one sentence */
+      message: string;
+      changedAt: string;
+      /** @description Stored conversations and messages that were evaluated */
+      evaluated: number;
+      /** @description Stored conversations that went out */
+      removed: number;
+      /** @description Stored messages that went out of conversations that stay */
+      removedMessages: number;
+      /** @description Filtered conversations and threads that Inlet asks Kustomer for again */
+      requested: number;
+      /** @description Filtered conversations that came in since the change */
+      cameIn: number;
+      finishedAt: string | null;
+    };
+    FilterPreview: {
+      /** @description When the stored records were read */
+      sampledAt: string;
+      /** @description Whether all stored records were evaluated; else the newest, as many as a few seconds allow */
+      complete: boolean;
+      conversations: {
+        stored: number;
+        evaluated: number;
+        stay: number;
+        goOut: number;
+        samples: {
+          stay: components["schemas"]["PreviewedConversation"][];
+          goOut: components["schemas"]["PreviewedConversation"][];
+        };
+      };
+      /** @description Messages of stored conversations; null when the filters have no condition on messages */
+      messages: {
+        evaluated: number;
+        stay: number;
+        goOut: number;
+      } | null;
+      /** @description Conversations that the present filters keep out. Inlet knows only their ids: it asks Kustomer for each again, and those that meet the filters come in */
+      filtered: number;
+      /** @description The same in plain sentences */
+      summary: string[];
+    };
+    FilterPreviewRequest: {
+      /** @description As in PATCH; null for none */
+      filters: components["schemas"]["Filters"] | null;
+    };
+    FilteredConversation: {
+      id: string;
+      /** @description The last update that Inlet has seen */
+      updatedAt: string;
+      filteredAt: string;
+      /** @description When Inlet began to ask for it again; null while it does not */
+      rereadAt: string | null;
+    };
+    FilteredPage: {
+      data: components["schemas"]["FilteredConversation"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    Filters: {
+      /** @description Only conversations that meet it come in. Absent or null: all */
+      conversations?: components["schemas"]["ConversationCondition"] | null;
+      /** @description Of conversations that come in, only messages that meet it are stored. Absent or null: all */
+      messages?: components["schemas"]["MessageCondition"] | null;
+    };
     FleetPage: {
       data: components["schemas"]["FleetWorkspace"][];
       /** @description Send it as `after` to get the next page; null at the end */
@@ -804,6 +998,10 @@ export interface components {
       ingestComments: boolean;
       paused: boolean;
       syncIntervalSeconds: number;
+      /** @description Which conversations and messages come in; null for all */
+      filters: components["schemas"]["CurrentFilters"] | null;
+      /** @description What Inlet does or did after the last change of the filters; null when they never changed */
+      filterChange: components["schemas"]["FilterChange"] | null;
       /** @description Null while nothing is due, because ingestion is not active */
       nextRunAt: string | null;
       /** @description The last run that brought the integration up to date */
@@ -827,6 +1025,8 @@ export interface components {
       ingestComments?: boolean;
       syncIntervalSeconds?: number;
       paused?: boolean;
+      /** @description Which conversations and messages come in; null for all. Conversations that do not meet them use no volume and are known by id only. A change evaluates what is stored, and asks Kustomer again for what earlier filters kept out */
+      filters?: components["schemas"]["Filters"] | null;
     };
     IssuedToken: {
       id: string;
@@ -881,6 +1081,100 @@ export interface components {
       attributes: {
         [key: string]: unknown;
       };
+    };
+    MessageCondition: {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "automated";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      exists: boolean;
+    } | {
+      all: components["schemas"]["MessageCondition3"][];
+    } | {
+      any: components["schemas"]["MessageCondition3"][];
+    } | {
+      not: components["schemas"]["MessageCondition3"];
+    };
+    MessageCondition1: {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "automated";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      exists: boolean;
+    };
+    MessageCondition2: {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "automated";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      exists: boolean;
+    } | {
+      all: components["schemas"]["MessageCondition1"][];
+    } | {
+      any: components["schemas"]["MessageCondition1"][];
+    } | {
+      not: components["schemas"]["MessageCondition1"];
+    };
+    MessageCondition3: {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      in: string[];
+    } | {
+      /** @enum {string} */
+      field: "automated";
+      equals: boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      equals: string | number | boolean;
+    } | {
+      /** @description `custom.` and the name of a custom attribute, such as `custom.orderNumberStr` */
+      field: string;
+      contains: string;
+    } | {
+      field: ("channel" | "direction" | "status" | "app" | "team" | "language") | string;
+      exists: boolean;
+    } | {
+      all: components["schemas"]["MessageCondition2"][];
+    } | {
+      any: components["schemas"]["MessageCondition2"][];
+    } | {
+      not: components["schemas"]["MessageCondition2"];
     };
     MessageItem: {
       /** @constant */
@@ -1193,6 +1487,13 @@ export interface components {
       addedAt: string;
       triedAt: string | null;
     };
+    PreviewedConversation: {
+      id: string;
+      name: string | null;
+      status: string | null;
+      channels: string[];
+      updatedAt: string;
+    };
     RejectedPage: {
       data: components["schemas"]["RejectedRecord"][];
       /** @description Send it as `after` to get the next page; null at the end */
@@ -1265,6 +1566,7 @@ export interface components {
         /** @description Stored conversations of the window, and all of their messages */
         stored: number;
         held: number;
+        filtered: number;
         rejected: number;
         /** @description Still to be read, not returned by Kustomer, or not obtainable */
         pending: number;
@@ -1293,6 +1595,7 @@ export interface components {
         /** @description Stored conversations of the window, and all of their messages */
         stored: number;
         held: number;
+        filtered: number;
         rejected: number;
         /** @description Still to be read, not returned by Kustomer, or not obtainable */
         pending: number;
@@ -1341,10 +1644,10 @@ export interface components {
         messages: number | null;
       } | null;
       /**
-      * @description `held`: it, or its conversation, is beyond the volume limit; `rejected`: it could not be stored; the detail says why; `pending`: it must still be read; the detail says why; `unobtainable`: Inlet requested it and cannot obtain it; the detail says why; `unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant; `deleted`: it was deleted at Kustomer, or is stored as deleted; `erased`: its customer was erased, so it is not stored; `out_of_scope`: it was last updated before the first window; `not_read_yet`: it was updated later than the runs have read so far; `moved_on`: it was updated again after the window, or while the report was made; `silent_change`: a key without search shows this change only at the next reading of this record; `hidden`: Kustomer counts more messages of it than it shows; `not_listed`: it is stored as Kustomer has it, but Kustomer returns it only by its id; `more_stored`: the store has more messages of it than Kustomer counts; `unexplained`: there is no known reason; something is wrong
+      * @description `held`: it, or its conversation, is beyond the volume limit; `filtered`: it, or its conversation, does not meet the filters; `rejected`: it could not be stored; the detail says why; `pending`: it must still be read; the detail says why; `unobtainable`: Inlet requested it and cannot obtain it; the detail says why; `unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant; `deleted`: it was deleted at Kustomer, or is stored as deleted; `erased`: its customer was erased, so it is not stored; `out_of_scope`: it was last updated before the first window; `not_read_yet`: it was updated later than the runs have read so far; `moved_on`: it was updated again after the window, or while the report was made; `silent_change`: a key without search shows this change only at the next reading of this record; `hidden`: Kustomer counts more messages of it than it shows; `not_listed`: it is stored as Kustomer has it, but Kustomer returns it only by its id; `more_stored`: the store has more messages of it than Kustomer counts; `unexplained`: there is no known reason; something is wrong
       * @enum {string}
       */
-      explanation: "held" | "rejected" | "pending" | "unobtainable" | "unreturned" | "deleted" | "erased" | "out_of_scope" | "not_read_yet" | "moved_on" | "silent_change" | "hidden" | "not_listed" | "more_stored" | "unexplained";
+      explanation: "held" | "filtered" | "rejected" | "pending" | "unobtainable" | "unreturned" | "deleted" | "erased" | "out_of_scope" | "not_read_yet" | "moved_on" | "silent_change" | "hidden" | "not_listed" | "more_stored" | "unexplained";
       detail: string | null;
     };
     ReportRowPage: {
@@ -2104,14 +2407,14 @@ export interface operations {
         format?: "ndjson" | "csv" | "parquet";
         /** @description Resume: only what comes after this id, the `id` of the last complete record that you have. A CSV file has its header again */
         after?: string;
-        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
-        include?: "attributes";
         /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
         bom?: string;
         /** @description Only those last changed at or after this instant */
         from?: string;
         /** @description Only those last changed before this instant */
         to?: string;
+        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
+        include?: "attributes";
         /** @description open, snoozed, done */
         status?: string;
         /** @description One of its channels */
@@ -2126,11 +2429,12 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The file; Parquet as `application/vnd.apache.parquet` */
+      /** @description The file */
       200: {
         content: {
           "application/x-ndjson": unknown;
           "text/csv": unknown;
+          "application/vnd.apache.parquet": unknown;
         };
       };
       /** @description Nothing has changed since the export with this `ETag` */
@@ -2146,14 +2450,14 @@ export interface operations {
         format?: "ndjson" | "csv" | "parquet";
         /** @description Resume: only what comes after this id, the `id` of the last complete record that you have. A CSV file has its header again */
         after?: string;
-        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
-        include?: "attributes";
         /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
         bom?: string;
         /** @description Only those last changed at or after this instant */
         from?: string;
         /** @description Only those last changed before this instant */
         to?: string;
+        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
+        include?: "attributes";
         /** @description received, sent and others, as Kustomer has it */
         status?: string;
         /** @description in, out */
@@ -2170,11 +2474,12 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The file; Parquet as `application/vnd.apache.parquet` */
+      /** @description The file */
       200: {
         content: {
           "application/x-ndjson": unknown;
           "text/csv": unknown;
+          "application/vnd.apache.parquet": unknown;
         };
       };
       /** @description Nothing has changed since the export with this `ETag` */
@@ -2190,25 +2495,65 @@ export interface operations {
         format?: "ndjson" | "csv" | "parquet";
         /** @description Resume: only what comes after this id, the `id` of the last complete record that you have. A CSV file has its header again */
         after?: string;
-        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
-        include?: "attributes";
         /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
         bom?: string;
         /** @description Only those last changed at or after this instant */
         from?: string;
         /** @description Only those last changed before this instant */
         to?: string;
+        /** @description `attributes`: one more column with all attributes as Kustomer sent them, as JSON */
+        include?: "attributes";
       };
       path: {
         workspaceId: string;
       };
     };
     responses: {
-      /** @description The file; Parquet as `application/vnd.apache.parquet` */
+      /** @description The file */
       200: {
         content: {
           "application/x-ndjson": unknown;
           "text/csv": unknown;
+          "application/vnd.apache.parquet": unknown;
+        };
+      };
+      /** @description Nothing has changed since the export with this `ETag` */
+      304: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  exportFeedback: {
+    parameters: {
+      query?: {
+        /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
+        format?: "ndjson" | "csv" | "parquet";
+        /** @description Resume: only what comes after this item, the `kind` and `id` of the last complete one that you have, such as `message/5f3c…`. A CSV file has its header again */
+        after?: string;
+        /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
+        bom?: string;
+        /** @description Only those last changed at or after this instant */
+        from?: string;
+        /** @description Only those last changed before this instant */
+        to?: string;
+        /** @description open, snoozed, done */
+        status?: string;
+        /** @description One of its channels */
+        channel?: string;
+        /** @description Only those that name this customer themselves */
+        customerId?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description The file */
+      200: {
+        content: {
+          "application/x-ndjson": unknown;
+          "text/csv": unknown;
+          "application/vnd.apache.parquet": unknown;
         };
       };
       /** @description Nothing has changed since the export with this `ETag` */
@@ -2393,6 +2738,27 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["Integration"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  previewFilters: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FilterPreviewRequest"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["FilterPreview"];
         };
       };
       default: components["responses"]["Failure"];
@@ -2738,6 +3104,28 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["HeldPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listFiltered: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["FilteredPage"];
         };
       };
       default: components["responses"]["Failure"];
