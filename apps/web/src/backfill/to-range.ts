@@ -14,7 +14,8 @@ export function toRange({ from, to }: { from: string; to: string }, now: Date): 
   return range.from < range.to ? range : undefined;
 }
 
-function parseDay(day: string): Date | undefined {
+/** Parses a day of a form in the browser's time zone; undefined when it is none. */
+export function parseDay(day: string): Date | undefined {
   const at = new Date(`${day}T00:00:00`);
   return Number.isNaN(at.getTime()) ? undefined : at;
 }

@@ -1,4 +1,5 @@
 import { Stack } from "@mantine/core";
+import { ExportSection } from "../exports/export-section.tsx";
 import { NotImportedSection } from "../not-imported/not-imported-section.tsx";
 import { ReportSection } from "../reports/report-section.tsx";
 import { BrowseSection } from "../stored/browse-section.tsx";
@@ -13,6 +14,7 @@ export function DataTab() {
   return (
     <Stack gap="lg">
       <BrowseSection overview={overview} />
+      <ExportSection />
       <NotImportedSection overview={overview} />
       {overview.integration && <ReportSection />}
     </Stack>

@@ -2,6 +2,7 @@ import { browse } from "./browse.ts";
 import { connect } from "./connect.ts";
 import { copy } from "./copy.ts";
 import { errors } from "./errors.ts";
+import { exports } from "./exports.ts";
 import { fleet } from "./fleet.ts";
 import { notices } from "./notices.ts";
 import { reports } from "./reports.ts";
@@ -16,6 +17,7 @@ import { workspace } from "./workspace.ts";
 export const words = {
   shell,
   errors,
+  exports,
   connect,
   status,
   runs,

@@ -1,0 +1,18 @@
+/** The export of what is stored. */
+export const exports = {
+  title: "Export",
+  hint: "Download what is stored as a file. Without dates it has everything.",
+  labels: { kind: "What", format: "Format", from: "Changed from", to: "Changed to" },
+  kind: {
+    conversations: "Conversations",
+    messages: "Messages",
+    customers: "Customers",
+    feedback: "Feedback items",
+  },
+  format: {
+    csv: "CSV, for spreadsheets",
+    ndjson: "NDJSON, a line of JSON each",
+    parquet: "Parquet, for data tools",
+  },
+  download: "Export",
+};
