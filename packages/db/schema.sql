@@ -686,6 +686,7 @@ create table webhook_event (
   received_at timestamp with time zone not null default clock_timestamp(),
   constraint webhook_event_pkey PRIMARY KEY (integration_id, event_id)
 );
+CREATE INDEX webhook_event_of_integration ON public.webhook_event USING btree (integration_id);
 CREATE INDEX webhook_event_received ON public.webhook_event USING btree (received_at);
 
 create table workspace (
@@ -694,5 +695,7 @@ create table workspace (
   volume_limit integer not null CHECK ((volume_limit >= 0)),
   period text not null CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text]))),
   notice_url text,
-  created_at timestamp with time zone not null default clock_timestamp()
+  created_at timestamp with time zone not null default clock_timestamp(),
+  deleted_at timestamp with time zone
 );
+CREATE INDEX workspace_deleted ON public.workspace USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);

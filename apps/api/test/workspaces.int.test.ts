@@ -153,3 +153,24 @@ test("notices are listed newest first, in pages, and only those of the workspace
   });
   expect(second.body).toMatchObject({ data: [{ kind: "one" }], next: null });
 });
+
+test("a workspace is deleted by an operator who confirms its name, and is gone for everybody at once", async () => {
+  await using api = await givenApi(pg.url);
+  const own = await api.workspace();
+
+  const refused = [
+    await own.admin("DELETE", `${own.path}?confirm=Acme`),
+    await api.operator("DELETE", `${own.path}?confirm=Other`),
+    await api.operator("DELETE", own.path),
+  ];
+  const deleted = await api.operator("DELETE", `${own.path}?confirm=Acme`);
+  const after = [await own.admin("GET", own.path), await api.operator("GET", own.path)];
+  const { data } = (await api.operator("GET", "/v1/audit?action=workspace.deleted")).body as {
+    data: object[];
+  };
+
+  expect(refused.map((it) => it.status)).toEqual([403, 400, 400]);
+  expect(deleted.status).toBe(204);
+  expect(after.map((it) => it.status)).toEqual([401, 404]);
+  expect(data).toMatchObject([{ subject: own.id, workspaceId: null, before: { name: "Acme" } }]);
+});

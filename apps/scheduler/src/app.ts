@@ -7,9 +7,11 @@ import { openNoticeAgent } from "./jobs/post-notice.ts";
 import { dispatchNotices } from "./loops/dispatch-notices.ts";
 import { openDueWork } from "./loops/open-due-work.ts";
 import { redispatchStale } from "./loops/redispatch-stale.ts";
+import { removeWorkspaces } from "./loops/remove-workspaces.ts";
 import { runMaintenance } from "./loops/run-maintenance.ts";
 
 const hourMs = 3_600_000;
+const removalMs = 5_000;
 /** Work is dispatched again after half a minute at the earliest, so looking for it more often would only cost Postgres. */
 const minRedispatchMs = 1_000;
 
@@ -35,6 +37,7 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
     stack.use(startLoop({ everyMs, run: () => run(deps), log, watch: { health, name: run.name } }));
   repeat(hourMs, runMaintenance);
+  repeat(removalMs, removeWorkspaces);
   for (const run of [openDueWork, dispatchNotices]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
   const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());

@@ -48,3 +48,4 @@ export * as views from "./views/index.ts";
 export * as volume from "./volume/index.ts";
 export type { Webhook } from "./webhooks/index.ts";
 export * as webhooks from "./webhooks/index.ts";
+export * as workspaceRemoval from "./workspace-removal/index.ts";

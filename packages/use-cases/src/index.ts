@@ -47,3 +47,4 @@ export { loadWebhookReply, removeWebhook, setWebhook, type WebhookReply } from "
 export { decryptToken, encryptToken } from "./webhooks/token-encryption.ts";
 export { createToken, revokeToken } from "./workspaces/change-tokens.ts";
 export { changeWorkspace, createWorkspace } from "./workspaces/change-workspace.ts";
+export { deleteWorkspace } from "./workspaces/delete-workspace.ts";

@@ -1,6 +1,6 @@
 import { http } from "@inlet/contracts";
 import { tenancy } from "@inlet/db";
-import { changeWorkspace, createWorkspace, findWorkspace } from "@inlet/use-cases";
+import { changeWorkspace, createWorkspace, deleteWorkspace, findWorkspace } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
 import { byUuid, readPage } from "../server/pagination.ts";
@@ -31,6 +31,16 @@ const change = {
   body: http.workspaceChange,
 };
 
+const remove = {
+  tags,
+  params: http.workspaceParams,
+  summary: "Delete a workspace",
+  description:
+    "Deletes it with everything of it; this cannot be undone. Its tokens and sessions end at once, its runs are cancelled, and nothing is fetched for it any more. Its records, raw pages and own audit log are removed within minutes.",
+  querystring: http.workspaceDeletion,
+  response: { 204: http.emptyReply },
+};
+
 /** Routes that manage workspaces and their plans. */
 export const workspaceRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, settings }) => {
   const isDevelopment = settings.kustomerAddresses.override !== undefined;
@@ -48,5 +58,9 @@ export const workspaceRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db, se
   app.patch(workspacePath, { schema: change }, async ({ params, body, actor }) => {
     http.checkNoticeUrl(body.noticeUrl, { isDevelopment });
     return changeWorkspace({ db, actor }, params.workspaceId, body);
+  });
+  app.delete(workspacePath, { schema: remove }, async ({ params, query, actor }, reply) => {
+    await deleteWorkspace({ db, actor }, { ...params, ...query });
+    return reply.code(204).send();
   });
 };

@@ -32,6 +32,7 @@ export const listActs = (api: TestApi, own: TestWorkspace): Act[] => [
   ...listKeyActs(own),
   ...listRunActs(api, own),
   act(`DELETE ${kustomer}`, "integration.disconnected", () => own.admin("DELETE", own.kustomer)),
+  act(`DELETE ${workspace}`, "workspace.deleted", () => api.operator("DELETE", `${own.path}?confirm=Acme`)),
 ];
 
 const act = (operation: string, action: AuditAction, send: Act["send"]): Act => ({ operation, action, send });

@@ -31,6 +31,7 @@ const exceptions: Record<string, Scope> = {
   [`GET ${workspace}/erasures`]: "admin",
   [`GET ${workspace}/erasures/{erasureId}`]: "admin",
   [`PATCH ${workspace}`]: "operator",
+  [`DELETE ${workspace}`]: "operator",
   [`POST ${workspace}/integrations/kustomer/replays`]: "operator",
   [`GET ${workspace}/integrations/kustomer/replays/{replayId}`]: "operator",
 };

@@ -1,7 +1,13 @@
 import { http } from "@inlet/contracts";
 import { tenancy, volume } from "@inlet/db";
 import { kustomerEnv, parseEnv } from "@inlet/service-kit";
-import { changeWorkspace, createWorkspace, findWorkspace, noWorkspace } from "@inlet/use-cases";
+import {
+  changeWorkspace,
+  createWorkspace,
+  deleteWorkspace,
+  findWorkspace,
+  noWorkspace,
+} from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
 import { withDb } from "../database/with-db.ts";
@@ -49,6 +55,12 @@ export function addWorkspaces(program: Command, shell: Shell): void {
         command.error("error: nothing to change: give --name, --volume-limit, --period or --notice-url");
       await update(shell, workspaceId, change);
     });
+  group
+    .command("delete")
+    .description("delete a workspace with everything of it; this cannot be undone")
+    .argument("<id>", "the workspace", parseId)
+    .requiredOption("--confirm <name>", "the name of the workspace, as a confirmation")
+    .action((workspaceId: string, { confirm }: { confirm: string }) => remove(shell, workspaceId, confirm));
 }
 
 const nameText = "the name that people see";
@@ -107,6 +119,13 @@ function update(shell: Shell, workspaceId: string, { json, ...change }: Partial<
       validatePlan(shell, change),
     );
     printOne(shell, { json, value: workspace, facts: toFacts(workspace) });
+  });
+}
+
+function remove(shell: Shell, workspaceId: string, confirm: string): Promise<void> {
+  return withDb(shell, async (db) => {
+    await deleteWorkspace({ db, actor: getActor() }, { workspaceId, confirm });
+    shell.printNote(`Workspace ${workspaceId} is deleted. A scheduler removes what it had, within minutes.`);
   });
 }
 

@@ -7,6 +7,7 @@ import { z } from "zod";
 export const auditActionSchema = z.enum([
   "workspace.created",
   "workspace.changed",
+  "workspace.deleted",
   "token.created",
   "token.revoked",
   "sign_in",

@@ -31,7 +31,7 @@ export const erasure = defineReply("Erasure", {
         place: z
           .string()
           .describe(
-            "`records`, `raw_pages`, `held`, `pending`, `fetch_log`, `thread_checks`, `rejected`, `deletion_candidates`, `orphaned_customers`, `redaction_fingerprints` or `reports`",
+            "`records`, `raw_pages`, `held`, `filtered`, `pending`, `fetch_log`, `thread_checks`, `rejected`, `deletion_candidates`, `orphaned_customers`, `redaction_fingerprints` or `reports`",
           ),
         kind: z.string().describe("conversation, customer or message; page or record in `raw_pages`"),
         count,

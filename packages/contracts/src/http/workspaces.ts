@@ -51,3 +51,8 @@ export const workspaceChange = defineBody("WorkspaceChange", {
     .optional()
     .describe(`${noticeUrlText}. Applies to notices raised after the change`),
 });
+
+/** The confirmation of a deletion. */
+export const workspaceDeletion = z.strictObject({
+  confirm: z.string().max(500).describe("The name of the workspace, as a confirmation"),
+});

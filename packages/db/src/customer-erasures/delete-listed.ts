@@ -28,6 +28,13 @@ const places: readonly Place[] = [
   { place: "held", table: "held_conversation", where: only("conversation") },
   { place: "filtered", table: "filtered_conversation", where: only("conversation") },
   { place: "filtered", table: "filtered_message", where: only("message") },
+  { place: "filtered", table: "filtered_conversation", where: only("conversation") },
+  {
+    place: "filtered",
+    table: "filtered_message",
+    where: (kind, ids) =>
+      kind === "message" ? isId(ids) : kind === "conversation" ? isId(ids, "conversationId") : undefined,
+  },
   { place: "pending", table: "fetch_backlog", where: byBacklogKind },
   { place: "fetch_log", table: "fetch_log", where: byBacklogKind },
   { place: "thread_checks", table: "thread_check", where: only("conversation", "conversationId") },

@@ -11,6 +11,8 @@ export interface WorkspaceTable {
   /** URL that receives notices; null when none does. */
   noticeUrl: string | null;
   createdAt: DefaultNow;
+  /** When it was deleted: nobody finds it any more, and its rows are being removed. */
+  deletedAt: Date | null;
 }
 
 /** A token that authorizes API calls. Only its hash is stored. */

@@ -4,7 +4,14 @@ import type { Db } from "../client/open-db.ts";
 import type { Period, WorkspaceTable } from "../tables/index.ts";
 import { recountUsage } from "../volume/index.ts";
 
-export type Workspace = Selectable<WorkspaceTable>;
+/** A workspace that was not deleted. */
+export type Workspace = Omit<Selectable<WorkspaceTable>, "deletedAt">;
+
+const columns = ["id", "name", "volumeLimit", "period", "noticeUrl", "createdAt"] as const;
+
+/** The workspaces that were not deleted. */
+const selectWorkspaces = (db: Db) =>
+  db.selectFrom("workspace").select(columns).where("deletedAt", "is", null);
 
 /** A workspace's settings. */
 export interface WorkspacePlan {
@@ -17,11 +24,11 @@ export interface WorkspacePlan {
 }
 
 export function createWorkspace(db: Db, plan: WorkspacePlan): Promise<Workspace> {
-  return db.insertInto("workspace").values(plan).returningAll().executeTakeFirstOrThrow();
+  return db.insertInto("workspace").values(plan).returning(columns).executeTakeFirstOrThrow();
 }
 
 export function findWorkspace(db: Db, id: string): Promise<Workspace | undefined> {
-  return db.selectFrom("workspace").selectAll().where("id", "=", id).executeTakeFirst();
+  return selectWorkspaces(db).where("id", "=", id).executeTakeFirst();
 }
 
 /**
@@ -29,14 +36,12 @@ export function findWorkspace(db: Db, id: string): Promise<Workspace | undefined
  * changes it.
  */
 export function lockWorkspace(tx: Db, id: string): Promise<Workspace | undefined> {
-  return tx.selectFrom("workspace").selectAll().where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
+  return selectWorkspaces(tx).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
 }
 
 /** Lists workspaces, oldest first, those after the workspace `after`. */
 export function listWorkspaces(db: Db, { after, limit }: { after?: string | undefined; limit: number }) {
-  return db
-    .selectFrom("workspace")
-    .selectAll()
+  return selectWorkspaces(db)
     .$if(after !== undefined, (q) => q.where(sql<boolean>`id > ${after}::uuid`))
     .orderBy("id")
     .limit(limit)
@@ -45,13 +50,12 @@ export function listWorkspaces(db: Db, { after, limit }: { after?: string | unde
 
 /** Lists workspaces, newest first. */
 export function listNewestWorkspaces(db: Db, limit: number): Promise<Workspace[]> {
-  return db.selectFrom("workspace").selectAll().orderBy("id", "desc").limit(limit).execute();
+  return selectWorkspaces(db).orderBy("id", "desc").limit(limit).execute();
 }
 
 /** Lists the workspaces with these ids, as far as they exist. */
 export function listWorkspacesByIds(db: Db, ids: readonly string[]): Promise<Workspace[]> {
-  const all = db.selectFrom("workspace").selectAll();
-  return all.where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
+  return selectWorkspaces(db).where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
 }
 
 /** Changed settings of a workspace; absent ones stay. */
@@ -71,7 +75,8 @@ export async function updateWorkspace(db: Db, id: string, change: WorkspaceChang
       .updateTable("workspace")
       .set(change)
       .where("id", "=", id)
-      .returningAll()
+      .where("deletedAt", "is", null)
+      .returning(columns)
       .executeTakeFirst();
     if (before?.period !== after?.period) await recountUsage(tx, id);
     return after;

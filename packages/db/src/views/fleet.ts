@@ -69,7 +69,8 @@ const health = sql`
     from run
     where integration_id = i.id and lane = 'live'
     order by id desc
-    limit 1) last on true`;
+    limit 1) last on true
+  where w.deleted_at is null`;
 
 const openRun = sql`(
   select jsonb_build_object('id', r.id, 'kind', r.kind, 'state', r.state, 'phase', r.phase, 'doneRecords', r.done_records,
