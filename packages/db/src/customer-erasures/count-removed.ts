@@ -14,8 +14,9 @@ export async function countRemoved(tx: Db, erasureId: string, removed: readonly 
   if (rows.length === 0) return;
   await sql`
     insert into customer_erasure_count (erasure_id, place, kind, count)
-    select ${erasureId}::uuid, place, kind, count
+    select ${erasureId}::uuid, place, kind, sum(count)
     from json_to_recordset(${JSON.stringify(rows)}::json) as it (place text, kind text, count bigint)
+    group by place, kind
     order by place, kind
     on conflict (erasure_id, place, kind) do update set
       count = customer_erasure_count.count + excluded.count,

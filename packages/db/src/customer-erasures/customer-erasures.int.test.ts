@@ -116,11 +116,26 @@ test("lists forget the customer's conversations, and a conversation that is foun
     reason: "a message names it",
   });
 
+  await given.row("filtered_conversation", {
+    workspaceId,
+    id: "c5",
+    updatedAt: new Date(),
+    observedAt: new Date(),
+  });
+  const filtered = {
+    workspaceId,
+    id: "m5",
+    conversationId: "c5",
+    updatedAt: new Date(),
+    observedAt: new Date(),
+  };
+  await given.row("filtered_message", filtered);
+
   const found = { kind: "conversation", id: "c5", erasureId: id, isKnown: false } as const;
   await customerErasures.noteErasedRecords(db, workspaceId, [found]);
   await finish(workspaceId);
 
-  for (const table of ["held_conversation", "fetch_backlog"])
+  for (const table of ["held_conversation", "fetch_backlog", "filtered_conversation", "filtered_message"])
     expect(await given.query(`select id from ${table} where workspace_id = $1`, workspaceId)).toEqual([]);
   const rules = await deletions.listErasureRules(db, workspaceId, { message: ["m1"], conversation: ["c5"] });
   expect(rules.erased.map((it) => it.id).sort()).toEqual(["c5", "m1"]);
