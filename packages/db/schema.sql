@@ -447,6 +447,14 @@ create table reconcile (
   run_again text CHECK ((run_again = ANY (ARRAY['partial'::text, 'full'::text])))
 );
 
+create table redaction (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE PRIMARY KEY,
+  rules jsonb,
+  encrypted_key bytea not null,
+  key_id text not null,
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+
 create table redaction_fingerprint (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text]))),

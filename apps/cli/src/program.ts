@@ -9,6 +9,7 @@ import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addNotices } from "./commands/notices.ts";
 import { addPending } from "./commands/pending.ts";
+import { addRedaction } from "./commands/redaction.ts";
 import { addBackfills } from "./commands/runs/backfills.ts";
 import { addReconcile } from "./commands/runs/reconcile.ts";
 import { addReplay } from "./commands/runs/replay.ts";
@@ -54,6 +55,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addAudit,
     addErasures,
     addIntegrations,
+    addRedaction,
     addWebhooks,
     addRuns,
     addBackfills,

@@ -1,5 +1,5 @@
 import { startWorker } from "@inlet/queue";
-import { type ServiceContext, startHealthServer } from "@inlet/service-kit";
+import { createKeyring, type ServiceContext, startHealthServer } from "@inlet/service-kit";
 import { openServiceConnections } from "@inlet/use-cases";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import type { Config } from "./config.ts";
@@ -10,11 +10,12 @@ import { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";
 /** Starts the workers that turn raw batches into customers, conversations, messages, tags and volume. */
 export async function startNormalizer(config: Config, context: ServiceContext) {
   const { log, stack, metrics, health } = context;
+  const keyring = createKeyring(config.encryptionKeys);
   const { db, queues } = await openServiceConnections(config, context);
 
-  const handler = createNormalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) });
+  const handler = createNormalizeBatchHandler({ db, queues, keyring, metrics: createBatchMetrics(metrics) });
   stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
-  stack.use(await startWorker(createEraseBatchesHandler({ db, queues }), { queues, log, health }));
+  stack.use(await startWorker(createEraseBatchesHandler({ db, queues, keyring }), { queues, log, health }));
   stack.use(await startWorker(createApplyFiltersHandler({ db, queues }), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

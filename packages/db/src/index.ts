@@ -34,6 +34,8 @@ export type { Notice } from "./notices/index.ts";
 export * as notices from "./notices/index.ts";
 export type { ConversationPosition } from "./records/index.ts";
 export * as records from "./records/index.ts";
+export type { Redaction } from "./redaction/index.ts";
+export * as redaction from "./redaction/index.ts";
 export type { Report, ReportRow } from "./reports/index.ts";
 export * as reports from "./reports/index.ts";
 export * as requestRates from "./request-rates/index.ts";

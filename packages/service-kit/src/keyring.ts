@@ -10,7 +10,10 @@ interface CredentialOwner {
 /** What a credential belongs to; it can be decrypted with exactly the context it was encrypted with. */
 export type CredentialContext =
   /** `baseUrl` is the only URL to which the API key may be sent. */
-  (CredentialOwner & { use: "API key"; baseUrl: string }) | (CredentialOwner & { use: "webhook token" });
+  | (CredentialOwner & { use: "API key"; baseUrl: string })
+  | (CredentialOwner & { use: "webhook token" })
+  /** A workspace's own key, whatever its integration. */
+  | { workspaceId: string; use: "workspace key" };
 
 /** A secret at rest. */
 export interface EncryptedValue {
@@ -86,8 +89,9 @@ function toDecryptionFault(cause: unknown): Fault {
 
 /** JSON, so that two different contexts never give the same bytes. */
 function toAssociatedData(keyId: string, context: CredentialContext): Buffer {
-  const { workspaceId, integrationId, use } = context;
-  const owner = [keyId, workspaceId, integrationId, use];
+  const { workspaceId, use } = context;
+  if (context.use === "workspace key") return Buffer.from(JSON.stringify([keyId, workspaceId, use]));
+  const owner = [keyId, workspaceId, context.integrationId, use];
   return Buffer.from(JSON.stringify(context.use === "API key" ? [...owner, context.baseUrl] : owner));
 }
 

@@ -30,6 +30,10 @@ export {
   toErasureReply,
 } from "./privacy/erase-customer.ts";
 export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read-page.ts";
+export { prepareRedaction } from "./redaction/change-redaction.ts";
+export { packBody } from "./redaction/pack-body.ts";
+export { previewRedaction } from "./redaction/preview-redaction.ts";
+export { createWorkspaceKey, openWorkspaceKeys, type WorkspaceKeys } from "./redaction/workspace-key.ts";
 export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";
 export { type AuditReply, toAuditReply } from "./replies/audit-reply.ts";
 export { type IntegrationReply, loadIntegrationReply } from "./replies/integration-reply.ts";

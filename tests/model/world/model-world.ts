@@ -111,8 +111,8 @@ function createServices(
     createTakeStepHandler({ ...stepOptions, liveWork: createLiveWork() }),
     createCheckKeyHandler(keyOptions),
     createMakeReportHandler(stepOptions),
-    createNormalizeBatchHandler({ db, queues, metrics: createBatchMetrics(metrics) }),
-    createEraseBatchesHandler({ db, queues }),
+    createNormalizeBatchHandler({ db, queues, keyring, metrics: createBatchMetrics(metrics) }),
+    createEraseBatchesHandler({ db, queues, keyring }),
     createApplyFiltersHandler({ db, queues }),
   ];
   // The queue has parsed each payload by the same definition.

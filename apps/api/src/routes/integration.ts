@@ -3,7 +3,9 @@ import {
   disconnect as endConnection,
   findIntegration,
   loadIntegrationReply,
+  prepareRedaction,
   previewFilters,
+  previewRedaction,
   switchIngestion,
 } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -46,20 +48,37 @@ const disconnect = {
   response: { 204: http.emptyReply },
 };
 
+const redactionPreview = {
+  ...common,
+  summary: "Preview redaction",
+  description:
+    "Applies rules to the latest 200 stored conversations, messages and customers, and shows what they would replace. Changes nothing. The hashes are not those that will be stored.",
+  body: http.redactionPreviewRequest,
+  response: { 200: http.redactionPreview },
+};
+
 /** Routes that read and change a workspace's connection to Kustomer. */
 export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { db } = deps;
   app.get("", { schema: read, config: { access: "member" } }, async ({ params }) =>
     loadIntegrationReply(deps, await findIntegration(db, params.workspaceId)),
   );
-  app.patch("", { schema: change, config: { access: "admin" } }, async ({ params, body, log, actor }) =>
-    loadIntegrationReply(deps, await switchIngestion({ ...deps, log, actor }, { ...params, change: body })),
-  );
+  app.patch("", { schema: change, config: { access: "admin" } }, async ({ params, body, log, actor }) => {
+    const { redaction: rules, ...switches } = body;
+    const redaction =
+      rules === undefined ? undefined : await prepareRedaction(deps.keyring, params.workspaceId, rules);
+    const change = { ...switches, redaction };
+    return loadIntegrationReply(deps, await switchIngestion({ ...deps, log, actor }, { ...params, change }));
+  });
   const previewOptions = { schema: preview, config: { access: "admin" } } as const;
   app.post("/filters/preview", previewOptions, async ({ params, body }) => {
     await findIntegration(db, params.workspaceId);
     return previewFilters(db, { ...params, ...body });
   });
+  const redactionOptions = { schema: redactionPreview, config: { access: "admin" } } as const;
+  app.post("/redaction/preview", redactionOptions, ({ params, body }) =>
+    previewRedaction(db, { ...params, rules: body.redaction }),
+  );
   const options = { schema: disconnect, config: { access: "admin" } } as const;
   app.delete("", options, async ({ params, query, actor }, reply) => {
     await endConnection({ db, actor }, { ...params, ...query });

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type BatchRef, Fault, isFault, normalizeBatch, toBatchDispatch } from "@inlet/contracts";
-import { batches, webhooks } from "@inlet/db";
+import { webhooks } from "@inlet/db";
 import { hasValidSignature, parseWebhook, type WebhookEvent } from "@inlet/kustomer";
-import { decryptToken } from "@inlet/use-cases";
+import { decryptToken, packBody } from "@inlet/use-cases";
 import type { FastifyBaseLogger } from "fastify";
 import type { ApiDeps } from "../deps.ts";
 import type { EventCounter, EventOutcome } from "./event-counter.ts";
@@ -91,14 +91,14 @@ const anotherOrg = () =>
   );
 
 async function storeEvent(
-  { db, queues, backlog }: WebhookDeps,
+  { db, queues, backlog, keyring }: WebhookDeps,
   event: VerifiedEvent,
   delivery: WebhookDelivery,
 ): Promise<EventOutcome> {
   const { id, createdAt, stream, version, integrationId, workspaceId } = event;
   if (stream === undefined) return "ignored";
   if (!delivery.isWithinRate() || (await backlog.isFull(workspaceId))) return "dropped";
-  const body = await batches.compressBody(event.page);
+  const body = await packBody({ db, keyring }, workspaceId, event.page);
   const received = await webhooks.receiveEvent(db, integrationId, { id, createdAt, stream, version, body });
   if (received.kind !== "accepted") return received.kind;
   backlog.add(workspaceId);

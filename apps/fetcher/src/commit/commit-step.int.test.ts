@@ -1,6 +1,6 @@
 import { integrations } from "@inlet/db";
 import { expect, test } from "vitest";
-import { readingConfig, setUpFetcher } from "../testing/fetcher-harness.ts";
+import { fixedKeyring, readingConfig, setUpFetcher } from "../testing/fetcher-harness.ts";
 import { commitStep } from "./commit-step.ts";
 
 const { db, given, loadRun } = setUpFetcher();
@@ -33,7 +33,7 @@ async function commitCappedList(count: number) {
       signals: { candidates: [], verifications: [], completeThreads: [] },
       sortedStream: undefined,
     },
-    { db, integration, config: readingConfig },
+    { db, integration, config: readingConfig, keyring: fixedKeyring },
   );
   const threads = await given.query("select id from fetch_backlog where kind = 'thread'");
   return { warnings: (await loadRun(run)).warnings, threads: threads.length };

@@ -1,5 +1,7 @@
-import { backlog, batches, type Db, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
+import { backlog, type Db, deletions, inTransaction, integrations, type Run, runs } from "@inlet/db";
 import { combineBodies, type ReadResult } from "@inlet/kustomer";
+import type { Keyring } from "@inlet/service-kit";
+import { packBody } from "@inlet/use-cases";
 import type { StepChange } from "../advance/advance-step.ts";
 import type { StepContext } from "../plan/next-action.ts";
 import { awaitPages, commitDeletions } from "./commit-deletions.ts";
@@ -7,8 +9,13 @@ import { commitFindings } from "./commit-findings.ts";
 import { commitKeyRefusal } from "./commit-key-refusal.ts";
 import { type StepOutcome, toAdvanced } from "./step-outcome.ts";
 
+/** What committing needs: the keyring encrypts the pages of workspaces that have personal data redacted. */
+interface CommitContext extends StepContext {
+  keyring: Keyring;
+}
+
 /** Commits what a step changes. Nothing is written when the run has another version by now. */
-export async function commitStep(run: Run, change: StepChange, context: StepContext): Promise<StepOutcome> {
+export async function commitStep(run: Run, change: StepChange, context: CommitContext): Promise<StepOutcome> {
   const { db, config } = context;
   switch (change.kind) {
     case "pages":
@@ -46,7 +53,7 @@ export async function commitStep(run: Run, change: StepChange, context: StepCont
 async function commitPages(
   run: Run,
   { pages, state, signals, sortedStream }: Extract<StepChange, { kind: "pages" }>,
-  { db, config, integration }: StepContext,
+  { db, config, integration, keyring }: CommitContext,
 ): Promise<StepOutcome> {
   const { progress } = state;
   if (progress.kind === "stream-page" && progress.readTo?.stream === "messages") {
@@ -59,13 +66,20 @@ async function commitPages(
     await integrations.markStreamSorted(db, integration.id, sortedStream);
   const unread = await commitFindings(run, pages, { db, integration });
   const warnings = [...(state.warnings ?? []), ...unread];
-  const commit = { ...state, warnings, batch: await packPages(pages) };
+  const commit = {
+    ...state,
+    warnings,
+    batch: await packPages(pages, { db, keyring, workspaceId: run.workspaceId }),
+  };
   const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
   return toAdvanced(committed, committed?.batch);
 }
 
 /** Packs the pages of a step into one batch. A step reads one stream or one kind of ids, so one batch is enough. */
-async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommit["batch"]> {
+async function packPages(
+  results: readonly ReadResult[],
+  { workspaceId, ...deps }: Pick<CommitContext, "db" | "keyring"> & { workspaceId: string },
+): Promise<runs.StepCommit["batch"]> {
   const pages = results.flatMap(({ batch, permitAt }) => (batch ? [{ ...batch, permitAt }] : []));
   const [first] = pages;
   if (first === undefined) return undefined;
@@ -73,7 +87,7 @@ async function packPages(results: readonly ReadResult[]): Promise<runs.StepCommi
   return {
     stream: first.stream,
     records: pages.reduce((sum, it) => sum + it.recordCount, 0),
-    body: await batches.compressBody(body),
+    body: await packBody(deps, workspaceId, body),
     // Every page shows at least the state at the earliest permit.
     observedAt: new Date(Math.min(...pages.map((it) => it.permitAt.getTime()))),
   };

@@ -50,7 +50,15 @@ function openStepContext(run: Run, slice: RunSlice) {
   const { signal } = slice.job;
   slice.access ??= openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
   const isKeyVerified = refusals.has(run.error?.kind);
-  return { ...slice.access, db: deps.db, integration, config: deps.reading, signal, isKeyVerified };
+  return {
+    ...slice.access,
+    db: deps.db,
+    integration,
+    config: deps.reading,
+    keyring: deps.keyring,
+    signal,
+    isKeyVerified,
+  };
 }
 
 function countReplies(change: StepChange, metrics: StepMetrics): void {

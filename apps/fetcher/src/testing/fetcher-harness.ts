@@ -48,7 +48,7 @@ export const readingConfig: ReadingConfig = {
 const timeSliceMs = 60_000;
 const budget = { share: 1, searchesPerMinute: 10_000 };
 /** Decrypts every key to the same text. */
-const fixedKeyring: Keyring = {
+export const fixedKeyring: Keyring = {
   primaryKeyId: "k1",
   keyIds: ["k1"],
   encrypt: (plain) => ({ keyId: "k1", ciphertext: Buffer.from(plain) }),

@@ -6,13 +6,13 @@ import { expect, test } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 import { createEraseBatchesHandler } from "./erase-batches.ts";
 
-const { db, given, queues, handle, store } = setUpNormalizer();
+const { db, given, queues, handle, store, keyring } = setUpNormalizer();
 
 const secret = "The very words that were taken back";
 const redacted = { preview: "", redacted: true, rev: 2 };
 
 const runJob = (workspaceId: string, signal?: AbortSignal) =>
-  createEraseBatchesHandler({ db, queues: queues() }).run(
+  createEraseBatchesHandler({ db, queues: queues(), keyring }).run(
     { workspaceId },
     createJobContext(signal ? { signal } : {}),
   );

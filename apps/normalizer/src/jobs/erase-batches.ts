@@ -1,9 +1,10 @@
 import { eraseBatches, toErasureDispatch } from "@inlet/contracts";
-import { batches, customerErasures, type DbPool, deletions, type Erasure, inTransaction } from "@inlet/db";
+import { customerErasures, type DbPool, deletions, type Erasure, inTransaction } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
-import { cleanPage } from "../page/open-page.ts";
+import { cleanPage, type PageDeps, readBody } from "../page/open-page.ts";
+import { openRedaction } from "../page/redact-personal-data.ts";
 
-interface Deps {
+interface Deps extends PageDeps {
   db: DbPool;
   queues: Queues;
 }
@@ -15,7 +16,7 @@ const timeSliceMs = 1_000;
  * Scans the raw batches of a workspace, one at a time, and removes deleted and redacted content from them. Two jobs may
  * run at once: cleaning a batch is idempotent, and Postgres holds the position of the scan.
  */
-export const createEraseBatchesHandler = ({ db, queues }: Deps) =>
+export const createEraseBatchesHandler = ({ db, queues, keyring }: Deps) =>
   defineHandler({
     job: eraseBatches,
     concurrency: 1,
@@ -27,7 +28,7 @@ export const createEraseBatchesHandler = ({ db, queues }: Deps) =>
       if (state === "done") return finishErasures(db, { workspaceId, log });
       const erasures = await deletions.listScanErasures(db, workspaceId);
       const ids = new Set(erasures.map((it) => it.id));
-      const isComplete = await scanBatches(db, workspaceId, { ids, signal });
+      const isComplete = await scanBatches({ db, keyring }, workspaceId, { ids, signal });
       if (isComplete) {
         await finishScan(db, workspaceId, erasures);
         log.info({ workspaceId, erasures: erasures.length }, "deleted content erased from raw batches");
@@ -55,16 +56,18 @@ async function eraseCustomers(db: DbPool, workspaceId: string, signal: AbortSign
 
 /** @returns whether the scan has reached its last batch */
 async function scanBatches(
-  db: DbPool,
+  { db, keyring }: Pick<Deps, "db" | "keyring">,
   workspaceId: string,
   { ids, signal }: { ids: ReadonlySet<string>; signal: AbortSignal },
 ): Promise<boolean> {
+  const redaction = await openRedaction({ db, keyring }, workspaceId);
   const deadline = performance.now() + timeSliceMs;
   while (performance.now() < deadline && !signal.aborted) {
     const batch = await deletions.findNextScanBatch(db, workspaceId);
     if (batch === undefined) return true;
-    const text = await batches.decompressBody(batch.body).catch(() => Buffer.alloc(0)); // unreadable, so rejected
-    const page = mentionsAny(text, ids) ? await cleanPage(db, { ...batch, workspaceId }, text) : undefined;
+    const text = await readBody({ ...batch, workspaceId }, redaction); // none when it was rejected
+    const isAffected = text !== undefined && mentionsAny(text, ids);
+    const page = isAffected ? await cleanPage(db, { ...batch, workspaceId }, { text, redaction }) : undefined;
     await inTransaction(db, async (tx) => {
       await deletions.advanceErasureScan(tx, workspaceId, { batchId: batch.id, body: page?.body });
       await customerErasures.noteErasedRecords(tx, workspaceId, page?.erased ?? []);

@@ -10,7 +10,7 @@ import { createBatchMetrics } from "../batch-metrics.ts";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 import { createNormalizeBatchHandler } from "./normalize-batch.ts";
 
-const { db, given } = setUpNormalizer();
+const { db, given, keyring } = setUpNormalizer();
 const { log } = createJobContext();
 
 async function receiveEvents(integrationId: string, count: number) {
@@ -36,7 +36,7 @@ describe.each(setUpQueueBackends())("on $name", ({ url, prefix }) => {
       await queues.sendMany(normalizeBatch, [...flood, ...few].map(toBatchDispatch));
 
       const metrics = createBatchMetrics(createMetrics("normalizer"));
-      const handler = createNormalizeBatchHandler({ db, queues, metrics });
+      const handler = createNormalizeBatchHandler({ db, queues, keyring, metrics });
       await using _worker = await startWorker(handler, { queues, log, concurrency: 1 });
       const order = await vi.waitFor(
         async () => {

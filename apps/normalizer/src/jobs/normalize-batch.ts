@@ -1,6 +1,7 @@
 import { Fault, givesWay, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
 import { type BatchOutcome, batches, DatabaseFault, type DbPool, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
+import type { Keyring } from "@inlet/service-kit";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { currentMappingVersion, type MappedBatch } from "../page/mapped-batch.ts";
 import { normalize } from "../pipeline/normalize.ts";
@@ -8,6 +9,7 @@ import { normalize } from "../pipeline/normalize.ts";
 interface Deps {
   db: DbPool;
   queues: Queues;
+  keyring: Keyring;
   metrics: BatchMetrics;
   /** The current version of the mapping by default. */
   mappingVersion?: number;
@@ -23,6 +25,7 @@ const maxWholeTries = 3;
 export const createNormalizeBatchHandler = ({
   db,
   queues,
+  keyring,
   metrics,
   mappingVersion = currentMappingVersion,
 }: Deps) =>
@@ -37,7 +40,7 @@ export const createNormalizeBatchHandler = ({
         // The worker that settled the batch may have died before it dispatched the run.
         return dispatchAtBarrier({ db, queues }, await batches.findRunId(db, batchId));
       }
-      const outcome = await normalizeOrFail({ db, metrics }, { ...batch, mappingVersion }, context);
+      const outcome = await normalizeOrFail({ db, keyring, metrics }, { ...batch, mappingVersion }, context);
       metrics.countRecords(batch, outcome);
       stopTimer();
       if (batch.replayed) return;
@@ -49,7 +52,7 @@ export const createNormalizeBatchHandler = ({
 
 /** Normalizes a batch and records a failure. @throws Fault `unavailable` */
 async function normalizeOrFail(
-  { db, metrics }: Pick<Deps, "db" | "metrics">,
+  { db, keyring, metrics }: Pick<Deps, "db" | "keyring" | "metrics">,
   batch: MappedBatch,
   { attempt, log }: JobContext,
 ): Promise<BatchOutcome> {
@@ -57,7 +60,7 @@ async function normalizeOrFail(
   const isBisected = batch.failures >= maxWholeTries || attempt > maxWholeTries;
   if (isBisected) log.warn({ ...ids, failures: batch.failures, attempt }, "batch is bisected");
   try {
-    return await normalize(db, batch, { isBisected });
+    return await normalize({ db, keyring }, batch, { isBisected });
   } catch (err) {
     if (err instanceof DatabaseFault) throw err; // the batch is not at fault
     metrics.failures.inc();

@@ -1,6 +1,8 @@
 import { type Batch, batches, type Db, deletions, type ErasedRecord } from "@inlet/db";
 import { parseStoredBody } from "@inlet/kustomer";
+import type { Keyring } from "@inlet/service-kit";
 import { getRecordIds, redactPage } from "./redact-page.ts";
+import { type OpenRedaction, openRedaction, redactPersonalData } from "./redact-personal-data.ts";
 
 /** The records of a page without what must not be stored. */
 export interface CleanPage {
@@ -11,29 +13,63 @@ export interface CleanPage {
   erased: ErasedRecord[];
 }
 
+/** What opening a page needs. */
+export interface PageDeps {
+  db: Db;
+  keyring: Keyring;
+}
+
+type PageBatch = Pick<Batch, "workspaceId" | "stream" | "observedAt" | "body">;
+
 /** Reads the page of a batch and cleans it. @returns undefined when the page cannot be read */
-export async function openPage(db: Db, batch: Batch): Promise<CleanPage | undefined> {
-  const text = await batches.decompressBody(batch.body).catch(() => undefined);
-  return text && cleanPage(db, batch, text);
+export async function openPage(deps: PageDeps, batch: PageBatch): Promise<CleanPage | undefined> {
+  const redaction = await openRedaction(deps, batch.workspaceId);
+  const text = await readBody(batch, redaction);
+  if (text === undefined) return undefined;
+  const page = await cleanPage(deps.db, batch, { text, redaction });
+  return page && redaction?.isDiscarded === true ? { ...page, body: Buffer.alloc(0) } : page;
+}
+
+/** Decrypts and decompresses the body of a batch. @returns undefined when that fails, or when it was discarded */
+export async function readBody(
+  { workspaceId, body }: Pick<Batch, "workspaceId" | "body">,
+  redaction: OpenRedaction | undefined,
+): Promise<Buffer | undefined> {
+  try {
+    const plain = redaction ? batches.decryptBody(body, { workspaceId, key: redaction.keys.body }) : body;
+    return await batches.decompressBody(plain);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
- * Removes deleted and redacted content from a page. Most pages have none.
+ * Removes deleted content from a page, and redacts its personal data. The copies of a text that Kustomer has redacted are
+ * found before and after: its fingerprint is of the text as it was stored.
  * @returns undefined when the page cannot be read
  */
 export async function cleanPage(
   db: Db,
-  { workspaceId, stream, observedAt }: Pick<Batch, "workspaceId" | "stream" | "observedAt">,
-  text: Buffer,
+  { workspaceId, stream, observedAt }: Omit<PageBatch, "body">,
+  { text, redaction }: { text: Buffer; redaction: OpenRedaction | undefined },
 ): Promise<CleanPage | undefined> {
-  const records = readRecords(text);
-  if (records === undefined) return undefined;
-  const rules = await deletions.listErasureRules(db, workspaceId, getRecordIds({ stream, records }));
-  const { records: redacted, erased } = redactPage({ stream, observedAt, records }, rules);
-  if (redacted === records) return { records, body: undefined, erased };
-  const body = Buffer.from(JSON.stringify({ data: redacted }));
-  return { records: redacted, body: await batches.compressBody(body), erased };
+  const sent = readRecords(text);
+  if (sent === undefined) return undefined;
+  const rules = await deletions.listErasureRules(db, workspaceId, getRecordIds({ stream, records: sent }));
+  const clean = (records: readonly unknown[]) => redactPage({ stream, observedAt, records }, rules);
+  const { records: cleaned, erased } = clean(sent);
+  if (redaction?.redactor === undefined)
+    return { records: cleaned, body: cleaned === sent ? undefined : await packRecords(cleaned), erased };
+  const redacted = redactPersonalData({ stream, records: cleaned }, redaction.redactor);
+  const { records } = clean(redacted);
+  const kept = records === redacted ? cleaned : records;
+  const body = kept === sent ? undefined : await packRecords(kept);
+  const { body: key } = redaction.keys;
+  return { records, body: body && batches.encryptBody(body, { workspaceId, key }), erased };
 }
+
+const packRecords = (records: readonly unknown[]): Promise<Buffer> =>
+  batches.compressBody(Buffer.from(JSON.stringify({ data: records })));
 
 function readRecords(text: Buffer): readonly unknown[] | undefined {
   try {

@@ -8,7 +8,7 @@ import {
   inTransaction,
 } from "@inlet/db";
 import { type MappedBatch, toRejectedPageId } from "../page/mapped-batch.ts";
-import { type CleanPage, openPage } from "../page/open-page.ts";
+import { type CleanPage, openPage, type PageDeps } from "../page/open-page.ts";
 import { emptyOutcome } from "./outcome.ts";
 import { storeBisected } from "./store-bisected.ts";
 import { recordRejections, storeRecords } from "./store-records.ts";
@@ -18,11 +18,12 @@ import { recordRejections, storeRecords } from "./store-records.ts";
  * the batch is bisected: then the records that fail are isolated, down to single ones, and rejected.
  */
 export async function normalize(
-  db: DbPool,
+  deps: PageDeps & { db: DbPool },
   batch: MappedBatch,
   { isBisected = false }: { isBisected?: boolean } = {},
 ): Promise<BatchOutcome> {
-  const page = await openPage(db, batch);
+  const { db } = deps;
+  const page = await openPage(deps, batch);
   if (isBisected && page !== undefined) {
     const outcome = addErased(await storeBisected(db, batch, page.records), page);
     await inTransaction(db, (tx) => settle(tx, batch, { outcome, page }));

@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 import { normalize } from "./normalize.ts";
 
-const { db, given, store, handle, loadOutcome, listIds } = setUpNormalizer();
+const { db, given, store, handle, loadOutcome, listIds, keyring } = setUpNormalizer();
 
 const listRejections = () => given.query("select stream, id, reason from rejected_record order by id");
 const settled = { state: "settled", stored: 0, unchanged: 0, held: 0, rejected: 0, dropped: 0 };
@@ -148,7 +148,9 @@ test("a lost connection rejects no record", async () => {
     },
   });
 
-  await expect(normalize(broken, batch, { isBisected: true })).rejects.toThrow("Connection terminated");
+  await expect(normalize({ db: broken, keyring }, batch, { isBisected: true })).rejects.toThrow(
+    "Connection terminated",
+  );
 
   expect(await listRejections()).toEqual([]);
 });
@@ -163,7 +165,7 @@ test.each([false, true])(
     if (!batch || !integration) throw new Error("nothing to purge");
     await db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
 
-    await normalize(db, batch, { isBisected });
+    await normalize({ db, keyring }, batch, { isBisected });
 
     expect(await listIds("conversation")).toEqual([]);
   },
@@ -177,7 +179,7 @@ test("an unreadable page that is purged meanwhile leaves no rejection", async ()
   if (!batch || !integration) throw new Error("nothing to purge");
   await db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
 
-  await normalize(db, batch);
+  await normalize({ db, keyring }, batch);
 
   expect(await listRejections()).toEqual([]);
 });

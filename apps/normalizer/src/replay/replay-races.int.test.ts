@@ -62,7 +62,7 @@ test("many pages are requeued in bounded statements, each once even if some are 
   const { id, workspaceId, integrationId } = await given.run();
   await given.query(
     `insert into raw_batch (workspace_id, integration_id, run_id, stream, records, body, observed_at, scope_from, strategy, state)
-    select $1, $2, $3, 'tags', 1, '', now(), now(), 'search', 'settled' from generate_series(1, 401)`,
+    select $1, $2, $3, 'tags', 1, 'x', now(), now(), 'search', 'settled' from generate_series(1, 401)`,
     ...[workspaceId, integrationId, id],
   );
 

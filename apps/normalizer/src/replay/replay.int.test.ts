@@ -13,7 +13,7 @@ import { createBatchMetrics } from "../batch-metrics.ts";
 import { createNormalizeBatchHandler } from "../jobs/normalize-batch.ts";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
-const { db, given, store, handle, queues, listIds } = setUpNormalizer();
+const { db, given, store, handle, queues, listIds, keyring } = setUpNormalizer();
 const streams = ["tags", "customers", "conversations", "messages"] as const;
 beforeEach(async () => void (await given.query("delete from replay")));
 
@@ -79,10 +79,13 @@ test("a replay rewrites what an older mapping wrote, and a second replay writes 
 test("a newer mapping replaces what an older one wrote, and an older release beside it does not undo that", async () => {
   const normalizeWith = (mappingVersion: number) => async (batch: { id: string }) => {
     const metrics = createBatchMetrics(createMetrics("normalizer"));
-    await createNormalizeBatchHandler({ db, queues: createRecordingQueues(), metrics, mappingVersion }).run(
-      { batchId: batch.id },
-      createJobContext(),
-    );
+    await createNormalizeBatchHandler({
+      db,
+      queues: createRecordingQueues(),
+      keyring,
+      metrics,
+      mappingVersion,
+    }).run({ batchId: batch.id }, createJobContext());
   };
   const run = await given.run();
   await store(run, { records: [buildRawConversation({ id: "c1" })] });

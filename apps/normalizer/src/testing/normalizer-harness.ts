@@ -1,7 +1,7 @@
 import { type BatchOutcome, type DbPool, openDb } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
 import { createJobContext, createRecordingQueues, type RecordingQueues } from "@inlet/queue/testing";
-import { createMetrics } from "@inlet/service-kit";
+import { createKeyring, createMetrics, generateEncryptionKey, type Keyring } from "@inlet/service-kit";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven, type Given, type GivenBatch, type GivenRun } from "@inlet/testkit/given";
 import { afterAll, beforeEach } from "vitest";
@@ -15,6 +15,7 @@ type SettledBatch = BatchOutcome & { state: string };
 export interface NormalizerHarness {
   readonly db: DbPool;
   readonly given: Given;
+  readonly keyring: Keyring;
   /** What the handlers of the current test have sent. */
   queues(): RecordingQueues;
   /** Runs a `normalize-batch` job. */
@@ -32,6 +33,7 @@ export function setUpNormalizer(): NormalizerHarness {
   const given = createGiven(pg);
   const db = openDb({ url: pg.url });
   afterAll(() => db.destroy());
+  const keyring = createKeyring(`k1:${generateEncryptionKey()}`);
   const metrics = createBatchMetrics(createMetrics("normalizer"));
   let queues = createRecordingQueues();
   beforeEach(() => {
@@ -39,7 +41,10 @@ export function setUpNormalizer(): NormalizerHarness {
   });
 
   const handle: NormalizerHarness["handle"] = ({ id }, context) =>
-    createNormalizeBatchHandler({ db, queues, metrics }).run({ batchId: id }, createJobContext(context));
+    createNormalizeBatchHandler({ db, queues, keyring, metrics }).run(
+      { batchId: id },
+      createJobContext(context),
+    );
   const loadOutcome: NormalizerHarness["loadOutcome"] = async ({ id }) => {
     const [row] = await given.query<SettledBatch>(
       "select state, stored, unchanged, held, rejected, dropped from raw_batch where id = $1",
@@ -51,6 +56,7 @@ export function setUpNormalizer(): NormalizerHarness {
   return {
     db,
     given,
+    keyring,
     queues: () => queues,
     handle,
     loadOutcome,

@@ -2,6 +2,7 @@ import { contentExamples } from "./content.ts";
 import { feedbackExamples } from "./feedback.ts";
 import { integrationExamples } from "./integrations.ts";
 import { privacyExamples } from "./privacy.ts";
+import { redactionExamples } from "./redaction.ts";
 import { reportExamples } from "./reports.ts";
 import { runExamples } from "./runs.ts";
 import { workspaceExamples } from "./workspaces.ts";
@@ -16,6 +17,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   ...feedbackExamples,
   ...integrationExamples,
   ...privacyExamples,
+  ...redactionExamples,
   ...reportExamples,
   ...runExamples,
   ...workspaceExamples,

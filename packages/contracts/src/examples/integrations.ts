@@ -37,6 +37,7 @@ const integration = {
     cameIn: 0,
     finishedAt: at.weekBefore,
   },
+  redaction: null,
   nextRunAt: at.next,
   lastRun: runExamples.RunSummary,
   strategy: "search",

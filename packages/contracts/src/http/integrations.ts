@@ -3,7 +3,8 @@ import { capabilitiesSchema } from "../domain/key-roles.ts";
 import { strategySchema } from "../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { filtersSchema } from "../filters/index.ts";
-import { currentFilters, filterChange } from "./filters.ts";
+import { currentFilters, filterChange } from "./rules/filters.ts";
+import { redactionRules } from "./rules/redaction.ts";
 import { runSummary } from "./runs.ts";
 import { cleanText, defineBody, defineReply, errorReply, instant } from "./wire.ts";
 
@@ -54,6 +55,7 @@ export const integration = defineReply("Integration", {
   filterChange: filterChange
     .nullable()
     .describe("What Inlet does or did after the last change of the filters; null when they never changed"),
+  redaction: redactionRules.nullable().describe("What is redacted before it is stored; null for nothing"),
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
   strategy: strategySchema.describe("How this key is read"),
@@ -79,6 +81,12 @@ export const integrationChange = defineBody("IntegrationChange", {
     .optional()
     .describe(
       "Which conversations and messages come in; null for all. Conversations that do not meet them use no volume and are known by id only. A change evaluates what is stored, and asks Kustomer again for what earlier filters kept out",
+    ),
+  redaction: redactionRules
+    .nullable()
+    .optional()
+    .describe(
+      "What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is",
     ),
 });
 

@@ -62,6 +62,7 @@ async function requeueChunk(
     with chosen as (
       select id, created_at from raw_batch
       where workspace_id = ${workspaceId}::uuid and state = 'settled' and stream = any(${streams}::text[])
+        and octet_length(body) > 0 -- not discarded
         and created_at >= coalesce(${readFrom}::timestamptz, '-infinity') and created_at < ${readTo}::timestamptz
         and (created_at, id) > (${after?.createdAt ?? "-infinity"}::timestamptz, ${after?.id ?? null}::uuid)
       order by created_at, id limit ${chunkSize} for update skip locked

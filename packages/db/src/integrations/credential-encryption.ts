@@ -2,13 +2,14 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 
 /** What is stored encrypted. */
-export type SecretKind = "API key" | "webhook token";
+export type SecretKind = "API key" | "webhook token" | "workspace key";
 
 /** An encrypted secret and its owner. */
 export interface EncryptedSecret {
   workspaceId: string;
+  /** Of a workspace's own key, the workspace's id. */
   integrationId: string;
-  /** The address of the integration's Kustomer. */
+  /** The address of the integration's Kustomer; empty for a workspace's own key. */
   baseUrl: string;
   /** The key of the keyring that encrypted it. */
   keyId: string;
@@ -27,10 +28,14 @@ const tables = {
     ciphertext: sql.ref("encrypted_token"),
     baseUrl: sql`(select i.base_url from integration i where i.id = integration_id)`,
   },
+  "workspace key": {
+    ...{ table: sql.ref("redaction"), id: sql.ref("workspace_id"), ciphertext: sql.ref("encrypted_key") },
+    baseUrl: sql`''`,
+  },
 } as const;
 
 /** Every kind of secret. */
-export const secretKinds: readonly SecretKind[] = ["API key", "webhook token"];
+export const secretKinds: readonly SecretKind[] = ["API key", "webhook token", "workspace key"];
 
 /**
  * Locks up to `limit` secrets that are encrypted with another key than `keyId`, of integrations after `after`, until

@@ -53,4 +53,5 @@ export interface Tables {
   customerErasure: t.CustomerErasureTable;
   customerErasureCount: t.CustomerErasureCountTable;
   erasedRecord: t.ErasedRecordTable;
+  redaction: t.RedactionTable;
 }

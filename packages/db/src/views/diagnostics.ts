@@ -56,6 +56,10 @@ export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUs
     select distinct on (w.key_id) 'webhook token', w.key_id, count(*) over (partition by w.key_id),
       w.workspace_id, integration_id, base_url, encrypted_token
     from integration_webhook w join integration i on i.id = w.integration_id
+    union all
+    select distinct on (key_id) 'workspace key', key_id, count(*) over (partition by key_id),
+      workspace_id, workspace_id, '', encrypted_key
+    from redaction
     order by 1, 2`.execute(db);
   return rows;
 }

@@ -3,6 +3,7 @@ import { audit, type Db, type Integration, inTransaction, integrations, type Run
 import type { Deps } from "../deps.ts";
 import { dispatchFilterChange, dispatchRuns } from "../dispatch.ts";
 import { changeFilters } from "../filters/change-filters.ts";
+import { type RedactionChange, saveRedaction } from "../redaction/change-redaction.ts";
 import { findIntegration, lockIntegration } from "./find-integration.ts";
 import { toIngestionStatus } from "./ingestion-status.ts";
 
@@ -10,10 +11,11 @@ import { toIngestionStatus } from "./ingestion-status.ts";
 export type SwitchChange = Parameters<typeof integrations.setSwitches>[2] & {
   /** Null for none. */
   filters?: Filters | null | undefined;
+  redaction?: RedactionChange | undefined;
 };
 
 /**
- * Sets switches and filters in one transaction. When the integration is no longer active, open runs pause and keep their position.
+ * Sets switches, filters and redaction in one transaction. When the integration is no longer active, open runs pause and keep their position.
  * When it is active again, they resume, and a live run is opened if none is open.
  * @throws Fault not_found, conflict, and invalid for filters that name an unknown tag
  */
@@ -21,15 +23,21 @@ export async function switchIngestion(
   deps: Pick<Deps, "db" | "queues" | "settings" | "log" | "actor">,
   { workspaceId, change }: { workspaceId: string; change: SwitchChange },
 ): Promise<Integration> {
-  const { filters, ...switches } = change;
+  const { filters, redaction, ...switches } = change;
   const { toDispatch, isFilterChanged } = await inTransaction(deps.db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     if (change.ingestConversations === true || change.paused === false) assertNoAttention(before);
     const filterChange = filters === undefined ? undefined : await changeFilters(tx, before, filters);
     const after = (await integrations.setSwitches(tx, before.id, omitUndefined(switches))) ?? before;
-    const event = { workspaceId, action: "integration.changed", subject: before.id, before } as const;
-    await audit.record(tx, deps.actor, { ...event, after: { ...switches, ...filterChange } });
-    const toDispatch = await followSwitches(tx, { before, after }, deps.settings);
+    const rules = redaction && (await saveRedaction(tx, workspaceId, redaction));
+    await audit.record(tx, deps.actor, {
+      ...{ workspaceId, action: "integration.changed", subject: before.id },
+      before: { ...before, redaction: rules?.before },
+      after: { ...switches, ...filterChange, redaction: rules?.after },
+    });
+    if (rules) await runs.pauseAll(tx, before.id); // so that a step that began before stores no page in clear
+    const mustContinue = rules !== undefined;
+    const toDispatch = await followSwitches(tx, { before, after, mustContinue }, deps.settings);
     return { toDispatch, isFilterChanged: filterChange !== undefined };
   });
   await dispatchRuns(deps, toDispatch);
@@ -40,12 +48,12 @@ export async function switchIngestion(
 /** Pauses, resumes and opens runs as the switches say. @returns the runs to dispatch */
 async function followSwitches(
   tx: Db,
-  { before, after }: { before: Integration; after: Integration },
+  { before, after, mustContinue }: { before: Integration; after: Integration; mustContinue: boolean },
   settings: Pick<Deps["settings"], "settleMs">,
 ): Promise<RunRef[]> {
   const isActive = toIngestionStatus(after) === "active";
   if (!isActive) await runs.pauseAll(tx, after.id);
-  if (!isActive || toIngestionStatus(before) === "active") return [];
+  if (!isActive || (toIngestionStatus(before) === "active" && !mustContinue)) return [];
   return continueReading(tx, after.id, settings);
 }
 
@@ -67,6 +75,8 @@ function assertNoAttention({ attention }: Integration): void {
   });
 }
 
-function omitUndefined(change: Omit<SwitchChange, "filters">): Omit<SwitchChange, "filters"> {
+type Switches = Omit<SwitchChange, "filters" | "redaction">;
+
+function omitUndefined(change: Switches): Switches {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

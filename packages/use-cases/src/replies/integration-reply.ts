@@ -4,6 +4,7 @@ import {
   type Integration,
   integrations,
   readDatabaseTime,
+  redaction,
   runs,
   toKustomerTime,
 } from "@inlet/db";
@@ -37,6 +38,7 @@ export async function loadIntegrationReply(
     integrations.buildKeyExpiryWarning(integration, toKustomerTime(now, integration)),
     integrations.buildClockWarning(integration),
   ].filter((it) => it !== undefined);
+  const rules = (await redaction.find(db, workspaceId))?.rules ?? null;
   const lastRun = await runs.findLatestLive(db, id);
   return {
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host },
@@ -44,6 +46,7 @@ export async function loadIntegrationReply(
     ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
     filters,
     filterChange: filterChange === undefined ? null : toFilterChangeReply(filterChange),
+    redaction: rules,
     nextRunAt: getNextRunAt(integration),
     lastRun: lastRun === undefined ? null : toRunSummary(lastRun),
     strategy: isListed ? "list" : "search",

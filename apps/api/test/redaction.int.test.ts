@@ -1,0 +1,54 @@
+import { setUpTestDb } from "@inlet/testkit";
+import { expect, test } from "vitest";
+import { givenApi } from "./support/given-api.ts";
+import { givenConversations, givenMessages } from "./support/given-content.ts";
+import { givenIntegration } from "./support/given-integration.ts";
+
+const pg = setUpTestDb();
+
+test("rules are previewed on stored records, saved with an entry in the audit log, and switched off", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, admin } = await api.workspace();
+  await givenIntegration(api.db, id);
+  await givenConversations(api.db, id, [{ id: "v1", attributes: { preview: "nothing" } }]);
+  const attributes = { preview: "Mail ada@example.com", meta: { from: "ada@example.com" } };
+  await givenMessages(api.db, id, [{ id: "m1", conversationId: "v1", attributes }]);
+  const kustomer = `${path}/integrations/kustomer`;
+  const redaction = { text: { email: "mask" } };
+
+  const preview = await admin("POST", `${kustomer}/redaction/preview`, { redaction });
+  const saved = await admin("PATCH", kustomer, { redaction });
+  const off = await admin("PATCH", kustomer, { redaction: null });
+  const { body } = await admin("GET", `${path}/audit?action=integration.changed`);
+
+  expect(preview).toMatchObject({
+    status: 200,
+    body: {
+      ...{ records: 2, redacted: 1 },
+      samples: [{ record: "message", id: "m1", attribute: "meta.from", after: "[email]" }],
+    },
+  });
+  expect(saved.body).toMatchObject({ redaction: { ...redaction, patterns: [], rawBatches: "encrypted" } });
+  expect(off.body).toMatchObject({ redaction: null });
+  expect((body as { data: unknown[] }).data).toMatchObject([
+    { before: { redaction }, after: { redaction: null } },
+    { before: { redaction: null }, after: { redaction } },
+  ]);
+});
+
+test("a pattern that cannot be used is refused with its name, and nothing is changed", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, admin } = await api.workspace();
+  await givenIntegration(api.db, id);
+  const redaction = { patterns: [{ name: "odd", pattern: "(?=a)", method: "mask" }] };
+
+  const reply = await admin("PATCH", `${path}/integrations/kustomer`, { redaction, syncIntervalSeconds: 60 });
+
+  expect(reply).toMatchObject({
+    status: 400,
+    body: { error: "invalid", message: expect.stringContaining("`odd`") },
+  });
+  expect((await admin("GET", `${path}/integrations/kustomer`)).body).toMatchObject({
+    ...{ redaction: null, syncIntervalSeconds: 300 },
+  });
+});

@@ -1,0 +1,92 @@
+import { readFile } from "node:fs/promises";
+import { Fault, http } from "@inlet/contracts";
+import { redaction } from "@inlet/db";
+import { findIntegration, prepareRedaction, previewRedaction, switchIngestion } from "@inlet/use-cases";
+import type { Command } from "commander";
+import { z } from "zod";
+import { readKeyring } from "../database/read-env.ts";
+import { withDb } from "../database/with-db.ts";
+import { withQueues } from "../database/with-queues.ts";
+import { printOne } from "../output/print.ts";
+import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
+import type { Shell } from "../terminal/shell.ts";
+
+type FileOption = JsonOption & { file: string };
+
+/** Adds `inlet redaction`, which shows, tries and sets what a workspace has redacted. */
+export function addRedaction(program: Command, shell: Shell): void {
+  const group = program
+    .command("redaction")
+    .description("personal data that is redacted before it is stored");
+  addWorkspaceCommand(group, "show", "show the rules").action((id: string, options: JsonOption) =>
+    show(shell, id, options),
+  );
+  addWorkspaceCommand(group, "preview", "show what rules would do to stored records; changes nothing")
+    .requiredOption("--file <file>", "JSON file with the rules")
+    .action((id: string, options: FileOption) => preview(shell, id, options));
+  addWorkspaceCommand(group, "set", "redact by these rules what is stored from now on")
+    .requiredOption("--file <file>", "JSON file with the rules")
+    .action((id: string, options: FileOption) => set(shell, id, options));
+  addWorkspaceCommand(group, "off", "redact nothing that is stored from now on").action(
+    (id: string, options: JsonOption) => save(shell, id, { ...options, rules: null }),
+  );
+}
+
+function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<void> {
+  return withDb(shell, async (db) => {
+    await findIntegration(db, workspaceId);
+    const rules = (await redaction.find(db, workspaceId))?.rules ?? null;
+    printOne(shell, { json, value: { redaction: rules }, facts: { redaction: describe(rules) } });
+  });
+}
+
+async function preview(shell: Shell, workspaceId: string, { json, file }: FileOption): Promise<void> {
+  const rules = await readRules(file);
+  await withDb(shell, async (db) => {
+    const value = await previewRedaction(db, { workspaceId, rules });
+    const samples = value.samples.map((it) => `${it.record} ${it.id} ${it.attribute}: ${it.after}`);
+    const found = `${value.redacted} of the latest ${value.records} records`;
+    printOne(shell, { json, value, facts: { "would redact": found, samples: samples.join("\n") } });
+  });
+}
+
+async function set(shell: Shell, workspaceId: string, { file, ...options }: FileOption): Promise<void> {
+  await save(shell, workspaceId, { ...options, rules: await readRules(file) });
+}
+
+type Rules = z.output<typeof http.redactionRules>;
+
+function save(
+  shell: Shell,
+  workspaceId: string,
+  { rules, json }: JsonOption & { rules: Rules | null },
+): Promise<void> {
+  return withQueues(shell, async (deps) => {
+    const redactionChange = await prepareRedaction(readKeyring(shell), workspaceId, rules);
+    await switchIngestion(deps, { workspaceId, change: { redaction: redactionChange } });
+    printOne(shell, { json, value: { redaction: rules }, facts: { redaction: describe(rules) } });
+  });
+}
+
+const describe = (rules: object | null): string =>
+  rules === null ? "nothing is redacted" : JSON.stringify(rules);
+
+/** @throws Fault invalid, which says what is wrong in the file */
+async function readRules(file: string): Promise<Rules> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new Fault("invalid", `The file ${file} cannot be read: ${String(cause)}`, { cause });
+  });
+  const value = parseJson(text);
+  if (value === undefined) throw new Fault("invalid", `The file ${file} is not JSON.`);
+  const parsed = http.redactionRules.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Fault("invalid", `The rules in ${file} are not valid:\n${z.prettifyError(parsed.error)}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { RedactionRules } from "@inlet/contracts";
+import { type Db, redaction } from "@inlet/db";
+import { parseRecord } from "@inlet/kustomer";
+import type { Redactor } from "@inlet/redaction";
+import type { Keyring } from "@inlet/service-kit";
+import { openWorkspaceKeys, type WorkspaceKeys } from "@inlet/use-cases";
+import type { RawPage } from "./redact-page.ts";
+
+/** What a workspace has redacted, with its keys. */
+export interface OpenRedaction {
+  keys: WorkspaceKeys;
+  /** Undefined when redaction was switched off. */
+  redactor: Redactor | undefined;
+  isDiscarded: boolean;
+}
+
+/** Opens what a workspace has redacted. Undefined when it never had anything redacted, as most. */
+export async function openRedaction(
+  { db, keyring }: { db: Db; keyring: Keyring },
+  workspaceId: string,
+): Promise<OpenRedaction | undefined> {
+  const found = await redaction.find(db, workspaceId);
+  if (found === undefined) return undefined;
+  const keys = openWorkspaceKeys(keyring, found);
+  const redactor = found.rules === null ? undefined : await createRedactor(found.rules, keys);
+  return { keys, redactor, isDiscarded: found.rules?.rawBatches === "discarded" };
+}
+
+/** The package is loaded when a workspace needs it, because it brings the phone numbers of all countries. */
+async function createRedactor(rules: RedactionRules, { hash }: WorkspaceKeys): Promise<Redactor> {
+  const redactionPackage = await import("@inlet/redaction");
+  return redactionPackage.createRedactor(rules, hash);
+}
+
+const kinds = { conversations: "conversation", customers: "customer", messages: "message" } as const;
+
+/** Redacts the personal data of a page. What cannot be parsed stays: it is rejected, and only its id is stored. */
+export function redactPersonalData(
+  { stream, records }: Pick<RawPage, "stream" | "records">,
+  redactor: Redactor,
+): readonly unknown[] {
+  if (stream === "tags") return records;
+  return records.map((raw) => {
+    const parsed = parseRecord(raw);
+    if (!("record" in parsed) || typeof raw !== "object" || raw === null) return raw;
+    const { attributes } = parsed.record;
+    return { ...raw, attributes: redactor.redactAttributes({ kind: kinds[stream], attributes, names: [] }) };
+  });
+}

@@ -1,0 +1,60 @@
+import type { PersonalDataKind, RedactionMethod, RedactionRules } from "@inlet/contracts";
+import { findCards } from "./detectors/card.ts";
+import type { Detector } from "./detectors/detector.ts";
+import { findEmails } from "./detectors/email.ts";
+import { findIbans } from "./detectors/iban.ts";
+import { findIps } from "./detectors/ip.ts";
+import { createNameDetector } from "./detectors/names.ts";
+import { findNationalIds } from "./detectors/national-id.ts";
+import { createPatternDetector } from "./detectors/patterns.ts";
+import { createPhoneDetector } from "./detectors/phone.ts";
+import type { ActiveDetector } from "./find-personal-data.ts";
+
+type FixedKind = Exclude<PersonalDataKind, "customer_name">;
+
+/** What the kinds are called in a redacted text, in the order in which they explain a value that two of them find. */
+const labels = {
+  email: "email",
+  iban: "iban",
+  card: "card",
+  national_id: "national id",
+  ip: "ip",
+  phone: "phone",
+} as const satisfies Record<FixedKind, string>;
+
+const nameLabel = "name";
+
+/**
+ * Creates the detectors of a workspace. The returned function chooses those that may find something in a text.
+ * @throws Fault invalid, when a custom pattern cannot be used
+ */
+export function createDetectors(rules: RedactionRules) {
+  const patterns = rules.patterns.map(
+    (it): ActiveDetector => ({ label: it.name, method: it.method, find: createPatternDetector(it) }),
+  );
+  const finders: Record<FixedKind, Detector> = {
+    email: findEmails,
+    iban: findIbans,
+    card: findCards,
+    national_id: findNationalIds,
+    ip: findIps,
+    phone: createPhoneDetector(rules.phoneCountries),
+  };
+  const kinds = (Object.keys(labels) as FixedKind[]).flatMap((kind) => {
+    const method = rules.text[kind];
+    return method === undefined ? [] : [{ kind, label: labels[kind], method, find: finders[kind] }];
+  });
+  const withAt = kinds.filter((it) => it.kind === "email");
+  const withDigits = kinds.filter((it) => it.kind !== "email");
+  return (text: string, names: readonly string[]): ActiveDetector[] => [
+    ...patterns,
+    ...(text.includes("@") ? withAt : []),
+    ...(/\d|::/.test(text) ? withDigits : []),
+    ...activateNames(rules.text.customer_name, names),
+  ];
+}
+
+function activateNames(method: RedactionMethod | undefined, names: readonly string[]): ActiveDetector[] {
+  if (method === undefined || names.length === 0) return [];
+  return [{ label: nameLabel, method, find: createNameDetector(names) }];
+}

@@ -1,0 +1,40 @@
+/** A place in a text that holds personal data. */
+export interface Finding {
+  start: number;
+  end: number;
+  /** The value in one spelling, so that its hash is the same however it is written. */
+  canonical: string;
+}
+
+/** A text, and the name of the attribute that holds it, which may say what its digits mean. */
+export interface Subject {
+  text: string;
+  attribute: string;
+}
+
+/** Finds one kind of personal data. It takes time in proportion to the length of the text. */
+export type Detector = (subject: Subject) => Finding[];
+
+/** How many characters before a value are looked at for a word that says what it is. */
+const contextLength = 40;
+
+/** Whether a word just before a value, or the name of its attribute, matches. */
+export const hasContext = ({ text, attribute }: Subject, start: number, word: RegExp): boolean =>
+  word.test(attribute) || word.test(text.slice(Math.max(0, start - contextLength), start));
+
+/** Finds the matches of a global pattern that `read` accepts. `read` returns the value in one spelling, or undefined. */
+export function findMatches(
+  text: string,
+  pattern: RegExp,
+  read: (match: string, start: number) => string | undefined,
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const { 0: match, index: start } of text.matchAll(pattern)) {
+    const canonical = read(match, start);
+    if (canonical !== undefined) findings.push({ start, end: start + match.length, canonical });
+  }
+  return findings;
+}
+
+/** The digits of a text alone. */
+export const toDigits = (text: string): string => text.replace(/\D/g, "");

@@ -1,0 +1,35 @@
+import { countrySpecs, isValidIBAN } from "ibantools";
+import type { Detector, Finding } from "./detector.ts";
+
+/** The beginning of an IBAN: country and check digits. */
+const beginning = /(?<![\p{L}\p{N}])[a-z]{2}[ \u00a0]?\d{2}(?=[ \u00a0-]?[a-z\d])/giu;
+
+/** Finds IBANs, in groups or not, by the length of their country and their check digits. */
+export const findIbans: Detector = ({ text }) => {
+  const findings: Finding[] = [];
+  for (const { index: start } of text.matchAll(beginning)) {
+    const length =
+      countrySpecs[text.slice(start, start + 2).toUpperCase() as keyof typeof countrySpecs]?.chars;
+    const end = typeof length === "number" ? findEnd(text, start, length) : undefined;
+    if (end === undefined) continue;
+    const canonical = text
+      .slice(start, end)
+      .replace(/[^a-z\d]/gi, "")
+      .toUpperCase();
+    if (isValidIBAN(canonical)) findings.push({ start, end, canonical });
+  }
+  return findings;
+};
+
+/** Where the text has this many letters and digits, with at most one space or hyphen between two. */
+function findEnd(text: string, start: number, length: number): number | undefined {
+  let [end, count] = [start, 0];
+  while (count < length) {
+    if (isSeparator(text[end])) end += 1;
+    if (!/^[a-z\d]$/i.test(text[end] ?? "")) return undefined;
+    [end, count] = [end + 1, count + 1];
+  }
+  return /[\p{L}\p{N}]/u.test(text[end] ?? "") ? undefined : end;
+}
+
+const isSeparator = (character = ""): boolean => /^[ \u00a0-]$/.test(character);

@@ -1,0 +1,2 @@
+export { listCustomerNames } from "./customer-names.ts";
+export { createRedactor, type RedactedRecord, type Redactor } from "./redactor.ts";

@@ -1,0 +1,120 @@
+import { createHmac } from "node:crypto";
+import {
+  type CustomerField,
+  customerFieldAttributes,
+  isExactNumber,
+  type RedactionMethod,
+  type RedactionRules,
+} from "@inlet/contracts";
+import { createDetectors } from "./create-detectors.ts";
+import { findPersonalData } from "./find-personal-data.ts";
+import { rewriteAt, rewriteStrings } from "./rewrite-values.ts";
+
+/** A record whose attributes are redacted. */
+export interface RedactedRecord {
+  kind: "conversation" | "message" | "customer";
+  attributes: Record<string, unknown>;
+  /** The names of its customer, as far as they are known. */
+  names: readonly string[];
+}
+
+/** Redacts texts and records by the rules of one workspace. */
+export interface Redactor {
+  /** Redacts a text. `attribute` is the name of what holds it, which may say what its digits mean. */
+  redactText(text: string, options?: { attribute?: string; names?: readonly string[] }): string;
+  /** Redacts the attributes of a record. @returns the same object when there is nothing to redact */
+  redactAttributes(record: RedactedRecord): Record<string, unknown>;
+}
+
+/**
+ * Creates a redactor.
+ * @param hashKey the workspace's own key: the same value has the same hash in its records, and another one elsewhere
+ * @throws Fault invalid, when a custom pattern cannot be used
+ */
+export function createRedactor(rules: RedactionRules, hashKey: Buffer): Redactor {
+  const replace = createReplacer(hashKey);
+  const chooseDetectors = createDetectors(rules);
+  const redact = (text: string, attribute: string, names: readonly string[]): string => {
+    if (isPlainId(text)) return text;
+    const found = findPersonalData({ text, attribute }, chooseDetectors(text, names));
+    let [redacted, end] = ["", 0];
+    for (const it of found) {
+      redacted += text.slice(end, it.start) + replace(it);
+      end = it.end;
+    }
+    return redacted + text.slice(end);
+  };
+  return {
+    redactText: (text, { attribute = "", names = [] } = {}) => redact(text, attribute, names),
+    redactAttributes({ kind, attributes, names }) {
+      const own = redactFields(attributes, listFieldRules(rules, kind), replace);
+      return rewriteStrings(own, (text, attribute) => redact(text, attribute, names));
+    },
+  };
+}
+
+/** Ids and instants, which are most strings of a record, are no personal data. */
+const isPlainId = (text: string): boolean =>
+  /^(?:[\da-f]{24}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/i.test(text);
+
+type Replace = (it: { label: string; method: RedactionMethod; canonical: string }) => string;
+
+/** Length of the hash that replaces a value, in hexadecimal digits. */
+const hashLength = 16;
+
+function createReplacer(hashKey: Buffer): Replace {
+  return ({ label, method, canonical }) => {
+    if (method === "drop") return "";
+    if (method === "mask") return `[${label}]`;
+    const hash = createHmac("sha256", hashKey).update(`${label}\0${canonical}`).digest("hex");
+    return `[${label}:${hash.slice(0, hashLength)}]`;
+  };
+}
+
+/** An attribute that is redacted as a whole. */
+interface FieldRule {
+  path: readonly string[];
+  label: string;
+  method: RedactionMethod;
+}
+
+function listFieldRules(
+  { customerFields, attributes }: RedactionRules,
+  kind: RedactedRecord["kind"],
+): FieldRule[] {
+  const chosen = attributes
+    .filter((it) => it.record === kind)
+    .map(({ path, method }) => ({ path: path.split("."), label: "redacted", method }));
+  if (kind !== "customer") return chosen;
+  const fields = Object.entries(customerFields) as [CustomerField, RedactionMethod][]; // the keys of the schema
+  const own = fields.flatMap(([field, method]) =>
+    customerFieldAttributes[field].map((name) => ({ path: [name], label: field, method })),
+  );
+  return [...own, ...chosen];
+}
+
+function redactFields(
+  attributes: Record<string, unknown>,
+  rules: readonly FieldRule[],
+  replace: Replace,
+): Record<string, unknown> {
+  let redacted = attributes;
+  for (const { path, label, method } of rules)
+    redacted = rewriteAt(redacted, path, (value) =>
+      method === "drop"
+        ? undefined
+        : redactWhole(value, (text) => replace({ label, method, canonical: text })),
+    );
+  return redacted;
+}
+
+/** Replaces every text and number of a value. What says only which kind of value it is stays. */
+function redactWhole(value: unknown, replace: (text: string) => string): unknown {
+  if (typeof value === "string") return value === "" ? value : replace(value.toLowerCase());
+  if (typeof value === "number" || isExactNumber(value)) return replace(JSON.stringify(value));
+  if (Array.isArray(value)) return value.map((it: unknown) => redactWhole(it, replace));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, it]) => [key, key === "type" ? it : redactWhole(it, replace)]),
+  );
+}

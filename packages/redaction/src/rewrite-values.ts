@@ -1,0 +1,91 @@
+import { isExactNumber } from "@inlet/contracts";
+
+/** Deeper values are replaced as a whole: no attribute of Kustomer's is nested like that, and recursion has an end. */
+const maxDepth = 100;
+const tooDeep = "[nested too deep]";
+/** A number that is shorter is no personal data by itself. */
+const minDigits = 7;
+
+type Rewrite = (text: string, attribute: string) => string;
+
+/**
+ * Rewrites every string of a value, long numbers and the names of members. `rewrite` gets the name of the member that
+ * holds the string.
+ * @returns the same value when nothing has changed
+ */
+export function rewriteStrings<T>(value: T, rewrite: Rewrite): T {
+  return rewriteValue(value, { attribute: "", depth: 0 }, rewrite) as T; // objects stay objects
+}
+
+interface Place {
+  attribute: string;
+  depth: number;
+}
+
+function rewriteValue(value: unknown, place: Place, rewrite: Rewrite): unknown {
+  if (typeof value === "string") return rewrite(value, place.attribute);
+  if (typeof value === "number" || isExactNumber(value)) return rewriteNumber(value, place, rewrite);
+  if (typeof value !== "object" || value === null) return value;
+  if (place.depth >= maxDepth) return tooDeep;
+  return Array.isArray(value)
+    ? rewriteList(value, { ...place, depth: place.depth + 1 }, rewrite)
+    : rewriteObject(value, place.depth + 1, rewrite);
+}
+
+function rewriteNumber(value: unknown, { attribute }: Place, rewrite: Rewrite): unknown {
+  const text = JSON.stringify(value);
+  if (text.length < minDigits) return value;
+  const rewritten = rewrite(text, attribute);
+  return rewritten === text ? value : rewritten;
+}
+
+function rewriteList(list: readonly unknown[], place: Place, rewrite: Rewrite): unknown {
+  const rewritten = list.map((it) => rewriteValue(it, place, rewrite));
+  return rewritten.some((it, i) => it !== list[i]) ? rewritten : list;
+}
+
+function rewriteObject(object: object, depth: number, rewrite: Rewrite): unknown {
+  let hasChanged = false;
+  const members = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(object)) {
+    const rewritten = rewriteValue(value, { attribute: key, depth }, rewrite);
+    const name = rewriteKey(key, members, rewrite);
+    hasChanged ||= rewritten !== value || name !== key;
+    members.set(name, rewritten);
+  }
+  return hasChanged ? Object.fromEntries(members) : object;
+}
+
+/** Two names that become the same stay two members. */
+function rewriteKey(key: string, members: ReadonlyMap<string, unknown>, rewrite: Rewrite): string {
+  const name = rewrite(key, "");
+  let unique = name;
+  for (let i = 2; name !== key && members.has(unique); i++) unique = `${name} ${i}`;
+  return unique;
+}
+
+/**
+ * Rewrites the value at a path, in every item of the lists on its way; `undefined` removes it.
+ * @returns the same object when there is nothing at the path
+ */
+export function rewriteAt(
+  object: Record<string, unknown>,
+  [name = "", ...rest]: readonly string[],
+  rewrite: (value: unknown) => unknown,
+): Record<string, unknown> {
+  if (!Object.hasOwn(object, name)) return object;
+  const value = rest.length === 0 ? rewrite(object[name]) : rewriteBelow(object[name], rest, rewrite);
+  if (value === object[name]) return object;
+  const { [name]: _, ...others } = object;
+  return value === undefined ? others : { ...object, [name]: value };
+}
+
+function rewriteBelow(
+  value: unknown,
+  path: readonly string[],
+  rewrite: (value: unknown) => unknown,
+): unknown {
+  if (Array.isArray(value)) return value.map((it: unknown) => rewriteBelow(it, path, rewrite));
+  if (typeof value !== "object" || value === null || isExactNumber(value)) return value;
+  return rewriteAt(value as Record<string, unknown>, path, rewrite); // an object that is no list
+}
