@@ -4,6 +4,7 @@ import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErasures } from "./commands/erasures.ts";
 import { addExport } from "./commands/export.ts";
+import { addFilters } from "./commands/filters.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
@@ -56,6 +57,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addErasures,
     addIntegrations,
     addRedaction,
+    addFilters,
     addWebhooks,
     addRuns,
     addBackfills,
