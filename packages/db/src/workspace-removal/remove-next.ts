@@ -53,6 +53,7 @@ export const ownTables: readonly OwnTable[] = [
   { table: "sweep_position", where: ofIntegration },
   { table: "integration_webhook" },
   { table: "integration" },
+  { table: "redaction" },
   { table: "key_attempt" },
   { table: "volume_entry" },
   { table: "volume_period" },
