@@ -65,11 +65,22 @@ test("an admin hands out a token, which is shown once and signs in until it is r
   await member.open(`/w/${workspaceId}/settings/members`, "Members and tokens");
   await member.page.getByText("can see its tokens").waitFor();
   expect(await member.page.getByRole("link", { name: "Members and tokens" }).count()).toBe(0);
+  await member.open(`/w/${workspaceId}/settings/audit`, "Audit log");
+  await member.page.getByText("can see its audit log").waitFor();
   await first.page.getByRole("button", { name: "Revoke Max" }).click();
   await first.page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await first.page.getByText("Max", { exact: true }).waitFor({ state: "hidden" });
   await member.page.reload();
   await member.page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+
+  await first.open(`/w/${workspaceId}/settings/audit`, "Audit log");
+  const entries = first.page.getByRole("list", { name: "Audit log" }).getByRole("listitem");
+  await expect.poll(() => entries.first().textContent()).toMatch(/Token revoked.*Ada · .*Scope: member/s);
+  await first.page.getByLabel("Who").selectOption("Max");
+  await expect.poll(() => entries.allTextContents()).toEqual([expect.stringContaining("Signed in")]);
+  await first.page.getByLabel("What").selectOption("Token revoked");
+  await first.page.getByText("No entry matches.").waitFor();
+  await first.expectAccessible();
 
   await first.page.getByRole("button", { name: "Ada", exact: true }).click();
   await first.page.getByRole("menuitem", { name: "Sessions" }).click();

@@ -119,6 +119,12 @@ const usage = createRoute({
   component: lazyRouteComponent(() => import("./workspace/usage-page.tsx"), "UsagePage"),
 });
 
+const audit = createRoute({
+  getParentRoute: () => workspace,
+  path: "/settings/audit",
+  component: lazyRouteComponent(() => import("./workspace/audit-page.tsx"), "AuditPage"),
+});
+
 const conversations = createRoute({
   getParentRoute: () => workspace,
   path: "/conversations",
@@ -148,7 +154,7 @@ export const router = createRouter({
       ...redirects,
       kustomer.addChildren([overviewTab, dataTab, activityTab, settingsTab]),
       connect,
-      ...[members, alerts, usage],
+      ...[members, alerts, usage, audit],
       ...[conversations, conversation, feedback],
     ]),
   ]),

@@ -9,6 +9,7 @@ export type Subject =
   | "webhook"
   | "reports"
   | "tokens"
+  | "audit"
   | "plan";
 
 /** Builds the key of a query of a workspace. */

@@ -8,7 +8,7 @@ import { words } from "../words/index.ts";
 const { groups } = words.shell;
 
 type Path =
-  `/w/$workspaceId/${"integrations/kustomer" | "conversations" | "feedback" | "settings/members" | "settings/alerts" | "settings/usage"}`;
+  `/w/$workspaceId/${"integrations/kustomer" | "conversations" | "feedback" | "settings/members" | "settings/alerts" | "settings/usage" | "settings/audit"}`;
 
 interface PageGroupProps {
   title: string;
@@ -34,6 +34,7 @@ const pageGroups: readonly PageGroupProps[] = [
       { to: "/w/$workspaceId/settings/members", label: words.workspace.members.title, adminsOnly: true },
       { to: "/w/$workspaceId/settings/alerts", label: words.workspace.alerts.title },
       { to: "/w/$workspaceId/settings/usage", label: words.workspace.usage.title },
+      { to: "/w/$workspaceId/settings/audit", label: words.workspace.audit.title, adminsOnly: true },
     ],
   },
 ];

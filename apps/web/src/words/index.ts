@@ -1,3 +1,4 @@
+import { audit } from "./audit.ts";
 import { browse } from "./browse.ts";
 import { connect } from "./connect.ts";
 import { copy } from "./copy.ts";
@@ -16,6 +17,7 @@ import { workspace } from "./workspace.ts";
 /** The page's own texts, by the place where they are shown. Alerts and reasons come from the API as sentences. */
 export const words = {
   shell,
+  audit,
   errors,
   exports,
   connect,

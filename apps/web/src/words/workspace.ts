@@ -13,4 +13,8 @@ export const workspace = {
     title: "Usage",
     intro: "How much of the plan's volume and of Kustomer's rate limit this workspace uses.",
   },
+  audit: {
+    title: "Audit log",
+    intro: "Who did what in this workspace, from where, and what it changed.",
+  },
 };

@@ -1,0 +1,31 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { type AuditFilter, toAuditUrl } from "../api/audit.ts";
+import { useWorkspace } from "../api/workspace-context.ts";
+import { Section } from "../ui/section.tsx";
+import { words } from "../words/index.ts";
+import { AuditEntries } from "./audit-entries.tsx";
+import { AuditFilters } from "./audit-filters.tsx";
+
+const texts = words.audit;
+
+/** Who did what in the workspace, for its admins. */
+export function AuditSection() {
+  const { path } = useWorkspace();
+  const [filter, setFilter] = useState<AuditFilter>({});
+  const download = (
+    <Button
+      {...{ component: "a", variant: "default", size: "xs", flex: "none" }}
+      href={toAuditUrl(path, filter)}
+      download="audit.ndjson"
+    >
+      {texts.download}
+    </Button>
+  );
+  return (
+    <Section title={texts.title} hint={texts.hint} aside={download}>
+      <AuditFilters filter={filter} onChange={setFilter} />
+      <AuditEntries filter={filter} />
+    </Section>
+  );
+}
