@@ -56,7 +56,7 @@ create table conversation (
   feed_position bigint not null,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
-CREATE INDEX conversation_deleted ON public.conversation USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX conversation_deleted ON public.conversation USING btree (workspace_id, deleted_at) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX conversation_newest ON public.conversation USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX conversation_of_customer ON public.conversation USING btree (workspace_id, customer_id, updated_at DESC, id DESC);
 
@@ -331,7 +331,7 @@ create table message (
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);
-CREATE INDEX message_deleted ON public.message USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX message_deleted ON public.message USING btree (workspace_id, deleted_at) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX message_feed ON public.message USING btree (workspace_id, feed_position, id);
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
 

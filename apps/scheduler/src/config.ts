@@ -17,6 +17,7 @@ export const schedulerEnv = z
     ...readingEnv,
     INLET_TICK_MS: createCountEnv({ min: 1, defaultValue: 1_000 }),
     INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, defaultValue: 7 }),
+    INLET_KEEP_TOMBSTONES_DAYS: createCountEnv({ min: 30, defaultValue: 400 }),
     INLET_NOTICE_SECRET: createEnv(z.string().min(16).optional()),
   })
   .transform((env) => ({
@@ -24,6 +25,7 @@ export const schedulerEnv = z
     settleMs: env.INLET_SETTLE_MS,
     tickMs: env.INLET_TICK_MS,
     keepBatchesDays: env.INLET_KEEP_BATCHES_DAYS,
+    keepTombstonesDays: env.INLET_KEEP_TOMBSTONES_DAYS,
     notices: { secret: env.INLET_NOTICE_SECRET, timeoutMs: 10_000 },
     proxy: toProxyConfig(env),
   }));

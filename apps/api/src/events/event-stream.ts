@@ -1,11 +1,19 @@
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough } from "node:stream";
 
-/** A stream of server-sent events to one subscriber. */
-export interface EventStream {
+/** The state of a workspace at one time. */
+export interface Snapshot {
+  /** Two snapshots with the same key count as equal. */
+  key: string;
+  /** What subscribers receive. */
+  text: string;
+}
+
+/** The reply to a subscriber of server-sent events. */
+export interface EventBody {
   /** The bytes of the reply's body. */
-  readonly body: Readable;
-  /** Sends a snapshot unless its key equals the last one sent. A slow subscriber misses snapshots, never the latest. */
-  send(snapshot: { key: string; text: string }): void;
+  readonly body: PassThrough;
+  /** Whether the subscriber has not read what was written, or is gone. */
+  isBehind(): boolean;
   /** Sends a heartbeat. Destroys the stream of a subscriber that has read nothing for several heartbeats. */
   heartbeat(): void;
   end(): void;
@@ -14,26 +22,16 @@ export interface EventStream {
 
 const maxMissedHeartbeats = 4;
 
-/**
- * Opens a stream of server-sent events of one name. It buffers at most one snapshot for a slow subscriber.
- *
- * `@fastify/sse` formats and sends events. It does not skip snapshots for a slow subscriber or disconnect a stuck one, which
- * is most of this file.
- */
-export function openEventStream(event: string): EventStream {
+/** Opens the body of a reply with server-sent events. */
+export function openEventBody(): EventBody {
   const body = new PassThrough();
-  let sentKey: string | undefined;
   let missed = 0;
   const isBehind = () => body.writableNeedDrain || body.writableEnded || body.destroyed;
   body.on("error", () => undefined); // the subscriber disconnected
   body.write(":\n\n"); // starts the reply before the first event
   return {
     body,
-    send({ key, text }) {
-      if (key === sentKey || isBehind()) return;
-      sentKey = key;
-      body.write(`event: ${event}\ndata: ${text}\n\n`);
-    },
+    isBehind,
     heartbeat() {
       missed = isBehind() ? missed + 1 : 0;
       if (missed === 0) body.write(":\n\n");
@@ -41,5 +39,30 @@ export function openEventStream(event: string): EventStream {
     },
     end: () => void body.end(),
     onClose: (listener) => void body.once("close", listener),
+  };
+}
+
+/** A stream of server-sent events to one subscriber. */
+export interface EventStream extends Omit<EventBody, "isBehind"> {
+  /** Sends a snapshot unless its key equals the last one sent. A slow subscriber misses snapshots, never the latest. */
+  send(snapshot: Snapshot): void;
+}
+
+/**
+ * Opens a stream of server-sent events of one name. It buffers at most one snapshot for a slow subscriber.
+ *
+ * `@fastify/sse` formats and sends events. It does not skip snapshots for a slow subscriber or disconnect a stuck one, which
+ * is most of this file.
+ */
+export function openEventStream(event: string): EventStream {
+  const { isBehind, ...stream } = openEventBody();
+  let sentKey: string | undefined;
+  return {
+    ...stream,
+    send({ key, text }) {
+      if (key === sentKey || isBehind()) return;
+      sentKey = key;
+      stream.body.write(`event: ${event}\ndata: ${text}\n\n`);
+    },
   };
 }

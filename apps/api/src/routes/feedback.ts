@@ -1,59 +1,64 @@
-import { Fault, http } from "@inlet/contracts";
+import { http } from "@inlet/contracts";
 import type { feed } from "@inlet/db";
-import { readFeedback } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { decodeCursor, encodeCursor, idPosition } from "../server/pagination.ts";
+import { decodeFeedCursor, encodeFeedCursor } from "../feed/feed-cursor.ts";
+import { maxWaitingPerWorkspace, openFeedReader } from "../feed/feed-reader.ts";
+import { openItemStream } from "../feed/item-stream.ts";
+
+const common = { tags: ["feedback"], params: http.workspaceParams };
+const config = { access: "member" } as const;
+const refused = {
+  409: http.errorReply.describe("`conflict`: the cursor lies in the future of this feed"),
+  410: http.errorReply.describe("`gone`: deletions after the cursor are no longer known; start over"),
+};
 
 const read = {
-  tags: ["feedback"],
+  ...common,
   operationId: "listFeedback",
   summary: "Read the feedback feed",
   description:
-    "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. A conversation changes when a message of it does. The same item appears again when it changes, so keep the one with the greatest `version` by kind and id. When comments are switched off, the feed brings the messages that a cursor has passed once more as deleted. A reply 409 means that the cursor cannot belong to this database, and 410 that it is older than the deletions which the feed still has: read again without `after`.",
-  params: http.workspaceParams,
+    "Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. A conversation changes when a message of it does. The same item appears again when it changes, so keep the one with the greatest `version` by kind and id. When comments are switched off, the feed brings the messages that a cursor has passed once more as deleted. A reply 409 means that the cursor cannot belong to this database, and 410 that it is older than the deletions which the feed still has: read again without `after`. With `wait` a request is answered as soon as there are items.",
   querystring: http.feedbackQuery,
-  response: {
-    200: http.feedbackPage,
-    409: http.errorReply.describe("`conflict`: the cursor lies in the future of this feed"),
-    410: http.errorReply.describe("`gone`: deletions after the cursor are no longer known; start over"),
-  },
+  response: { 200: http.feedbackPage, ...refused },
+};
+const listen = {
+  ...common,
+  operationId: "subscribeToFeedback",
+  summary: "Subscribe to the feedback feed",
+  description: `Server-sent events named \`item\`, whose data is one item of the feed as JSON and whose id is the cursor after it. The stream begins after the header \`Last-Event-ID\`, else after \`after\`, else with the first item, and goes on as items change. A comment every 15 seconds keeps it alive. It waits for a slow subscriber, and ends one that reads nothing for a minute. It ends when the session or token ends and when Inlet restarts: connect again with the last id. An event \`error\` with \`gone\` or \`conflict\` means to start over. A session or token may have at most 20 streams and waiting requests, a workspace ${maxWaitingPerWorkspace}; further ones get 429.`,
+  querystring: http.feedbackStreamQuery,
+  headers: http.feedbackStreamHeaders,
+  response: { 200: z.any().describe("`text/event-stream`, which does not end by itself"), ...refused },
 };
 
-const position = z.tuple([z.int().nonnegative(), idPosition]).rest(z.int().nonnegative());
-const feedCursor = z.tuple([z.uuid(), position, position]).rest(z.enum(["on", "off", "dropping"]));
-
-/** Routes that read the feedback feed. */
+/** Routes that read the feedback feed: in pages, also waiting for the next one, and as a stream. */
 export const feedbackRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) => {
-  const options = { schema: read, config: { access: "member" } } as const;
-  app.get("/feedback", options, async ({ params, query }) => {
-    const { after, limit, order } = query;
-    const { workspaceId } = params;
+  const reader = openFeedReader({ db, log: app.log });
+  app.addHook("preClose", async () => reader.close()); // the server waits for those who wait
+
+  app.get("/feedback", { schema: read, config }, async (request) => {
+    const { workspaceId } = request.params;
+    const { after, limit, order, wait } = request.query;
     const cursor = after === undefined ? undefined : decodeFeedCursor(workspaceId, after);
     const slice = { workspaceId, after: cursor, limit, backwards: order === "newest" };
-    const { items, next } = await readFeedback(db, slice);
+    const { items, next } = await reader.read(request, slice, wait * 1_000);
     return { data: items, next: encodeFeedCursor(workspaceId, next) };
   });
+
+  const options = { schema: listen, config: { ...config, isStream: true }, exposeHeadRoute: false };
+  app.get("/feedback/events", options, async (request, reply) => {
+    const { workspaceId } = request.params;
+    const after = request.headers["last-event-id"] ?? request.query.after;
+    const readAfter = (cursor?: feed.FeedCursor) =>
+      reader.readInTurn({ workspaceId, limit: 100, after: cursor });
+    const first = await readAfter(after === undefined ? undefined : decodeFeedCursor(workspaceId, after));
+    const encode = (cursor: feed.FeedCursor) => encodeFeedCursor(workspaceId, cursor);
+    const stream = openItemStream({ first, read: readAfter, encode, log: request.log });
+    reader.subscribe(request, workspaceId, stream);
+    reply.headers({ "content-type": "text/event-stream", "x-accel-buffering": "no" });
+    // A client that leaves must not keep the connection, which would keep its stream.
+    return reply.header("connection", "close").send(stream.body);
+  });
 };
-
-const toParts = ({ position, id, since }: feed.FeedCursor["message"]) => [position, id, since];
-
-/** A cursor names its workspace: positions of another one would skip items silently. */
-const encodeFeedCursor = (
-  workspaceId: string,
-  { conversation, message, comments }: feed.FeedCursor,
-): string => encodeCursor([workspaceId, toParts(conversation), toParts(message), comments]);
-
-/** A cursor of an earlier release does not say since when it is read, nor whether its reader has messages. */
-function decodeFeedCursor(workspaceId: string, after: string): feed.FeedCursor {
-  const [owner, conversation, message, comments] = decodeCursor(after, feedCursor);
-  if (owner.toLowerCase() !== workspaceId.toLowerCase())
-    throw new Fault("invalid", "`after` is a cursor of another workspace's feed.");
-  const toProgress = ([position, id, since = 0]: typeof message) => ({ position, id, since });
-  return {
-    conversation: toProgress(conversation),
-    message: toProgress(message),
-    comments: comments ?? (message[0] > 0 ? "on" : "off"),
-  };
-}

@@ -4,8 +4,8 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { unauthorized } from "../access/access.ts";
 import type { Deps } from "../deps.ts";
-import { openEventHub, type Snapshot } from "../events/event-hub.ts";
-import { openEventStream } from "../events/event-stream.ts";
+import { openEventHub } from "../events/event-hub.ts";
+import { openEventStream, type Snapshot } from "../events/event-stream.ts";
 import { createOverviewLoader, type OverviewReply } from "../overview/overview-loader.ts";
 
 const common = { tags: ["overview"], params: http.workspaceParams };

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
+import { commentRoutes } from "../feed/comment-routes.ts";
 import type { Limits } from "../limits/limit-requests.ts";
 import { describeRoute } from "../server/describe-route.ts";
 import { auditRoutes } from "./audit.ts";
@@ -45,6 +46,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
   [`${workspace}/integrations/kustomer`]: [
     keyRoutes,
     integrationRoutes,
+    commentRoutes,
     webhookSettingsRoutes,
     runRoutes,
     reconcileRoutes,

@@ -107,12 +107,16 @@ test("messages are items only in comment mode, and switching it on returns earli
   await givenMessages(api.db, id, [{ id: "m1", conversationId: "v1" }]);
 
   const without = await readFeed(member, path);
+  const estimate = await member("GET", `${kustomer}/comments/estimate`);
   await admin("PATCH", kustomer, { ingestComments: true });
   const { body } = await member("GET", `${path}/feedback?after=${without.next}`);
   const all = await readFeed(member, path);
   await admin("PATCH", kustomer, { ingestComments: false });
   const again = await readFeed(member, path);
+  const dropped = (await member("GET", `${path}/feedback?after=${all.next}`)).body;
 
+  expect(estimate.body).toEqual({ items: { count: 1, more: false } });
+  expect(dropped).toMatchObject({ data: [{ kind: "message", id: "m1", deleted: true, text: null }] });
   expect(without.ids).toEqual(["v1"]);
   expect(body).toMatchObject({
     data: [

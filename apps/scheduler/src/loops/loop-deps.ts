@@ -11,7 +11,7 @@ interface Counter {
 export interface LoopDeps extends Pick<ServiceContext, "log"> {
   db: DbPool;
   queues: Queues;
-  config: Pick<Config, "settleMs" | "keepBatchesDays">;
+  config: Pick<Config, "settleMs" | "keepBatchesDays" | "keepTombstonesDays">;
   opened: Counter;
   redispatched: Counter;
 }

@@ -29,7 +29,7 @@ const deps = (): LoopDeps => ({
   db,
   queues,
   log: createJobContext().log,
-  config: { settleMs: 30_000, keepBatchesDays: 7 },
+  config: { settleMs: 30_000, keepBatchesDays: 7, keepTombstonesDays: 400 },
   opened: counter("opened"),
   redispatched: counter("redispatched"),
 });
@@ -173,6 +173,28 @@ test("reports are deleted after a week", async () => {
   await runMaintenance(deps());
 
   expect(await given.query("select id from report")).toEqual([{ id: young["id"] }]);
+});
+
+test("tombstones are deleted after 400 days, and the feed knows up to where", async () => {
+  const { workspaceId } = await given.workspace().then((it) => ({ workspaceId: it.id }));
+  const columns = { workspaceId, updatedAt: past, attributes: "{}", relations: "{}", observedAt: past };
+  const tombstone = (id: string, days: number) =>
+    given.row("conversation", {
+      ...{ ...columns, id, channels: [], tags: [], mappingVersion: 1, feedPosition: 7 },
+      deletedAt: new Date(Date.now() - days * 86_400_000),
+    });
+  await tombstone("old", 401);
+  await tombstone("young", 399);
+  await given.row("conversation_item", { workspaceId, id: "old", feedPosition: 7 });
+
+  await runMaintenance(deps());
+
+  expect(await given.query("select id from conversation where workspace_id = $1", workspaceId)).toEqual([
+    { id: "young" },
+  ]);
+  expect(
+    await given.query("select position, id from feed_floor where workspace_id = $1", workspaceId),
+  ).toEqual([{ position: "7", id: "old" }]);
 });
 
 test("any number of schedulers may run the maintenance at once", async () => {

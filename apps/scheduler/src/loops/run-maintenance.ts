@@ -2,6 +2,7 @@ import {
   audit,
   batches,
   deletions,
+  feed,
   filters,
   integrations,
   reports,
@@ -12,7 +13,7 @@ import {
 import type { LoopDeps } from "./loop-deps.ts";
 
 /**
- * Creates the partitions of raw batches for the next days and drops old ones. Deletes expired rows, schedules key
+ * Creates the partitions of raw batches for the next days and drops old ones. Deletes expired rows and old tombstones, schedules key
  * checks, and raises notices about keys that expire soon.
  */
 export async function runMaintenance({
@@ -27,6 +28,8 @@ export async function runMaintenance({
   await batches.deleteOldPages(db, config.keepBatchesDays);
   await webhooks.deleteOldEvents(db);
   await deletions.deleteDoneErasures(db);
+  const removed = await feed.removeTombstones(db, config.keepTombstonesDays);
+  if (removed > 0) log.info({ removed }, "old tombstones deleted");
   await filters.turnOffUnusedFilters(db);
   await integrations.scheduleKeyRechecks(db);
   await integrations.raiseKeyExpiryNotices(db);

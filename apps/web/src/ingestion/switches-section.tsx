@@ -1,7 +1,9 @@
 import { Switch } from "@mantine/core";
 import { type Integration, useChangeIntegration } from "../api/integration.ts";
+import { useOverview } from "../api/overview.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
+import { formatBoundedCount } from "../words/format.ts";
 import { words } from "../words/index.ts";
 import classes from "./switches.module.css";
 
@@ -21,6 +23,9 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
     ...integration,
     ...(change.isPending ? change.variables : {}),
   };
+  const messages = useOverview().data?.stored.messages;
+  const items = messages && `${formatBoundedCount(messages)} ${texts.items(messages.count)}`;
+  const effect = items && (ingestComments ? texts.commentsRemove(items) : texts.commentsAdd(items));
   return (
     <Section title={texts.title}>
       <Switch
@@ -34,7 +39,11 @@ export function SwitchesSection({ integration }: { integration: Integration }) {
       <Switch
         {...switchProps}
         label={texts.comments}
-        description={texts.commentsHint}
+        description={
+          <>
+            {texts.commentsHint} {effect}
+          </>
+        }
         checked={ingestComments}
         disabled={change.isPending}
         onChange={({ currentTarget: { checked } }) => change.mutate({ ingestComments: checked })}

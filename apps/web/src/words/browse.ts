@@ -111,6 +111,10 @@ export const browse = {
     kinds: { conversation: "Conversation", message: "Message" },
     deleted: "Deleted in Kustomer",
     noText: "No text",
+    rating: (rating: number) => `Rated ${rating} of 10`,
+    score: (score: number) => (score > 0 ? "Satisfied" : "Not satisfied"),
+    messages: (messages: number, more: boolean) =>
+      `${formatCount(messages, "message")}${more ? " or more" : ""}`,
     none: "No feedback yet",
     noneHint:
       "Every imported conversation becomes an item. If each comment is imported, every message does too.",

@@ -47,6 +47,10 @@ export const status = {
     comments: "Also import each comment",
     commentsHint:
       "Makes every message a feedback item of its own, in addition to its conversation. Messages and customers do not count toward your volume.",
+    items: (items: number) => (items === 1 ? "item" : "items"),
+    commentsAdd: (items: string) => `Switching it on adds ${items} to the feedback feed now.`,
+    commentsRemove: (items: string) =>
+      `Switching it off removes ${items} from the feedback feed: programs that read it get each of them as deleted.`,
     states: { on: "On", off: "Off" },
     change: "Change",
   },

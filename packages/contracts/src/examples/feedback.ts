@@ -9,7 +9,7 @@ const customer = { kind: "customer", id: ids.customer, name: "Sam Example" } as 
 const conversation = {
   kind: "conversation",
   id: ids.conversation,
-  version: "4181",
+  version: "1795927005213992",
   conversationId: ids.conversation,
   customerId: ids.customer,
   customer: { id: ids.customer, name: customer.name, email: "sam@example.com" },
@@ -18,9 +18,9 @@ const conversation = {
   direction: "in",
   createdAt: at.created,
   updatedAt: at.updated,
-  url: `https://acme.kustomerapp.com/app/customers/${ids.customer}/event/${ids.conversation}`,
+  url: `https://acme.kustomerapp.com/app/conversations/${ids.conversation}`,
   deleted: false,
-  text: `Customer: ${question}\n\nAgent: ${answer}`,
+  text: `${customer.name}: ${question}\n\nAgent: ${answer}`,
   customerText: question,
   channels: ["email"],
   tags: [{ id: ids.tag, name: "product-quality" }],
@@ -46,6 +46,7 @@ const conversation = {
 } satisfies z.input<typeof http.feedbackItem>;
 
 export const feedbackExamples = {
+  CommentsEstimate: { items: { count: 45_210, more: false } } satisfies z.input<typeof http.commentsEstimate>,
   FeedbackPage: {
     data: [conversation],
     next: "WyIwYjBmNmE1Mi0zYzFlLTRkN2EtOWY1ZC0yYTZmMWYwZjdjMTEiLFs0MiwiYzEiXSxbMCwiIl1d",

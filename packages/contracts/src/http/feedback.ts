@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defineReply, instant, pageQuery, text } from "./wire.ts";
+import { boundedCount } from "./overview.ts";
+import { defineReply, instant, pageQuery, text, wholeNumber } from "./wire.ts";
 
 const author = z
   .object({
@@ -133,6 +134,24 @@ export const feedbackQuery = pageQuery.extend({
     .describe(
       "`newest`: most recently stored or deleted first, for people; its `next` leads back in time, to an empty page at the end",
     ),
+  wait: wholeNumber(0, 30)
+    .default(0)
+    .describe("For how many seconds to wait for an item while there is none; not with `order=newest`"),
+});
+
+/** What comment mode would add to the feed. */
+export const commentsEstimate = defineReply("CommentsEstimate", {
+  items: boundedCount.describe(
+    "The messages stored now: as many items come to each consumer when comments are switched on, and go when they are switched off. The volume stays as it is",
+  ),
+});
+
+/** Where a stream of the feed begins. */
+export const feedbackStreamQuery = pageQuery.pick({ after: true });
+
+/** What a client of server-sent events sends by itself when it connects again. */
+export const feedbackStreamHeaders = z.looseObject({
+  "last-event-id": z.string().max(1_000).optional().describe("The id of the last event; it precedes `after`"),
 });
 
 /** A page of the feed. */

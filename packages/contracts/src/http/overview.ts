@@ -6,7 +6,7 @@ import { volume } from "./volume.ts";
 import { count, defineReply, instant, wholeNumber } from "./wire.ts";
 
 /** A count with an upper bound, so that it stays cheap. */
-const boundedCount = defineReply("BoundedCount", {
+export const boundedCount = defineReply("BoundedCount", {
   count,
   more: z.boolean().describe("Whether there are more than `count`; the rest was not counted"),
 });

@@ -18,7 +18,7 @@ export async function readExportVersion(
   if (feed === undefined || feed.horizon < feed.present) return undefined;
   const { rows: last } = await sql<{ position: number }>`
     select coalesce((
-      select feed_position from ${sql.table(table)} where workspace_id = ${workspaceId}::uuid
+      select feed_position from ${sql.table(table === "conversation" ? "conversation_item" : table)} where workspace_id = ${workspaceId}::uuid
       order by feed_position desc, id desc limit 1), 0) as position`.execute(db);
   return last[0]?.position;
 }

@@ -1,5 +1,7 @@
 /** The feedback feed: which items changed, and what they consist of. */
 export { lockItems } from "./conversation-items.ts";
 export { advanceFeedCursor, type FeedCursor, type FeedRef } from "./feed-cursor.ts";
+export * from "./feed-tip.ts";
+export { removeTombstones } from "./floors.ts";
 export * from "./item-parts.ts";
 export { type BuildItems, type FeedPage, type FeedSlice, readFeed } from "./list-feed.ts";

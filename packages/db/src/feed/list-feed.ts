@@ -7,13 +7,13 @@ import {
   assertNotAfter,
   endDropping,
   type FeedCursor,
-  type FeedFloors,
   type FeedPosition,
   type FeedRef,
   type FeedState,
   resumeCursor,
   startCursor,
 } from "./feed-cursor.ts";
+import { readFloors } from "./floors.ts";
 
 /** Which part of the feed to list. */
 export interface FeedSlice {
@@ -81,15 +81,6 @@ async function openCursor(
   assertNotAfter(state.present, after);
   assertComplete(floors, after);
   return resumeCursor(after, state);
-}
-
-async function readFloors(tx: Db, workspaceId: string): Promise<FeedFloors> {
-  const rows = await tx
-    .selectFrom("feedFloor")
-    .select(["kind", "position", "id"])
-    .where("workspaceId", "=", workspaceId)
-    .execute();
-  return Object.fromEntries(rows.map(({ kind, ...position }) => [kind, position]));
 }
 
 const tables = { conversation: "conversation_item", message: "message" } as const;

@@ -3,6 +3,7 @@ import { type Insertable, type Selectable, sql, type UpdateObject } from "kysely
 import { allowLongStatements } from "../client/allow-long-statements.ts";
 import { isoNow, now, statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
+import { forgetFeed } from "../feed/floors.ts";
 import type { Attention, IntegrationTable, Tables } from "../tables/index.ts";
 
 export type Integration = Selectable<IntegrationTable>;
@@ -239,6 +240,7 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
   ] as const)
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
   if (!purge) return;
+  await forgetFeed(db, workspaceId);
   for (const table of [
     "message",
     "conversation",

@@ -1,0 +1,30 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import { type FeedCursor, type FeedState, resumeCursor } from "./feed-cursor.ts";
+
+/** How far a feed can be read now: what a consumer that waits for it must know. */
+export interface FeedTip extends FeedState {
+  /** The last position of each kind; 0 when there is none. */
+  conversation: number;
+  message: number;
+}
+
+/** Reads a feed's tip, in one statement of a few index look-ups. It may be behind by what is committed at the moment. */
+export async function readFeedTip(db: Db, workspaceId: string): Promise<FeedTip> {
+  const last = (table: string) => sql`(
+    select coalesce(max(feed_position), 0) from ${sql.table(table)}
+    where workspace_id = ${workspaceId}::uuid and feed_position < horizon)`;
+  const { rows } = await sql<FeedTip>`
+    select present, horizon, ${last("conversation_item")} as conversation, ${last("message")} as message, (
+      select ingest_comments from integration where workspace_id = ${workspaceId}::uuid) as ingest_comments
+    from feed_horizon(${workspaceId}::uuid)`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("Reading a feed's horizon returned no row.");
+  return row;
+}
+
+/** Whether a consumer that has read all up to a cursor finds more now. */
+export const isBehind = (cursor: FeedCursor, tip: FeedTip): boolean =>
+  resumeCursor(cursor, tip) !== cursor ||
+  tip.conversation > cursor.conversation.position ||
+  (cursor.comments !== "off" && tip.message > cursor.message.position);
