@@ -89,11 +89,16 @@ test("the feed contains conversations, and also messages while comments are inge
   system.sim.mutate({ actions: [{ type: "addMessage", conversationId }] });
   await tenant.runUntilDone();
   const later = await readFeed(tenant, comments.next);
-  expect(later.data.map((it) => [it.kind, it.id])).toEqual([["conversation", conversationId]]);
+  expect(pickIds(later, "conversation")).toEqual([conversationId]);
+  const dropped = later.data.filter((it) => it.kind === "message");
+  expect(dropped.map((it) => it.id)).toEqual(expect.arrayContaining(toSortedIds(store.messages)));
+  expect(dropped.every((it) => it.deleted)).toBe(true);
 
   await tenant.changeIntegration({ ingestComments: true });
-  const backlog = await readFeed(tenant, later.next);
-  expect(backlog.data).toMatchObject([{ kind: "message", conversationId }]);
+  const again = await readFeed(tenant, later.next);
+  const { messages } = await readStore(tenant);
+  expect(messages.length).toBe(store.messages.length + 1);
+  expect(pickIds(again, "message").sort()).toEqual(toSortedIds(messages));
   await expectEqualToTruth(system, tenant);
   await expectInvariants(system, tenant);
 });
