@@ -11,7 +11,7 @@ const instantOnWire = /\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
 const readHeader = (page: Page) => page.getByRole("banner").textContent();
 
-test("lists and chart that were opened empty fill as records arrive and are empty after a purge; the keyboard skips the chart", async () => {
+test("lists and chart that were opened empty fill as records arrive and are empty after a purge; an admin erases a customer; the keyboard skips the chart", async () => {
   await using system = await startSystem();
   const tenant = await system.createTenant();
   await tenant.connect("full");
@@ -34,6 +34,17 @@ test("lists and chart that were opened empty fill as records arrive and are empt
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.closest('[aria-hidden]')")).toBeNull();
   }
+
+  await other.locator(`main a[href*="/conversations/"]`).first().click();
+  await other.getByRole("button", { name: "Erase this customer" }).click();
+  const dialog = other.getByRole("dialog");
+  await dialog.getByText("This cannot be undone").waitFor();
+  await dialog.getByRole("button", { name: "Erase for good" }).click();
+  await dialog.getByText(/^1 customer removed from stored records$/).waitFor();
+  await dialog.getByText("Erased", { exact: true }).waitFor();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await other.getByText(/^\d+ conversations?$/).waitFor();
+  expect(await tenant.api.listAll(`${tenant.path}/conversations`)).not.toHaveLength(length);
 
   await tenant.api.expectOk("DELETE", `${tenant.path}/integrations/kustomer?purge=true`);
   await other.getByText("No conversations yet").waitFor();

@@ -36,5 +36,14 @@ test("an operator sees every workspace, failing ones first, and can search by na
   await page.locator(`a[href="/w/${first}"]`).waitFor();
   await page.locator(nameLinks).click();
   await page.waitForURL(`**/w/${first}/integrations/kustomer`);
+
+  await session.open(`/w/${third}/settings/usage`, "Usage");
+  await page.getByRole("button", { name: "Delete workspace" }).click();
+  const remove = page.getByRole("button", { name: "Delete for good" });
+  expect(await remove.isDisabled()).toBe(true);
+  await page.getByLabel(/to confirm$/).fill(longName);
+  await session.expectAccessible();
+  await remove.click();
+  await page.getByText("2 workspaces", { exact: true }).waitFor();
   expect(session.problems).toEqual([]);
 });

@@ -90,6 +90,7 @@ test("a member sees everything, including the limit and held conversations, is o
   await openTab(page, "Data");
   await page.getByRole("button", { name: "Show: Over limit" }).click();
   await page.getByRole("dialog").getByText("Over the volume limit").first().waitFor();
+  expect(await page.getByText("Erased customers").count()).toBe(0);
   await session.expectAccessible();
 
   await page.reload();

@@ -10,6 +10,7 @@ export type Subject =
   | "reports"
   | "tokens"
   | "audit"
+  | "erasures"
   | "plan";
 
 /** Builds the key of a query of a workspace. */

@@ -1,5 +1,6 @@
 import { Badge, Group, Text } from "@mantine/core";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { EraseCustomer } from "../privacy/erase-customer.tsx";
 import { Fact, Facts, InstantFact } from "../ui/facts.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
@@ -27,7 +28,7 @@ export function CustomerCard({ customer }: { customer: Customer | null }) {
 }
 
 function CustomerDetails({ customer }: { customer: Customer }) {
-  const { id: workspaceId } = useWorkspace();
+  const { id: workspaceId, canChange } = useWorkspace();
   const { id: customerId, name, verified, createdAt } = customer;
   const facts = ["email", "externalId", "locale", "gender", "timezone"] as const;
   return (
@@ -52,6 +53,7 @@ function CustomerDetails({ customer }: { customer: Customer }) {
       <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} search={{ customerId }} size="sm">
         {texts.others}
       </TextLink>
+      {canChange && <EraseCustomer customerId={customerId} name={name?.trim() || texts.nameless} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { AuditAction } from "@inlet/contracts";
+import { type AuditAction, http } from "@inlet/contracts";
 import { formatNumber } from "./format.ts";
 
 const actions: Record<AuditAction, string> = {
@@ -61,6 +61,7 @@ function toPlainName(name: string): string {
 function toPlainValue(value: unknown): string {
   if (value === null || value === undefined || value === "") return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
+  if (value === http.noVolumeLimit) return "no limit";
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "string") return value;
   return Array.isArray(value) ? value.map(toPlainValue).join(", ") : JSON.stringify(value);

@@ -6,6 +6,7 @@ import { errors } from "./errors.ts";
 import { exports } from "./exports.ts";
 import { fleet } from "./fleet.ts";
 import { notices } from "./notices.ts";
+import { privacy } from "./privacy.ts";
 import { reports } from "./reports.ts";
 import { runs } from "./runs.ts";
 import { shell } from "./shell.ts";
@@ -27,6 +28,7 @@ export const words = {
   copy,
   fleet,
   notices,
+  privacy,
   reports,
   tokens,
   webhook,

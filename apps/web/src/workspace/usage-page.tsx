@@ -1,4 +1,6 @@
 import { useOverview } from "../api/overview.ts";
+import { useSignedInSession } from "../api/session.ts";
+import { DeleteWorkspaceSection } from "../privacy/delete-workspace-section.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/skeletons.tsx";
 import { BudgetSection } from "../volume/budget-section.tsx";
@@ -9,6 +11,7 @@ import { Room } from "./room.tsx";
 /** How much of the volume and of Kustomer's rate limit the workspace uses. */
 export function UsagePage() {
   const texts = words.workspace.usage;
+  const { scope } = useSignedInSession();
   const { data, error, isPending, refetch } = useOverview();
   if (isPending) return <PageSkeleton />;
   return (
@@ -19,6 +22,7 @@ export function UsagePage() {
         <>
           <VolumeSection overview={data} />
           <BudgetSection budget={data.budget} />
+          {scope === "operator" && <DeleteWorkspaceSection name={data.workspace.name} />}
         </>
       )}
     </Room>
