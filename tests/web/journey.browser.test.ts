@@ -51,7 +51,7 @@ test("an admin connects a key, switches ingestion on, watches the last 7 days ar
   expect(session.problems).toEqual([]);
 });
 
-test("an admin starts a backfill after an estimate, checks that all is stored, sets up the webhook, and disconnects with all data", async () => {
+test("an admin starts a backfill after an estimate, checks that all is stored, redacts personal data, sets up the webhook, and disconnects with all data", async () => {
   await using system = await startSystem({ simulator: { conversations: 60 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
@@ -77,7 +77,32 @@ test("an admin starts a backfill after an estimate, checks that all is stored, s
   await page.getByRole("button", { name: "Check now" }).click();
   await page.getByText("Complete", { exact: true }).waitFor();
 
+  const attributes = [{ record: "customer", path: "custom.passportStr", method: "drop" }];
+  await tenant.api.expectOk("PATCH", `${tenant.path}/integrations/kustomer`, { redaction: { attributes } });
   await openTab(page, "Settings");
+  const personal = page.getByRole("region", { name: "Personal data" });
+  await personal.getByText("1 attribute is redacted by path").waitFor();
+  const save = personal.getByRole("button", { name: "Save" });
+  expect(await save.isDisabled()).toBe(true);
+  await personal.getByRole("button", { name: "Mask email, phone" }).click();
+  await personal.getByRole("button", { name: "Preview" }).click();
+  await personal.getByText("would change").waitFor();
+  await personal
+    .getByText(/After: .*\[email\]/)
+    .first()
+    .waitFor();
+  await personal.getByRole("button", { name: /Own patterns/ }).click();
+  await personal.getByRole("button", { name: "Add a pattern" }).click();
+  await personal.getByLabel("Name", { exact: true }).fill("odd");
+  await personal.getByLabel("Pattern", { exact: true }).fill("(?=a)");
+  await save.click();
+  await personal.getByRole("alert").getByText("`odd`").waitFor();
+  await session.expectAccessible();
+  await personal.getByRole("button", { name: "Remove pattern 1" }).click();
+  await save.click();
+  await personal.getByText("Saved. The rules hold").waitFor();
+  expect(await tenant.getIntegration()).toMatchObject({ redaction: { text: { email: "mask" }, attributes } });
+
   const hook = page.getByRole("region", { name: "Webhook" });
   await hook.getByLabel("Webhook token").fill(webhookToken);
   await hook.getByRole("button", { name: "Save token" }).click();

@@ -85,6 +85,7 @@ test("a member sees everything, including the limit and held conversations, is o
   expect(await buttons.count()).toBe(0);
   await openTab(page, "Settings");
   await page.getByText("Sync is slower without search").waitFor();
+  await page.getByText("Nothing is redacted").waitFor();
   expect(await buttons.count()).toBe(0);
   expect(await page.getByRole("switch").count()).toBe(0);
   await openTab(page, "Data");

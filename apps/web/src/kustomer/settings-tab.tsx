@@ -4,6 +4,7 @@ import { DisconnectSection } from "../connect/disconnect-section.tsx";
 import { ImportStateSection } from "../ingestion/import-state-section.tsx";
 import { IntervalSection } from "../ingestion/interval-section.tsx";
 import { SwitchesSection } from "../ingestion/switches-section.tsx";
+import { RedactionSection } from "../redaction/redaction-section.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { WebhookSection } from "../webhook/webhook-section.tsx";
 import { words } from "../words/index.ts";
@@ -25,6 +26,7 @@ export function SettingsTab() {
           ) : (
             <ImportStateSection integration={integration} />
           )}
+          <RedactionSection integration={integration} />
           <ConnectionSection integration={integration} />
           <WebhookSection />
           {canChange && <DisconnectSection integration={integration} />}

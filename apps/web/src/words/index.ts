@@ -7,6 +7,7 @@ import { exports } from "./exports.ts";
 import { fleet } from "./fleet.ts";
 import { notices } from "./notices.ts";
 import { privacy } from "./privacy.ts";
+import { redaction } from "./redaction.ts";
 import { reports } from "./reports.ts";
 import { runs } from "./runs.ts";
 import { shell } from "./shell.ts";
@@ -29,6 +30,7 @@ export const words = {
   fleet,
   notices,
   privacy,
+  redaction,
   reports,
   tokens,
   webhook,
