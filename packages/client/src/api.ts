@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: ed5fd434cf21ae98c759b3a8e5ee9918
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: b1f04ce77054c0401a6efffc2be17fed
 
 export interface paths {
   "/v1/workspaces": {
@@ -19,6 +19,11 @@ export interface paths {
     * @description Needs any token of the workspace, or an operator's.
     */
     get: operations["getWorkspace"];
+    /**
+    * Delete a workspace
+    * @description Deletes it with everything of it; this cannot be undone. Its tokens and sessions end at once, its runs are cancelled, and nothing is fetched for it any more. Its records, raw pages and own audit log are removed within minutes. Needs an operator's token.
+    */
+    delete: operations["deleteWorkspace"];
     /**
     * Change a workspace
     * @description A higher limit releases held conversations within about a minute. A lower limit removes nothing. A changed period counts the conversations that were admitted since that period began. Needs an operator's token.
@@ -199,9 +204,16 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/feedback": {
     /**
     * Read the feedback feed
-    * @description Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. A conversation changes when a message of it does. The same item appears again when it changes, so keep the one with the greatest `version` by kind and id. When comments are switched off, the feed brings the messages that a cursor has passed once more as deleted. A reply 409 means that the cursor cannot belong to this database, and 410 that it is older than the deletions which the feed still has: read again without `after`. Needs any token of the workspace, or an operator's.
+    * @description Every item that was created, changed or deleted after the cursor. The order guarantees that no item is skipped, even one whose transaction committed late, and a cursor outlives backup, restore and upgrade of the database. An item is a conversation or, while comments are ingested, a message. A conversation changes when a message of it does. The same item appears again when it changes, so keep the one with the greatest `version` by kind and id. When comments are switched off, the feed brings the messages that a cursor has passed once more as deleted. A reply 409 means that the cursor cannot belong to this database, and 410 that it is older than the deletions which the feed still has: read again without `after`. With `wait` a request is answered as soon as there are items. Needs any token of the workspace, or an operator's.
     */
     get: operations["listFeedback"];
+  };
+  "/v1/workspaces/{workspaceId}/feedback/events": {
+    /**
+    * Subscribe to the feedback feed
+    * @description Server-sent events named `item`, whose data is one item of the feed as JSON and whose id is the cursor after it. The stream begins after the header `Last-Event-ID`, else after `after`, else with the first item, and goes on as items change. A comment every 15 seconds keeps it alive. It waits for a slow subscriber, and ends one that reads nothing for a minute. It ends when the session or token ends and when Inlet restarts: connect again with the last id. An event `error` with `gone` or `conflict` means to start over. A session or token may have at most 20 streams and waiting requests, a workspace 50; further ones get 429. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["subscribeToFeedback"];
   };
   "/v1/workspaces/{workspaceId}/integrations/kustomer": {
     /**
@@ -238,6 +250,20 @@ export interface paths {
     * @description Evaluates filters on what is stored: how many conversations would stay and go out, with samples, and how many are known by id only and would be asked for again. Changes nothing. Needs an admin's token of the workspace, or an operator's.
     */
     post: operations["previewFilters"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/redaction/preview": {
+    /**
+    * Preview redaction
+    * @description Applies rules to the latest 200 stored conversations, messages and customers, and shows what they would replace. Changes nothing. The hashes are not those that will be stored. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["previewRedaction"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/comments/estimate": {
+    /**
+    * Count the items that comments would add
+    * @description Ask before `ingestComments` is changed. Switching it on brings all stored messages to the consumers of the feed, switching it off brings them once more as deleted. Neither changes the volume. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["estimateComments"];
   };
   "/v1/workspaces/{workspaceId}/integrations/kustomer/webhook": {
     /**
@@ -440,7 +466,7 @@ export interface components {
       workspaceId: string | null;
       actor: components["schemas"]["AuditActor"];
       /** @enum {string} */
-      action: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
+      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
       /** @description The id of what was acted on, such as a run or token */
       subject: string | null;
       /** @description The fields that changed, as they were. Secrets are never recorded */
@@ -493,6 +519,10 @@ export interface components {
       count: number;
       /** @description Whether there are more than `count`; the rest was not counted */
       more: boolean;
+    };
+    CommentsEstimate: {
+      /** @description The messages stored now: as many items come to each consumer when comments are switched on, and go when they are switched off. The volume stays as it is */
+      items: components["schemas"]["BoundedCount"];
     };
     ConversationCondition: {
       field: ("channel" | "direction" | "status" | "tag" | "queue" | "team" | "language") | string;
@@ -780,7 +810,7 @@ export interface components {
       doneAt: string | null;
       /** @description What was removed, by place and kind */
       removed: {
-        /** @description `records`, `raw_pages`, `held`, `pending`, `fetch_log`, `thread_checks`, `rejected`, `deletion_candidates`, `orphaned_customers`, `redaction_fingerprints` or `reports` */
+        /** @description `records`, `raw_pages`, `held`, `filtered`, `pending`, `fetch_log`, `thread_checks`, `rejected`, `deletion_candidates`, `orphaned_customers`, `redaction_fingerprints` or `reports` */
         place: string;
         /** @description conversation, customer or message; page or record in `raw_pages` */
         kind: string;
@@ -1002,6 +1032,8 @@ export interface components {
       filters: components["schemas"]["CurrentFilters"] | null;
       /** @description What Inlet does or did after the last change of the filters; null when they never changed */
       filterChange: components["schemas"]["FilterChange"] | null;
+      /** @description What is redacted before it is stored; null for nothing */
+      redaction: components["schemas"]["RedactionRules"] | null;
       /** @description Null while nothing is due, because ingestion is not active */
       nextRunAt: string | null;
       /** @description The last run that brought the integration up to date */
@@ -1027,6 +1059,8 @@ export interface components {
       paused?: boolean;
       /** @description Which conversations and messages come in; null for all. Conversations that do not meet them use no volume and are known by id only. A change evaluates what is stored, and asks Kustomer again for what earlier filters kept out */
       filters?: components["schemas"]["Filters"] | null;
+      /** @description What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is */
+      redaction?: components["schemas"]["RedactionRulesInput"] | null;
     };
     IssuedToken: {
       id: string;
@@ -1493,6 +1527,121 @@ export interface components {
       status: string | null;
       channels: string[];
       updatedAt: string;
+    };
+    RedactionPreview: {
+      /** @description How many records were looked at: the latest of each kind */
+      records: number;
+      /** @description How many of them hold something to redact */
+      redacted: number;
+      /** @description At most 20 */
+      samples: {
+        /** @enum {string} */
+        record: "conversation" | "message" | "customer";
+        /** @description Kustomer's id */
+        id: string;
+        /** @description Where the text stands, such as `meta.from` */
+        attribute: string;
+        /** @description At most 300 characters */
+        before: string;
+        after: string;
+      }[];
+    };
+    RedactionPreviewRequest: {
+      redaction: components["schemas"]["RedactionRulesInput"];
+    };
+    RedactionRules: {
+      /**
+      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the record's customer
+      * @default {}
+      */
+      text: {
+        [key: string]: "mask" | "hash" | "drop";
+      };
+      /**
+      * @description Countries whose phone numbers are recognized without a country code
+      * @default [
+      *       "US"
+      *     ]
+      */
+      phoneCountries: string[];
+      /** @default [] */
+      patterns: {
+        /** @description What replaces a match, in brackets */
+        name: string;
+        /** @description In the syntax of RE2, which takes linear time */
+        pattern: string;
+        /** @enum {string} */
+        method: "mask" | "hash" | "drop";
+      }[];
+      /**
+      * @description Fields of customers, as a whole
+      * @default {}
+      */
+      customerFields: {
+        [key: string]: "mask" | "hash" | "drop";
+      };
+      /** @default [] */
+      attributes: {
+        /** @enum {string} */
+        record: "conversation" | "message" | "customer";
+        /** @description Such as `custom.passportStr`; lists on the way are followed */
+        path: string;
+        /** @enum {string} */
+        method: "mask" | "hash" | "drop";
+      }[];
+      /**
+      * @description What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed
+      * @default encrypted
+      * @enum {string}
+      */
+      rawBatches: "encrypted" | "discarded";
+    };
+    RedactionRulesInput: {
+      /**
+      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the record's customer
+      * @default {}
+      */
+      text: {
+        [key: string]: "mask" | "hash" | "drop";
+      };
+      /**
+      * @description Countries whose phone numbers are recognized without a country code
+      * @default [
+      *       "US"
+      *     ]
+      */
+      phoneCountries: string[];
+      /** @default [] */
+      patterns: {
+        /** @description What replaces a match, in brackets */
+        name: string;
+        /** @description In the syntax of RE2, which takes linear time */
+        pattern: string;
+        /** @enum {string} */
+        method: "mask" | "hash" | "drop";
+      }[];
+      /**
+      * @description Fields of customers, as a whole
+      * @default {}
+      */
+      customerFields: {
+        [key: string]: "mask" | "hash" | "drop";
+      };
+      /** @default [] */
+      attributes: {
+        /** @enum {string} */
+        record: "conversation" | "message" | "customer";
+        /** @description Such as `custom.passportStr`; lists on the way are followed */
+        path: string;
+        /** @enum {string} */
+        method: "mask" | "hash" | "drop";
+      }[];
+      /**
+      * @description What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed
+      * @default encrypted
+      * @enum {string}
+      */
+      rawBatches: "encrypted" | "discarded";
     };
     RejectedPage: {
       data: components["schemas"]["RejectedRecord"][];
@@ -1972,6 +2121,23 @@ export interface operations {
       default: components["responses"]["Failure"];
     };
   };
+  deleteWorkspace: {
+    parameters: {
+      query: {
+        /** @description The name of the workspace, as a confirmation */
+        confirm: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Nothing */
+      204: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
   updateWorkspace: {
     parameters: {
       path: {
@@ -2022,7 +2188,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2054,7 +2220,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2631,6 +2797,8 @@ export interface operations {
         limit?: number;
         /** @description `newest`: most recently stored or deleted first, for people; its `next` leads back in time, to an empty page at the end */
         order?: "oldest" | "newest";
+        /** @description For how many seconds to wait for an item while there is none; not with `order=newest` */
+        wait?: number;
       };
       path: {
         workspaceId: string;
@@ -2641,6 +2809,30 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["FeedbackPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  subscribeToFeedback: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+      };
+      header?: {
+        /** @description The id of the last event; it precedes `after` */
+        "last-event-id"?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description `text/event-stream`, which does not end by itself */
+      200: {
+        content: {
+          "application/json": unknown;
         };
       };
       default: components["responses"]["Failure"];
@@ -2759,6 +2951,43 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["FilterPreview"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  previewRedaction: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RedactionPreviewRequest"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RedactionPreview"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  estimateComments: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["CommentsEstimate"];
         };
       };
       default: components["responses"]["Failure"];

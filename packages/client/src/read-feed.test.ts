@@ -14,10 +14,12 @@ const retry = { baseMs: 1, maxMs: 2, attempts: 4 };
 /** A server that gives its answers in order, then empty pages, and a consumer with its journal. */
 async function givenConsumer(answers: Answer[]) {
   const requests: string[] = [];
+  const waits: (string | null)[] = [];
   const journal: string[] = [];
   const server = await listen((request, response) => {
     const after = new URL(request.url ?? "", "http://inlet").searchParams.get("after");
     requests.push(after ?? "start");
+    waits.push(new URL(request.url ?? "", "http://inlet").searchParams.get("wait"));
     const answer = answers.shift() ?? page(after ?? "start");
     if (answer === "mute") return;
     if (answer === "reset") return void response.destroy();
@@ -41,6 +43,7 @@ async function givenConsumer(answers: Answer[]) {
   return {
     options,
     requests,
+    waits,
     journal,
     setCheckpoint(cursor: string) {
       saved = cursor;
@@ -56,6 +59,7 @@ test("pages are handled one after the other, each before its checkpoint is saved
 
   expect(it.journal).toEqual(["handle a,b", "save 1", "handle c", "save 2"]);
   expect(it.requests).toEqual(["start", "1", "2"]);
+  expect(new Set(it.waits)).toEqual(new Set(["0"]));
 });
 
 test("a page whose handling fails is delivered again by the next reading", async () => {
@@ -156,11 +160,12 @@ test("following the feed ends as soon as it is aborted, at a request and in a pa
   for (const [answers, requests] of cases) {
     await using it = await givenConsumer(answers);
     const abort = new AbortController();
-    const reading = readFeed({ ...it.options, follow: true, pollMs: 600_000, signal: abort.signal });
+    const reading = readFeed({ ...it.options, follow: true, pauseMs: 600_000, signal: abort.signal });
     await expect.poll(() => it.requests.length).toBe(requests);
 
     abort.abort(new Error("stopped"));
 
     await expect(reading).rejects.toThrow("stopped");
+    expect(new Set(it.waits)).toEqual(new Set(["30"]));
   }
 });

@@ -41,8 +41,11 @@ export interface FeedOptions {
   retry?: RetryOptions;
   /** The time for one request, beyond what it waits for items; a mute server counts as a failure. Default 60,000. */
   timeoutMs?: number;
-  /** At the end of the feed: how long to wait before the next request; default 2,000. */
-  pollMs?: number;
+  /**
+   * The pause after a request that found nothing, in milliseconds; default 250. While it follows, a request itself waits
+   * at Inlet for up to 30 seconds, so the pause only matters where it comes back early.
+   */
+  pauseMs?: number;
 }
 
 /** The checkpoint is older than the deletions that the feed still has: what was deleted since is not known any more. */
@@ -91,7 +94,7 @@ export async function readFeed(options: FeedOptions): Promise<void> {
 type Reading = FeedOptions & { signal: AbortSignal };
 
 async function readFrom(start: string | undefined, reading: Reading): Promise<void> {
-  const { follow = false, pollMs = 2_000, signal } = reading;
+  const { follow = false, pauseMs = 250, signal } = reading;
   let cursor = start;
   let taken: Awaited<ReturnType<typeof takePage>>;
   for (;;) {
@@ -100,7 +103,7 @@ async function readFrom(start: string | undefined, reading: Reading): Promise<vo
     cursor = page.next;
     if (page.data.length > 0) continue;
     if (!follow) return;
-    await wait(pollMs, signal);
+    await wait(pauseMs, signal);
   }
 }
 
@@ -124,9 +127,23 @@ function settleLater<T>(page: Promise<T>): Promise<T> {
   return page;
 }
 
+/** The longest that Inlet lets a request wait for an item, in seconds. */
+const maxWait = 30;
+
 async function readPage(after: string | undefined, reading: Reading): Promise<FeedPage> {
-  const { client, workspaceId, limit = 100, retry = {}, signal, timeoutMs = 60_000 } = reading;
-  const params = { path: { workspaceId }, query: { limit, ...(after !== undefined && { after }) } };
+  const {
+    client,
+    workspaceId,
+    limit = 100,
+    follow = false,
+    retry = {},
+    signal,
+    timeoutMs = 60_000,
+  } = reading;
+  const params = {
+    path: { workspaceId },
+    query: { limit, wait: follow ? maxWait : 0, ...(after !== undefined && { after }) },
+  };
   const send = () => {
     const init = { params, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
     return unwrap(client.GET("/v1/workspaces/{workspaceId}/feedback", init));
