@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: b1f04ce77054c0401a6efffc2be17fed
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 307a02a771a4a9c1d0f3ac70acbbf664
 
 export interface paths {
   "/v1/workspaces": {
@@ -1533,7 +1533,7 @@ export interface components {
       records: number;
       /** @description How many of them hold something to redact */
       redacted: number;
-      /** @description At most 20 */
+      /** @description At most 7 of each kind of record */
       samples: {
         /** @enum {string} */
         record: "conversation" | "message" | "customer";
@@ -1551,7 +1551,7 @@ export interface components {
     };
     RedactionRules: {
       /**
-      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the record's customer
+      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
       * @default {}
       */
       text: {
@@ -1598,7 +1598,7 @@ export interface components {
     };
     RedactionRulesInput: {
       /**
-      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the record's customer
+      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
       * @default {}
       */
       text: {

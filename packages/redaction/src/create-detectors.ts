@@ -1,16 +1,13 @@
-import type { PersonalDataKind, RedactionMethod, RedactionRules } from "@inlet/contracts";
+import type { PersonalDataKind, RedactionRules } from "@inlet/contracts";
 import { findCards } from "./detectors/card.ts";
 import type { Detector } from "./detectors/detector.ts";
 import { findEmails } from "./detectors/email.ts";
 import { findIbans } from "./detectors/iban.ts";
 import { findIps } from "./detectors/ip.ts";
-import { createNameDetector } from "./detectors/names.ts";
 import { findNationalIds } from "./detectors/national-id.ts";
 import { createPatternDetector } from "./detectors/patterns.ts";
 import { createPhoneDetector } from "./detectors/phone.ts";
 import type { ActiveDetector } from "./find-personal-data.ts";
-
-type FixedKind = Exclude<PersonalDataKind, "customer_name">;
 
 /** What the kinds are called in a redacted text, in the order in which they explain a value that two of them find. */
 const labels = {
@@ -20,9 +17,7 @@ const labels = {
   national_id: "national id",
   ip: "ip",
   phone: "phone",
-} as const satisfies Record<FixedKind, string>;
-
-const nameLabel = "name";
+} as const satisfies Record<PersonalDataKind, string>;
 
 /**
  * Creates the detectors of a workspace. The returned function chooses those that may find something in a text.
@@ -32,7 +27,7 @@ export function createDetectors(rules: RedactionRules) {
   const patterns = rules.patterns.map(
     (it): ActiveDetector => ({ label: it.name, method: it.method, find: createPatternDetector(it) }),
   );
-  const finders: Record<FixedKind, Detector> = {
+  const finders: Record<PersonalDataKind, Detector> = {
     email: findEmails,
     iban: findIbans,
     card: findCards,
@@ -40,21 +35,15 @@ export function createDetectors(rules: RedactionRules) {
     ip: findIps,
     phone: createPhoneDetector(rules.phoneCountries),
   };
-  const kinds = (Object.keys(labels) as FixedKind[]).flatMap((kind) => {
+  const kinds = (Object.keys(labels) as PersonalDataKind[]).flatMap((kind) => {
     const method = rules.text[kind];
     return method === undefined ? [] : [{ kind, label: labels[kind], method, find: finders[kind] }];
   });
   const withAt = kinds.filter((it) => it.kind === "email");
   const withDigits = kinds.filter((it) => it.kind !== "email");
-  return (text: string, names: readonly string[]): ActiveDetector[] => [
+  return (text: string): ActiveDetector[] => [
     ...patterns,
     ...(text.includes("@") ? withAt : []),
     ...(/\d|::/.test(text) ? withDigits : []),
-    ...activateNames(rules.text.customer_name, names),
   ];
-}
-
-function activateNames(method: RedactionMethod | undefined, names: readonly string[]): ActiveDetector[] {
-  if (method === undefined || names.length === 0) return [];
-  return [{ label: nameLabel, method, find: createNameDetector(names) }];
 }

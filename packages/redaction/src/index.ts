@@ -1,2 +1,1 @@
-export { listCustomerNames } from "./customer-names.ts";
 export { createRedactor, type RedactedRecord, type Redactor } from "./redactor.ts";

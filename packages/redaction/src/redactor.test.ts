@@ -17,7 +17,7 @@ const maskAll = Object.fromEntries(personalDataKinds.map((it) => [it, "mask"]));
 const redactMessage = (
   attributes: Record<string, unknown>,
   rules: Partial<RedactionRules> = { text: maskAll },
-) => create(rules).redactAttributes({ kind: "message", attributes, names: ["Ada Lovelace"] });
+) => create(rules).redactAttributes({ kind: "message", attributes });
 
 describe("a text", () => {
   test.each([
@@ -57,11 +57,11 @@ describe("a text", () => {
     );
   });
 
-  test.each(["1 ", "@", "a@", "1-", ":", "+1", "1.1.1.1.", "DE89 ", "Ada ", "a.", "(1"])(
+  test.each(["1 ", "@", "a@", "1-", ":", "+1", "1.1.1.1.", "DE89 ", "a.", "(1"])(
     "of many repetitions of %j is redacted in the end",
     (unit) => {
       const redactor = create({ text: maskAll });
-      const redacted = redactor.redactText(unit.repeat(10_000), { names: ["Ada Lovelace"] });
+      const redacted = redactor.redactText(unit.repeat(10_000));
       expect(redactor.redactText(redacted)).toBe(redacted);
     },
     20_000,
@@ -85,12 +85,11 @@ describe("a text", () => {
       ],
     ];
     const redactor = create({ text: maskAll });
-    const names = ["Ada Lovelace"];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), (parts) => {
-        const redacted = redactor.redactText(parts.join(" "), { names });
-        expect(redactor.redactText(redacted, { names })).toBe(redacted);
-        expect(redacted).not.toMatch(/ada@|555-0143|4111 1111|NWBK|203\.0|4399|Lovelace/);
+        const redacted = redactor.redactText(parts.join(" "));
+        expect(redactor.redactText(redacted)).toBe(redacted);
+        expect(redacted).not.toMatch(/ada@|555-0143|4111 1111|NWBK|203\.0|4399/);
       }),
     );
   });
@@ -100,12 +99,12 @@ describe("the attributes of a record", () => {
   test("are redacted at any depth, in lists, numbers and names of members", () => {
     expect(
       redactMessage({
-        preview: "Ada here, call 202-555-0143",
+        preview: "Here, call 202-555-0143",
         meta: { from: "ada@example.com", to: [{ email: "help@example.org" }] },
         custom: { phoneNum: 2_025_550_143, orderNum: 2_025_550_143, "ada@example.com": true },
       }),
     ).toEqual({
-      preview: "[name] here, call [phone]",
+      preview: "Here, call [phone]",
       meta: { from: "[email]", to: [{ email: "[email]" }] },
       custom: { phoneNum: "[phone]", orderNum: 2_025_550_143, "[email]": true },
     });
@@ -157,12 +156,12 @@ describe("the attributes of a record", () => {
       gender: "f",
     };
 
-    expect(redactor.redactAttributes({ kind: "customer", attributes, names: [] })).toEqual({
+    expect(redactor.redactAttributes({ kind: "customer", attributes })).toEqual({
       name: expect.stringMatching(/^\[name:[\da-f]{16}\]$/),
       firstName: expect.stringMatching(/^\[name:/),
       emails: [{ email: "[email]", type: "home", verified: true }],
       gender: "f",
     });
-    expect(redactor.redactAttributes({ kind: "message", attributes, names: [] })).toBe(attributes);
+    expect(redactor.redactAttributes({ kind: "message", attributes })).toBe(attributes);
   });
 });

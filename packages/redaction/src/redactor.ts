@@ -14,14 +14,12 @@ import { rewriteAt, rewriteStrings } from "./rewrite-values.ts";
 export interface RedactedRecord {
   kind: "conversation" | "message" | "customer";
   attributes: Record<string, unknown>;
-  /** The names of its customer, as far as they are known. */
-  names: readonly string[];
 }
 
 /** Redacts texts and records by the rules of one workspace. */
 export interface Redactor {
   /** Redacts a text. `attribute` is the name of what holds it, which may say what its digits mean. */
-  redactText(text: string, options?: { attribute?: string; names?: readonly string[] }): string;
+  redactText(text: string, options?: { attribute?: string }): string;
   /** Redacts the attributes of a record. @returns the same object when there is nothing to redact */
   redactAttributes(record: RedactedRecord): Record<string, unknown>;
 }
@@ -34,9 +32,9 @@ export interface Redactor {
 export function createRedactor(rules: RedactionRules, hashKey: Buffer): Redactor {
   const replace = createReplacer(hashKey);
   const chooseDetectors = createDetectors(rules);
-  const redact = (text: string, attribute: string, names: readonly string[]): string => {
+  const redact = (text: string, attribute: string): string => {
     if (isPlainId(text)) return text;
-    const found = findPersonalData({ text, attribute }, chooseDetectors(text, names));
+    const found = findPersonalData({ text, attribute }, chooseDetectors(text));
     let [redacted, end] = ["", 0];
     for (const it of found) {
       redacted += text.slice(end, it.start) + replace(it);
@@ -45,10 +43,10 @@ export function createRedactor(rules: RedactionRules, hashKey: Buffer): Redactor
     return redacted + text.slice(end);
   };
   return {
-    redactText: (text, { attribute = "", names = [] } = {}) => redact(text, attribute, names),
-    redactAttributes({ kind, attributes, names }) {
+    redactText: (text, { attribute = "" } = {}) => redact(text, attribute),
+    redactAttributes({ kind, attributes }) {
       const own = redactFields(attributes, listFieldRules(rules, kind), replace);
-      return rewriteStrings(own, (text, attribute) => redact(text, attribute, names));
+      return rewriteStrings(own, redact);
     },
   };
 }

@@ -44,6 +44,6 @@ export function redactPersonalData(
     const parsed = parseRecord(raw);
     if (!("record" in parsed) || typeof raw !== "object" || raw === null) return raw;
     const { attributes } = parsed.record;
-    return { ...raw, attributes: redactor.redactAttributes({ kind: kinds[stream], attributes, names: [] }) };
+    return { ...raw, attributes: redactor.redactAttributes({ kind: kinds[stream], attributes }) };
   });
 }

@@ -40,7 +40,6 @@ export const redaction = {
     iban: "IBANs",
     ip: "IP addresses",
     national_id: "National ids",
-    customer_name: "Customer's name",
   },
   fields: {
     name: "Name",

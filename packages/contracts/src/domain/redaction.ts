@@ -1,13 +1,5 @@
 /** Kinds of personal data that are found in texts. */
-export const personalDataKinds = [
-  "email",
-  "phone",
-  "card",
-  "iban",
-  "ip",
-  "national_id",
-  "customer_name",
-] as const;
+export const personalDataKinds = ["email", "phone", "card", "iban", "ip", "national_id"] as const;
 export type PersonalDataKind = (typeof personalDataKinds)[number];
 
 /**

@@ -11,12 +11,11 @@ export function find(db: Db, workspaceId: string): Promise<Redaction | undefined
   return db.selectFrom("redaction").selectAll().where("workspaceId", "=", workspaceId).executeTakeFirst();
 }
 
-/** A stored record, with its customer's own attributes. */
+/** A stored record. */
 export interface SampleRecord {
   record: "conversation" | "message" | "customer";
   id: string;
   attributes: Record<string, unknown>;
-  customer: Record<string, unknown> | null;
 }
 
 /** Larger records are left out of a sample. */
@@ -39,16 +38,14 @@ export async function listSample(
       union all
       ${latest("message", sql`feed_position desc, id desc`)}
     ), sample as (
-      select record, id, customer_id, attributes from latest
+      select record, id, attributes from latest
       union all
-      select 'customer', id, id, attributes from customer
+      select 'customer', id, attributes from customer
       where workspace_id = ${workspaceId}::uuid and deleted_at is null
         and id in (select customer_id from latest limit ${limit})
     )
-    select sample.record, sample.id, sample.attributes, customer.attributes as customer
-    from sample
-    left join customer on customer.workspace_id = ${workspaceId}::uuid and customer.id = sample.customer_id
-    where octet_length(sample.attributes::text) <= ${maxSampleBytes}`.execute(db);
+    select record, id, attributes from sample
+    where octet_length(attributes::text) <= ${maxSampleBytes}`.execute(db);
   return rows;
 }
 

@@ -9,7 +9,7 @@ type Sample = Preview["samples"][number];
 
 /** How many records of each kind are looked at. */
 const sampleSize = 200;
-const maxSamples = 20;
+const maxSamplesOfKind = 7;
 const maxLength = 300;
 
 /**
@@ -20,19 +20,19 @@ export async function previewRedaction(
   db: Db,
   { workspaceId, rules }: { workspaceId: string; rules: RedactionRules },
 ): Promise<Preview> {
-  const { createRedactor, listCustomerNames } = await import("@inlet/redaction");
+  const { createRedactor } = await import("@inlet/redaction");
   const redactor = createRedactor(rules, randomBytes(32));
   await findWorkspace(db, workspaceId);
   const records = await redaction.listSample(db, workspaceId, { limit: sampleSize });
   const samples: Sample[] = [];
   let redacted = 0;
-  for (const { record, id, attributes, customer } of records) {
-    const names = listCustomerNames(customer ?? {});
-    const after = redactor.redactAttributes({ kind: record, attributes, names });
+  for (const { record, id, attributes } of records) {
+    const after = redactor.redactAttributes({ kind: record, attributes });
     if (after === attributes) continue;
     redacted += 1;
     const [change] = listChanges(attributes, after, "");
-    if (change && samples.length < maxSamples) samples.push({ record, id, ...change });
+    const ofKind = samples.filter((it) => it.record === record).length;
+    if (change && ofKind < maxSamplesOfKind) samples.push({ record, id, ...change });
   }
   return { records: records.length, redacted, samples };
 }

@@ -17,7 +17,7 @@ export const redactionRules = z
       .partialRecord(z.enum(personalDataKinds), method)
       .default({})
       .describe(
-        "Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the record's customer",
+        "Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`",
       ),
     phoneCountries: z
       .array(z.string().regex(/^[A-Z]{2}$/, "is not a country code such as US"))
@@ -77,5 +77,5 @@ export const redactionPreview = defineReply("RedactionPreview", {
         after: z.string(),
       }),
     )
-    .describe("At most 20"),
+    .describe("At most 7 of each kind of record"),
 });
