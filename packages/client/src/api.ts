@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 307a02a771a4a9c1d0f3ac70acbbf664
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: cd709aac1b08d7bb6e47c6c3a16cac11
 
 export interface paths {
   "/v1/workspaces": {
@@ -1033,7 +1033,7 @@ export interface components {
       /** @description What Inlet does or did after the last change of the filters; null when they never changed */
       filterChange: components["schemas"]["FilterChange"] | null;
       /** @description What is redacted before it is stored; null for nothing */
-      redaction: components["schemas"]["RedactionRules"] | null;
+      redaction: components["schemas"]["Redaction"] | null;
       /** @description Null while nothing is due, because ingestion is not active */
       nextRunAt: string | null;
       /** @description The last run that brought the integration up to date */
@@ -1060,7 +1060,53 @@ export interface components {
       /** @description Which conversations and messages come in; null for all. Conversations that do not meet them use no volume and are known by id only. A change evaluates what is stored, and asks Kustomer again for what earlier filters kept out */
       filters?: components["schemas"]["Filters"] | null;
       /** @description What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is */
-      redaction?: components["schemas"]["RedactionRulesInput"] | null;
+      redaction?: {
+        /**
+        * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
+        * @default {}
+        */
+        text: {
+          [key: string]: "mask" | "hash" | "drop";
+        };
+        /**
+        * @description Countries whose phone numbers are recognized without a country code
+        * @default [
+        *       "US"
+        *     ]
+        */
+        phoneCountries: string[];
+        /** @default [] */
+        patterns: {
+          /** @description What replaces a match, in brackets */
+          name: string;
+          /** @description In the syntax of RE2, which takes linear time */
+          pattern: string;
+          /** @enum {string} */
+          method: "mask" | "hash" | "drop";
+        }[];
+        /**
+        * @description Fields of customers, as a whole
+        * @default {}
+        */
+        customerFields: {
+          [key: string]: "mask" | "hash" | "drop";
+        };
+        /** @default [] */
+        attributes: {
+          /** @enum {string} */
+          record: "conversation" | "message" | "customer";
+          /** @description Such as `custom.passportStr`; lists on the way are followed */
+          path: string;
+          /** @enum {string} */
+          method: "mask" | "hash" | "drop";
+        }[];
+        /**
+        * @description What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed
+        * @default encrypted
+        * @enum {string}
+        */
+        rawBatches: "encrypted" | "discarded";
+      } | null;
     };
     IssuedToken: {
       id: string;
@@ -1528,6 +1574,39 @@ export interface components {
       channels: string[];
       updatedAt: string;
     };
+    Redaction: {
+      /** @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta` */
+      text: {
+        [key: string]: "mask" | "hash" | "drop";
+      };
+      /** @description Countries whose phone numbers are recognized without a country code */
+      phoneCountries: string[];
+      patterns: {
+        /** @description What replaces a match, in brackets */
+        name: string;
+        /** @description In the syntax of RE2, which takes linear time */
+        pattern: string;
+        /** @enum {string} */
+        method: "mask" | "hash" | "drop";
+      }[];
+      /** @description Fields of customers, as a whole */
+      customerFields: {
+        [key: string]: "mask" | "hash" | "drop";
+      };
+      attributes: {
+        /** @enum {string} */
+        record: "conversation" | "message" | "customer";
+        /** @description Such as `custom.passportStr`; lists on the way are followed */
+        path: string;
+        /** @enum {string} */
+        method: "mask" | "hash" | "drop";
+      }[];
+      /**
+      * @description What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed
+      * @enum {string}
+      */
+      rawBatches: "encrypted" | "discarded";
+    };
     RedactionPreview: {
       /** @description How many records were looked at: the latest of each kind */
       records: number;
@@ -1547,101 +1626,53 @@ export interface components {
       }[];
     };
     RedactionPreviewRequest: {
-      redaction: components["schemas"]["RedactionRulesInput"];
-    };
-    RedactionRules: {
-      /**
-      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
-      * @default {}
-      */
-      text: {
-        [key: string]: "mask" | "hash" | "drop";
+      redaction: {
+        /**
+        * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
+        * @default {}
+        */
+        text: {
+          [key: string]: "mask" | "hash" | "drop";
+        };
+        /**
+        * @description Countries whose phone numbers are recognized without a country code
+        * @default [
+        *       "US"
+        *     ]
+        */
+        phoneCountries: string[];
+        /** @default [] */
+        patterns: {
+          /** @description What replaces a match, in brackets */
+          name: string;
+          /** @description In the syntax of RE2, which takes linear time */
+          pattern: string;
+          /** @enum {string} */
+          method: "mask" | "hash" | "drop";
+        }[];
+        /**
+        * @description Fields of customers, as a whole
+        * @default {}
+        */
+        customerFields: {
+          [key: string]: "mask" | "hash" | "drop";
+        };
+        /** @default [] */
+        attributes: {
+          /** @enum {string} */
+          record: "conversation" | "message" | "customer";
+          /** @description Such as `custom.passportStr`; lists on the way are followed */
+          path: string;
+          /** @enum {string} */
+          method: "mask" | "hash" | "drop";
+        }[];
+        /**
+        * @description What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed
+        * @default encrypted
+        * @enum {string}
+        */
+        rawBatches: "encrypted" | "discarded";
       };
-      /**
-      * @description Countries whose phone numbers are recognized without a country code
-      * @default [
-      *       "US"
-      *     ]
-      */
-      phoneCountries: string[];
-      /** @default [] */
-      patterns: {
-        /** @description What replaces a match, in brackets */
-        name: string;
-        /** @description In the syntax of RE2, which takes linear time */
-        pattern: string;
-        /** @enum {string} */
-        method: "mask" | "hash" | "drop";
-      }[];
-      /**
-      * @description Fields of customers, as a whole
-      * @default {}
-      */
-      customerFields: {
-        [key: string]: "mask" | "hash" | "drop";
-      };
-      /** @default [] */
-      attributes: {
-        /** @enum {string} */
-        record: "conversation" | "message" | "customer";
-        /** @description Such as `custom.passportStr`; lists on the way are followed */
-        path: string;
-        /** @enum {string} */
-        method: "mask" | "hash" | "drop";
-      }[];
-      /**
-      * @description What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed
-      * @default encrypted
-      * @enum {string}
-      */
-      rawBatches: "encrypted" | "discarded";
-    };
-    RedactionRulesInput: {
-      /**
-      * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
-      * @default {}
-      */
-      text: {
-        [key: string]: "mask" | "hash" | "drop";
-      };
-      /**
-      * @description Countries whose phone numbers are recognized without a country code
-      * @default [
-      *       "US"
-      *     ]
-      */
-      phoneCountries: string[];
-      /** @default [] */
-      patterns: {
-        /** @description What replaces a match, in brackets */
-        name: string;
-        /** @description In the syntax of RE2, which takes linear time */
-        pattern: string;
-        /** @enum {string} */
-        method: "mask" | "hash" | "drop";
-      }[];
-      /**
-      * @description Fields of customers, as a whole
-      * @default {}
-      */
-      customerFields: {
-        [key: string]: "mask" | "hash" | "drop";
-      };
-      /** @default [] */
-      attributes: {
-        /** @enum {string} */
-        record: "conversation" | "message" | "customer";
-        /** @description Such as `custom.passportStr`; lists on the way are followed */
-        path: string;
-        /** @enum {string} */
-        method: "mask" | "hash" | "drop";
-      }[];
-      /**
-      * @description What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed
-      * @default encrypted
-      * @enum {string}
-      */
-      rawBatches: "encrypted" | "discarded";
     };
     RejectedPage: {
       data: components["schemas"]["RejectedRecord"][];
@@ -2829,10 +2860,10 @@ export interface operations {
       };
     };
     responses: {
-      /** @description `text/event-stream`, which does not end by itself */
+      /** @description A stream, which does not end by itself */
       200: {
         content: {
-          "application/json": unknown;
+          "text/event-stream": unknown;
         };
       };
       default: components["responses"]["Failure"];

@@ -23,6 +23,9 @@ const read = {
   querystring: http.feedbackQuery,
   response: { 200: http.feedbackPage, ...refused },
 };
+const eventText = z
+  .any()
+  .meta({ examples: ['id: WyIwMWEyIl0\nevent: item\ndata: {"kind":"conversation",...}\n\n'] });
 const listen = {
   ...common,
   operationId: "subscribeToFeedback",
@@ -30,7 +33,13 @@ const listen = {
   description: `Server-sent events named \`item\`, whose data is one item of the feed as JSON and whose id is the cursor after it. The stream begins after the header \`Last-Event-ID\`, else after \`after\`, else with the first item, and goes on as items change. A comment every 15 seconds keeps it alive. It waits for a slow subscriber, and ends one that reads nothing for a minute. It ends when the session or token ends and when Inlet restarts: connect again with the last id. An event \`error\` with \`gone\` or \`conflict\` means to start over. A session or token may have at most 20 streams and waiting requests, a workspace ${maxWaitingPerWorkspace}; further ones get 429.`,
   querystring: http.feedbackStreamQuery,
   headers: http.feedbackStreamHeaders,
-  response: { 200: z.any().describe("`text/event-stream`, which does not end by itself"), ...refused },
+  response: {
+    200: {
+      description: "A stream, which does not end by itself",
+      content: { "text/event-stream": { schema: eventText } },
+    },
+    ...refused,
+  },
 };
 
 /** Routes that read the feedback feed: in pages, also waiting for the next one, and as a stream. */

@@ -19,7 +19,7 @@ async function givenBatch(
     integrationId,
     stream,
     records: 2,
-    body: Buffer.of(),
+    body: Buffer.of(0),
     createdAt: at,
     observedAt: at,
   };

@@ -12,7 +12,7 @@ const redactionExample = {
 } satisfies z.input<typeof http.redactionRules>;
 
 export const redactionExamples = {
-  RedactionRules: redactionExample,
+  Redaction: redactionExample,
   RedactionPreviewRequest: { redaction: redactionExample } satisfies z.input<
     typeof http.redactionPreviewRequest
   >,

@@ -4,7 +4,7 @@ import { strategySchema } from "../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../domain/workspaces.ts";
 import { filtersSchema } from "../filters/index.ts";
 import { currentFilters, filterChange } from "./rules/filters.ts";
-import { redactionRules } from "./rules/redaction.ts";
+import { currentRedaction, redactionRules } from "./rules/redaction.ts";
 import { runSummary } from "./runs.ts";
 import { cleanText, defineBody, defineReply, errorReply, instant } from "./wire.ts";
 
@@ -55,7 +55,7 @@ export const integration = defineReply("Integration", {
   filterChange: filterChange
     .nullable()
     .describe("What Inlet does or did after the last change of the filters; null when they never changed"),
-  redaction: redactionRules.nullable().describe("What is redacted before it is stored; null for nothing"),
+  redaction: currentRedaction.nullable().describe("What is redacted before it is stored; null for nothing"),
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
   strategy: strategySchema.describe("How this key is read"),

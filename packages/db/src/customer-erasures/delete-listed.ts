@@ -27,8 +27,6 @@ const only =
 const places: readonly Place[] = [
   { place: "held", table: "held_conversation", where: only("conversation") },
   { place: "filtered", table: "filtered_conversation", where: only("conversation") },
-  { place: "filtered", table: "filtered_message", where: only("message") },
-  { place: "filtered", table: "filtered_conversation", where: only("conversation") },
   {
     place: "filtered",
     table: "filtered_message",

@@ -10,55 +10,57 @@ import { count, defineBody, defineReply, typedText } from "../wire.ts";
 const method = z.enum(redactionMethods);
 const customerFields = Object.keys(customerFieldAttributes) as [CustomerField]; // the keys of an object literal
 
-/** What to redact. */
-export const redactionRules = z
-  .strictObject({
-    text: z
-      .partialRecord(z.enum(personalDataKinds), method)
-      .default({})
-      .describe(
-        "Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`",
-      ),
-    phoneCountries: z
-      .array(z.string().regex(/^[A-Z]{2}$/, "is not a country code such as US"))
-      .max(20)
-      .default(["US"])
-      .describe("Countries whose phone numbers are recognized without a country code"),
-    patterns: z
-      .array(
-        z.strictObject({
-          name: z
-            .string()
-            .regex(/^[a-z][a-z0-9_ ]{0,30}$/, "must be lower-case letters, digits, spaces and underscores")
-            .describe("What replaces a match, in brackets"),
-          pattern: typedText(1, 500).describe("In the syntax of RE2, which takes linear time"),
-          method,
-        }),
-      )
-      .max(20)
-      .default([]),
-    customerFields: z
-      .partialRecord(z.enum(customerFields), method)
-      .default({})
-      .describe("Fields of customers, as a whole"),
-    attributes: z
-      .array(
-        z.strictObject({
-          record: z.enum(["conversation", "message", "customer"]),
-          path: typedText(1, 200).describe("Such as `custom.passportStr`; lists on the way are followed"),
-          method,
-        }),
-      )
-      .max(100)
-      .default([]),
-    rawBatches: z
-      .enum(["encrypted", "discarded"])
-      .default("encrypted")
-      .describe(
-        "What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed",
-      ),
-  })
-  .meta({ id: "RedactionRules" });
+const text = z
+  .partialRecord(z.enum(personalDataKinds), method)
+  .describe(
+    "Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`",
+  );
+const phoneCountries = z
+  .array(z.string().regex(/^[A-Z]{2}$/, "is not a country code such as US"))
+  .max(20)
+  .describe("Countries whose phone numbers are recognized without a country code");
+const patterns = z
+  .array(
+    z.strictObject({
+      name: z
+        .string()
+        .regex(/^[a-z][a-z0-9_ ]{0,30}$/, "must be lower-case letters, digits, spaces and underscores")
+        .describe("What replaces a match, in brackets"),
+      pattern: typedText(1, 500).describe("In the syntax of RE2, which takes linear time"),
+      method,
+    }),
+  )
+  .max(20);
+const fields = z.partialRecord(z.enum(customerFields), method).describe("Fields of customers, as a whole");
+const attributes = z
+  .array(
+    z.strictObject({
+      record: z.enum(["conversation", "message", "customer"]),
+      path: typedText(1, 200).describe("Such as `custom.passportStr`; lists on the way are followed"),
+      method,
+    }),
+  )
+  .max(100);
+const rawBatches = z
+  .enum(["encrypted", "discarded"])
+  .describe(
+    "What Kustomer sent is kept for some days, encrypted with a key of the workspace. `discarded`: only until it is stored; then it cannot be replayed",
+  );
+
+/** What is redacted. */
+export const currentRedaction = defineReply("Redaction", {
+  ...{ text, phoneCountries, patterns, customerFields: fields, attributes, rawBatches },
+});
+
+/** What to redact. Without `id`, because the OpenAPI document describes a schema with defaults twice under one. */
+export const redactionRules = z.strictObject({
+  text: text.default({}),
+  phoneCountries: phoneCountries.default(["US"]),
+  patterns: patterns.default([]),
+  customerFields: fields.default({}),
+  attributes: attributes.default([]),
+  rawBatches: rawBatches.default("encrypted"),
+});
 
 /** Rules to try on stored records. */
 export const redactionPreviewRequest = defineBody("RedactionPreviewRequest", { redaction: redactionRules });
