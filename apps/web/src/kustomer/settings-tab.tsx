@@ -1,6 +1,7 @@
 import { useWorkspace } from "../api/workspace-context.ts";
 import { ConnectionSection } from "../connect/connection-section.tsx";
 import { DisconnectSection } from "../connect/disconnect-section.tsx";
+import { FiltersSection } from "../ingestion/filters-section.tsx";
 import { ImportStateSection } from "../ingestion/import-state-section.tsx";
 import { IntervalSection } from "../ingestion/interval-section.tsx";
 import { SwitchesSection } from "../ingestion/switches-section.tsx";
@@ -22,6 +23,7 @@ export function SettingsTab() {
             <>
               <SwitchesSection integration={integration} />
               <IntervalSection integration={integration} />
+              <FiltersSection integration={integration} />
             </>
           ) : (
             <ImportStateSection integration={integration} />

@@ -4,6 +4,7 @@ import { connect } from "./connect.ts";
 import { copy } from "./copy.ts";
 import { errors } from "./errors.ts";
 import { exports } from "./exports.ts";
+import { filters } from "./filters.ts";
 import { fleet } from "./fleet.ts";
 import { notices } from "./notices.ts";
 import { privacy } from "./privacy.ts";
@@ -27,6 +28,7 @@ export const words = {
   runs,
   browse,
   copy,
+  filters,
   fleet,
   notices,
   privacy,
