@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Fault, type Filters, filtersSchema, onlyResolved } from "@inlet/contracts";
 import { findIntegration, loadIntegrationReply, previewFilters, switchIngestion } from "@inlet/use-cases";
 import type { Command } from "commander";
@@ -6,6 +5,7 @@ import { readSettings } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { withQueues } from "../database/with-queues.ts";
 import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
+import { readJsonFile } from "../terminal/read-json-file.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 /** Where a command takes filters from; exactly one is given. */
@@ -82,16 +82,5 @@ async function readFilters({ file, onlyResolved: isPreset, none }: FilterOptions
     throw new Fault("invalid", "Give one of --file, --only-resolved and --none.");
   if (none) return null;
   if (file === undefined) return onlyResolved;
-  const parsed = filtersSchema.nullable().safeParse(parseJson(await readFile(file, "utf8")));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((it) => `${it.path.join(".")}: ${it.message}`).join("; ");
-  throw new Fault("invalid", `${file}: ${problems}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return "no JSON"; // which the schema refuses
-  }
+  return readJsonFile(file, filtersSchema.nullable());
 }

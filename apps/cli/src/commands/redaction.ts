@@ -1,14 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { Fault, http } from "@inlet/contracts";
+import { http } from "@inlet/contracts";
 import { redaction } from "@inlet/db";
 import { findIntegration, prepareRedaction, previewRedaction, switchIngestion } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { z } from "zod";
+import type { z } from "zod";
 import { readKeyring } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { withQueues } from "../database/with-queues.ts";
 import { printOne } from "../output/print.ts";
 import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
+import { readJsonFile } from "../terminal/read-json-file.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 type FileOption = JsonOption & { file: string };
@@ -41,7 +41,7 @@ function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<
 }
 
 async function preview(shell: Shell, workspaceId: string, { json, file }: FileOption): Promise<void> {
-  const rules = await readRules(file);
+  const rules = await readJsonFile(file, http.redactionRules);
   await withDb(shell, async (db) => {
     const value = await previewRedaction(db, { workspaceId, rules });
     const samples = value.samples.map((it) => `${it.record} ${it.id} ${it.attribute}: ${it.after}`);
@@ -51,7 +51,7 @@ async function preview(shell: Shell, workspaceId: string, { json, file }: FileOp
 }
 
 async function set(shell: Shell, workspaceId: string, { file, ...options }: FileOption): Promise<void> {
-  await save(shell, workspaceId, { ...options, rules: await readRules(file) });
+  await save(shell, workspaceId, { ...options, rules: await readJsonFile(file, http.redactionRules) });
 }
 
 type Rules = z.output<typeof http.redactionRules>;
@@ -70,23 +70,3 @@ function save(
 
 const describe = (rules: object | null): string =>
   rules === null ? "nothing is redacted" : JSON.stringify(rules);
-
-/** @throws Fault invalid, which says what is wrong in the file */
-async function readRules(file: string): Promise<Rules> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new Fault("invalid", `The file ${file} cannot be read: ${String(cause)}`, { cause });
-  });
-  const value = parseJson(text);
-  if (value === undefined) throw new Fault("invalid", `The file ${file} is not JSON.`);
-  const parsed = http.redactionRules.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Fault("invalid", `The rules in ${file} are not valid:\n${z.prettifyError(parsed.error)}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
