@@ -1,9 +1,7 @@
 import type { ListOrder } from "@inlet/contracts";
 import { type Insertable, type Selectable, sql, type UpdateObject } from "kysely";
-import { allowLongStatements } from "../client/allow-long-statements.ts";
 import { isoNow, now, statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
-import { forgetFeed } from "../feed/floors.ts";
 import type { Attention, IntegrationTable, Tables } from "../tables/index.ts";
 
 export type Integration = Selectable<IntegrationTable>;
@@ -212,48 +210,6 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
   const recheckAt = sql<Date>`clock_timestamp() + random() * interval '24 hours'`;
   const unscheduled = db.updateTable("integration").set({ recheckAt }).where("recheckAt", "is", null);
   await unscheduled.where("ingestConversations", "=", true).execute();
-}
-
-/**
- * Disconnects a workspace: deletes the encrypted key, runs, cursors, raw batches, the fetch backlog and its log,
- * deletion candidates, erasures and filters, and with `purge` also its conversations, messages, customers and tags. Charged
- * volume stays charged.
- */
-export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
-  const { id, workspaceId } = integration;
-  await allowLongStatements(db);
-  const runs = await db.selectFrom("run").select("id").where("integrationId", "=", id).execute();
-  await db.deleteFrom("integration").where("id", "=", id).execute();
-  // Only after deleting the runs, which waits for steps that are about to store one more page.
-  const runIds = runs.map((it) => it.id);
-  await db.deleteFrom("rawBatch").where(sql<boolean>`run_id = any(${runIds}::uuid[])`).execute();
-  await db.deleteFrom("rawBatch").where("runId", "is", null).where("integrationId", "=", id).execute();
-  for (const table of [
-    "fetchBacklog",
-    "fetchLog",
-    "deletionCandidate",
-    "erasure",
-    "erasureScan",
-    "filteredConversation",
-    "filteredMessage",
-    "filterChange",
-  ] as const)
-    await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
-  if (!purge) return;
-  await forgetFeed(db, workspaceId);
-  for (const table of [
-    "message",
-    "conversation",
-    "conversationItem",
-    "customer",
-    "tag",
-    "rejectedRecord",
-    "heldConversation",
-    "threadCheck",
-    "orphanedCustomer",
-    "redactionFingerprint",
-  ] as const)
-    await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
 }
 
 /** Lists how far each stream was read. */
