@@ -48,8 +48,8 @@ export class UnexpectedReply extends Error {
 /**
  * Creates a client of the API. `fetchReply` does the I/O: it knows the host, authenticates, and limits the time.
  *
- * The client is written by hand because the schemas of `http` already hold all types. A client generated from our
- * OpenAPI document (openapi-fetch) needs a copy of them, 7,000 lines, and still these schemas to turn instants into dates.
+ * The client is written by hand because the schemas of `http` already hold all types. The client for other people's
+ * programs (`packages/client`) is generated from our OpenAPI document: it has a copy of the types, and leaves instants as texts.
  */
 export function createApiClient(
   fetchReply: (path: string, options: FetchOptions) => Promise<Response>,
