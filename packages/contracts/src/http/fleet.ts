@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ingestionStatusSchema } from "../domain/workspaces.ts";
-import { trouble } from "./overview.ts";
-import { runSummary } from "./runs.ts";
+import { runSummary } from "./integration/runs.ts";
 import { count, createPageSchema, defineReply, instant, pageQuery, typedText } from "./wire.ts";
+import { trouble } from "./workspace/overview.ts";
 
 /** Filters of the list of all workspaces. */
 export const fleetQuery = pageQuery.extend({

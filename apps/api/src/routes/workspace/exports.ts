@@ -1,0 +1,50 @@
+import { http } from "@inlet/contracts";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { unauthorized } from "../../access/access.ts";
+import type { Deps } from "../../deps.ts";
+import { createExportSender } from "../../exports/send-exports.ts";
+import type { Limits } from "../../limits/limit-requests.ts";
+
+const kinds = Object.keys(http.exportKinds) as http.ExportKind[];
+
+/** The bodies of exports by content type, with the beginning of one each. */
+const file = Object.fromEntries(
+  Object.entries({
+    "application/x-ndjson": '{"id":"65f0a1b2c3d4e5f6a7b8c9d0","status":"open"}\n',
+    "text/csv": "id,status\r\n65f0a1b2c3d4e5f6a7b8c9d0,open\r\n",
+    "application/vnd.apache.parquet": "PAR1",
+  }).map(([type, example]) => [type, { schema: z.any().meta({ examples: [example] }) }]),
+);
+
+const describeExport = (kind: http.ExportKind) => ({
+  tags: ["exports"],
+  operationId: `export${kind[0]?.toUpperCase()}${kind.slice(1)}`,
+  summary: `Export ${kind}`,
+  description: `Streams all ${kind} that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with \`after=\` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With \`If-None-Match\` and the \`ETag\` of an earlier reply, the reply is 304 if nothing has changed since.`,
+  params: http.workspaceParams,
+  querystring: http.exportKinds[kind].query,
+  response: {
+    200: { description: "The file", content: file },
+    304: http.emptyReply.describe("Nothing has changed since the export with this `ETag`"),
+  },
+});
+
+/** Routes that export records as files. */
+export const exportRoutes: FastifyPluginAsyncZod<Deps & Pick<Limits, "shares">> = async (app, deps) => {
+  const sender = createExportSender(deps);
+  app.addHook("preClose", async () => sender.close()); // the server waits for its replies
+  const config = { access: "member", isStream: true } as const;
+  for (const kind of kinds) {
+    const options = { schema: describeExport(kind), config, exposeHeadRoute: false };
+    app.get(
+      `/${kind}/export`,
+      options,
+      ({ params: { workspaceId }, query, caller, actor, headers }, reply) => {
+        if (caller === undefined) throw unauthorized();
+        const knownTags = headers["if-none-match"];
+        return sender.send(reply, { workspaceId, kind, query, caller, actor, knownTags });
+      },
+    );
+  }
+};

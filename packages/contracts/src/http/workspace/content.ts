@@ -1,0 +1,169 @@
+import { z } from "zod";
+import {
+  createPageSchema,
+  defineReply,
+  instant,
+  kustomerId,
+  pageQuery,
+  text,
+  typedText,
+  wholeNumber,
+  workspaceParams,
+} from "../wire.ts";
+
+const attributes = z
+  .record(z.string(), z.unknown())
+  .describe(
+    "All attributes as Kustomer sent them. Numbers have all their digits, which a parser may round; one of more than 500 digits is a string",
+  );
+const versioned = {
+  createdAt: instant.nullable(),
+  updatedAt: instant,
+  rev: z.int().nullable(),
+  attributes,
+};
+
+/** A conversation. */
+export const conversation = defineReply("Conversation", {
+  id: z.string().describe("Kustomer's id"),
+  name: text,
+  preview: text,
+  status: text,
+  channels: z.array(z.string()),
+  tags: z.array(z.string()).describe("Ids of tags"),
+  customerId: text,
+  messageCount: z.int().nullable().describe("As Kustomer counts them"),
+  direction: text,
+  priority: z.int().nullable(),
+  ...versioned,
+});
+
+/** A message of a conversation. */
+export const message = defineReply("Message", {
+  id: z.string().describe("Kustomer's id"),
+  conversationId: z.string(),
+  customerId: text,
+  description: text.describe("The text of the message"),
+  descriptionTruncated: z
+    .boolean()
+    .nullable()
+    .describe(
+      "Whether the text is perhaps cut, because Kustomer states a size far beyond it; null when not looked at yet",
+    ),
+  redacted: z.boolean().describe("Whether the text was redacted at Kustomer"),
+  subject: text.describe("The subject, else that of `meta`"),
+  status: text,
+  channel: text,
+  app: text,
+  direction: text,
+  sentAt: instant.nullable(),
+  ...versioned,
+});
+
+/** A person who writes to the organization or receives its messages. */
+export const customer = defineReply("Customer", {
+  id: z.string().describe("Kustomer's id"),
+  name: text.describe("The name, else the display name, else first and last name"),
+  email: text.describe("The first verified address, else the first"),
+  externalId: text,
+  locale: text,
+  gender: text,
+  verified: z.boolean().nullable(),
+  timezone: text,
+  ...versioned,
+});
+
+/** A tag; conversations refer to it by id. */
+export const tag = defineReply("Tag", {
+  id: z.string().describe("Kustomer's id"),
+  name: text,
+  color: text,
+  deleted: z.boolean(),
+  createdAt: instant.nullable(),
+  updatedAt: instant.nullable(),
+  attributes,
+});
+
+/** A conversation with its customer and its first messages, oldest first. */
+export const conversationDetail = conversation
+  .extend({
+    customer: customer.nullable(),
+    messages: z
+      .array(message)
+      .describe(
+        "The first messages, 4 MiB at most: fewer than requested when they are large. The list of messages has all",
+      ),
+  })
+  .meta({ id: "ConversationDetail" });
+
+const listedAttributes = { attributes: attributes.optional().describe("Only with `include=attributes`") };
+
+/** A conversation in a list. */
+export const conversationListItem = conversation
+  .extend({
+    ...listedAttributes,
+    customer: z
+      .object({ name: text, email: text })
+      .nullable()
+      .optional()
+      .describe("The conversation's customer; only with `order=newest` or a filter"),
+  })
+  .meta({ id: "ConversationListItem" });
+
+export const conversationPage = createPageSchema(conversationListItem).meta({ id: "ConversationPage" });
+/** A message, a customer and a tag in a list. */
+export const messageListItem = message.extend(listedAttributes).meta({ id: "MessageListItem" });
+const customerListItem = customer.extend(listedAttributes).meta({ id: "CustomerListItem" });
+const tagListItem = tag.extend(listedAttributes).meta({ id: "TagListItem" });
+
+export const messagePage = createPageSchema(messageListItem).meta({ id: "MessagePage" });
+export const customerPage = createPageSchema(customerListItem).meta({ id: "CustomerPage" });
+export const tagPage = createPageSchema(tagListItem).meta({ id: "TagPage" });
+
+/** A page of records. Their attributes are most of their bytes, so lists have them only when asked. */
+export const recordListQuery = pageQuery.extend({
+  include: z
+    .enum(["attributes"])
+    .optional()
+    .describe("`attributes`: each item has all attributes as Kustomer sent them"),
+});
+
+const searchText = typedText(1, 200);
+
+/** Filters and order of a list of conversations. */
+export const conversationQuery = recordListQuery.extend({
+  order: z
+    .enum(["id", "newest"])
+    .optional()
+    .describe(
+      "`newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one",
+    ),
+  q: searchText
+    .optional()
+    .describe(
+      "A part of the conversation's name, or of its customer's name or email. The beginning of an email including its @, and the id of a conversation or customer, are found fast",
+    ),
+  status: searchText.optional().describe("open, snoozed, done"),
+  channel: searchText.optional().describe("One of its channels"),
+  tag: kustomerId.optional().describe("Id of one of its tags"),
+  customerId: kustomerId.optional().describe("Only those of this customer"),
+  from: instant.optional().describe("Only those last changed at or after this instant"),
+  to: instant.optional().describe("Only those last changed before this instant"),
+});
+
+/** Filters and order of a list of messages. */
+export const messageQuery = recordListQuery.extend({
+  conversationId: kustomerId.optional().describe("Only those of this conversation"),
+  order: z
+    .enum(["id", "oldest", "newest"])
+    .default("id")
+    .describe("`oldest` and `newest` sort by creation and need `conversationId`"),
+});
+
+/** How many messages to include with a conversation. */
+export const conversationDetailQuery = z.object({
+  messages: wholeNumber(0, 1_000).default(1_000).describe("The maximum number of messages to include"),
+});
+
+/** Path parameters of one record, by Kustomer's id. */
+export const recordParams = workspaceParams.extend({ id: kustomerId });
