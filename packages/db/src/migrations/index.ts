@@ -1,14 +1,4 @@
 import type { Migration } from "kysely/migration";
-import { feedPositions } from "./0011-feed-positions.ts";
-import { kustomerClock } from "./0012-kustomer-clock.ts";
-import { oddAttributes } from "./0013-odd-attributes.ts";
-import { dropUnused } from "./0014-drop-unused.ts";
-import { budgetsByHost } from "./0015-budgets-by-host.ts";
-import { partialReports } from "./0016-partial-reports.ts";
-import { batchTurns } from "./0017-batch-turns.ts";
-import { setAside } from "./0018-set-aside.ts";
-import { requestRates } from "./0019-request-rates.ts";
-import { sessionLife } from "./0020-session-life.ts";
 import { auditLog } from "./0021-audit-log.ts";
 import { feedbackItems } from "./0022-feedback-items.ts";
 import { customerErasures } from "./0023-customer-erasures.ts";
@@ -26,6 +16,16 @@ import { deletions } from "./first/0007-deletions.ts";
 import { notices } from "./first/0008-notices.ts";
 import { reports } from "./first/0009-reports.ts";
 import { fetchLog } from "./first/0010-fetch-log.ts";
+import { feedPositions } from "./second/0011-feed-positions.ts";
+import { kustomerClock } from "./second/0012-kustomer-clock.ts";
+import { oddAttributes } from "./second/0013-odd-attributes.ts";
+import { dropUnused } from "./second/0014-drop-unused.ts";
+import { budgetsByHost } from "./second/0015-budgets-by-host.ts";
+import { partialReports } from "./second/0016-partial-reports.ts";
+import { batchTurns } from "./second/0017-batch-turns.ts";
+import { setAside } from "./second/0018-set-aside.ts";
+import { requestRates } from "./second/0019-request-rates.ts";
+import { sessionLife } from "./second/0020-session-life.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {
