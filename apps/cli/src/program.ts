@@ -4,6 +4,7 @@ import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErasures } from "./commands/erasures.ts";
 import { addExport } from "./commands/export.ts";
+import { addExportCustomer } from "./commands/export-customer.ts";
 import { addFilters } from "./commands/filters.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -67,6 +68,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addPending,
     addWhy,
     addExport,
+    addExportCustomer,
     addKeys,
     addDoctor,
   ])

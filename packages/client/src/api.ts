@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: cd709aac1b08d7bb6e47c6c3a16cac11
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 1e2746e1d492278d2a0360cf16596650
 
 export interface paths {
   "/v1/workspaces": {
@@ -181,6 +181,13 @@ export interface paths {
     * @description Streams all feedback that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
     */
     get: operations["exportFeedback"];
+  };
+  "/v1/workspaces/{workspaceId}/customers/{id}/export": {
+    /**
+    * Export one customer's data
+    * @description Everything that is stored of a customer, for a person who asks for it: lines of JSON, each with a `type`, the `customerId` and `data`. Types: `customer`, `conversation`, each followed by its `message` lines, `message` in conversations of others, `feedback`, `listed` (a row of a list, with its `place`), `erasure` (a certificate), and `tombstone`. The last line, of type `end`, counts the others; a reply that ends without it failed. An e-mail address stands for every customer who has it. Redacted data stays redacted. The audit log names the customers by id. It is one of the workspace's 2 exports at the same time. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["exportCustomer"];
   };
   "/v1/workspaces/{workspaceId}/erasures": {
     /**
@@ -466,7 +473,7 @@ export interface components {
       workspaceId: string | null;
       actor: components["schemas"]["AuditActor"];
       /** @enum {string} */
-      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
+      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
       /** @description The id of what was acted on, such as a run or token */
       subject: string | null;
       /** @description The fields that changed, as they were. Secrets are never recorded */
@@ -2219,7 +2226,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2251,7 +2258,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2755,6 +2762,24 @@ export interface operations {
       };
       /** @description Nothing has changed since the export with this `ETag` */
       304: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  exportCustomer: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        /** @description Kustomer's id of the customer, or an e-mail address */
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The lines */
+      200: {
+        content: {
+          "application/x-ndjson": unknown;
+        };
       };
       default: components["responses"]["Failure"];
     };

@@ -1,7 +1,8 @@
+export { openCustomerExport } from "./customer-exports/open-customer-export.ts";
 export { type Deps, type Log, type Settings, settingsEnv, toSettings } from "./deps.ts";
 export { type Column, describeColumns } from "./exports/columns.ts";
 export type { ExportPart } from "./exports/encoding.ts";
-export { type ExportRequest, openExport, tagExport } from "./exports/open-export.ts";
+export { type Export, type ExportRequest, openExport, tagExport } from "./exports/open-export.ts";
 export type { Pace } from "./exports/read-pages.ts";
 export { buildFeedbackItems } from "./feedback/build-items.ts";
 export type { FeedbackItem, ItemRef } from "./feedback/feedback-item.ts";

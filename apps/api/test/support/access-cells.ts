@@ -29,6 +29,7 @@ const exceptions: Record<string, Scope> = {
   [`GET ${workspace}/tokens`]: "admin",
   [`GET ${workspace}/audit`]: "admin",
   [`GET ${workspace}/erasures`]: "admin",
+  [`GET ${workspace}/customers/{id}/export`]: "admin",
   [`GET ${workspace}/erasures/{erasureId}`]: "admin",
   [`PATCH ${workspace}`]: "operator",
   [`DELETE ${workspace}`]: "operator",

@@ -84,3 +84,23 @@ test("the options choose what the API's parameters choose, the audit log has the
   });
   expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("tag") });
 });
+
+test("everything of a customer goes to a file, and an unknown one leaves no file", async () => {
+  const id = await givenMessages(2, 1);
+  await given.query("update message set customer_id = 'c1' where workspace_id = $1::uuid", id);
+  const [file, none] = [join(dir, "customer.ndjson"), join(dir, "none.ndjson")];
+  const exportCustomer = (...args: string[]) =>
+    runCommand(["export-customer", id, ...args, "--json"], { DATABASE_URL: pg.url });
+
+  const done = await exportCustomer("--customer", "c1", "--output", file);
+  const unknown = await exportCustomer("--customer", "eve@example.com", "--output", none);
+  const lines = (await readFile(file, "utf8"))
+    .trimEnd()
+    .split("\n")
+    .map((it) => JSON.parse(it));
+
+  expect(JSON.parse(done.stdout)).toMatchObject({ file, customerIds: ["c1"] });
+  expect(lines.at(-1)).toMatchObject({ type: "end", counts: { message: 2 } });
+  expect([unknown.exitCode, unknown.stderr]).toEqual([1, expect.stringContaining("No stored customer")]);
+  expect(await readdir(dir)).not.toContain("none.ndjson");
+});

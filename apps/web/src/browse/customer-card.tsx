@@ -1,6 +1,7 @@
 import { Badge, Group, Text } from "@mantine/core";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { EraseCustomer } from "../privacy/erase-customer.tsx";
+import { ExportCustomer } from "../privacy/export-customer.tsx";
 import { Fact, Facts, InstantFact } from "../ui/facts.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
@@ -53,7 +54,12 @@ function CustomerDetails({ customer }: { customer: Customer }) {
       <TextLink to="/w/$workspaceId/conversations" params={{ workspaceId }} search={{ customerId }} size="sm">
         {texts.others}
       </TextLink>
-      {canChange && <EraseCustomer customerId={customerId} name={name?.trim() || texts.nameless} />}
+      {canChange && (
+        <Group gap="xs">
+          <ExportCustomer customerId={customerId} />
+          <EraseCustomer customerId={customerId} name={name?.trim() || texts.nameless} />
+        </Group>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useWorkspace } from "../api/workspace-context.ts";
 import { ExportSection } from "../exports/export-section.tsx";
 import { NotImportedSection } from "../not-imported/not-imported-section.tsx";
 import { ErasuresSection } from "../privacy/erasures-section.tsx";
+import { ExportCustomerSection } from "../privacy/export-customer-section.tsx";
 import { ReportSection } from "../reports/report-section.tsx";
 import { BrowseSection } from "../stored/browse-section.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -20,6 +21,7 @@ export function DataTab() {
       <ExportSection />
       <NotImportedSection overview={overview} />
       {overview.integration && <ReportSection />}
+      {canChange && <ExportCustomerSection />}
       {canChange && <ErasuresSection />}
     </Stack>
   );

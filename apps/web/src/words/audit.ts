@@ -28,6 +28,7 @@ const actions: Record<AuditAction, string> = {
   "report.started": "Completeness check started",
   "records.exported": "Data exported",
   "customer.erased": "Customer erased",
+  "customer.exported": "Customer's data exported",
   "encryption_keys.rotated": "Encryption keys rotated",
 };
 

@@ -15,8 +15,16 @@ const places: Readonly<Record<string, string>> = {
   reports: "reports",
 };
 
-/** Erasing a customer, and deleting a workspace. */
+/** Exporting and erasing a customer, and deleting a workspace. */
 export const privacy = {
+  export: {
+    open: "Export this customer",
+    title: "One person's data",
+    hint: "Everything that is stored of a person who asks for it, as a file. Several customers may have the same email: all of them are in the file.",
+    label: "Email or customer ID",
+    download: "Export",
+    failed: "Nothing was exported",
+  },
   erase: {
     open: "Erase this customer",
     title: (name: string) => `Erase ${name}`,

@@ -31,6 +31,7 @@ export const auditActionSchema = z.enum([
   "report.started",
   "records.exported",
   "customer.erased",
+  "customer.exported",
   "encryption_keys.rotated",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

@@ -65,6 +65,15 @@ export async function listErasures(
   return addCounts(db, await rows.execute());
 }
 
+/** Lists the erasures of one customer, oldest first. */
+export async function listErasuresOf(
+  db: Db,
+  { workspaceId, customerId }: { workspaceId: string; customerId: string },
+): Promise<CustomerErasure[]> {
+  const rows = selectErasures(db, workspaceId).where("customerId", "=", customerId).orderBy("id");
+  return addCounts(db, await rows.execute());
+}
+
 const selectErasures = (db: Db, workspaceId: string) =>
   db.selectFrom("customerErasure").selectAll().where("workspaceId", "=", workspaceId);
 

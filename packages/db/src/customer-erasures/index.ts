@@ -3,3 +3,4 @@ export * from "./customer-erasures.ts";
 export { eraseNext } from "./erase-next.ts";
 export * from "./erased-records.ts";
 export { finishErasures } from "./finish-erasures.ts";
+export { type ListedRow, readListed } from "./read-listed.ts";

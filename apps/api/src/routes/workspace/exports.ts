@@ -30,6 +30,27 @@ const describeExport = (kind: http.ExportKind) => ({
   },
 });
 
+const customerExport = {
+  tags: ["privacy"],
+  operationId: "exportCustomer",
+  summary: "Export one customer's data",
+  description:
+    "Everything that is stored of a customer, for a person who asks for it: lines of JSON, each with a `type`, the `customerId` and `data`. Types: `customer`, `conversation`, each followed by its `message` lines, `message` in conversations of others, `feedback`, `listed` (a row of a list, with its `place`), `erasure` (a certificate), and `tombstone`. The last line, of type `end`, counts the others; a reply that ends without it failed. An e-mail address stands for every customer who has it. Redacted data stays redacted. The audit log names the customers by id. It is one of the workspace's 2 exports at the same time.",
+  params: http.customerExportParams,
+  response: {
+    200: {
+      description: "The lines",
+      content: {
+        "application/x-ndjson": {
+          schema: z
+            .any()
+            .meta({ examples: ['{"type":"end","customerIds":["5f0c2b"],"counts":{"customer":1}}\n'] }),
+        },
+      },
+    },
+  },
+};
+
 /** Routes that export records as files. */
 export const exportRoutes: FastifyPluginAsyncZod<Deps & Pick<Limits, "shares">> = async (app, deps) => {
   const sender = createExportSender(deps);
@@ -47,4 +68,12 @@ export const exportRoutes: FastifyPluginAsyncZod<Deps & Pick<Limits, "shares">> 
       },
     );
   }
+  app.get(
+    "/customers/:id/export",
+    { schema: customerExport, config: { ...config, access: "admin" }, exposeHeadRoute: false },
+    ({ params: { workspaceId, id }, caller, actor }, reply) => {
+      if (caller === undefined) throw unauthorized();
+      return sender.sendCustomer(reply, { workspaceId, customer: id, caller, actor });
+    },
+  );
 };

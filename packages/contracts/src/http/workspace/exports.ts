@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { instant, kustomerId } from "../wire.ts";
-import { conversation, conversationQuery, customer, message, recordListQuery } from "./content.ts";
+import {
+  conversation,
+  conversationQuery,
+  customer,
+  message,
+  recordListQuery,
+  recordParams,
+} from "./content.ts";
 import { feedbackItem } from "./feedback.ts";
 
 /** The formats of exported files. */
@@ -52,6 +59,11 @@ const feedbackExportQuery = exportQuery.extend({
   status,
   channel,
   customerId: customerId.describe("Only those that name this customer themselves"),
+});
+
+/** Whose data is exported. */
+export const customerExportParams = recordParams.extend({
+  id: kustomerId.describe("Kustomer's id of the customer, or an e-mail address"),
 });
 
 /** What is exported: the record and the query of each kind. The columns of every format are the record's fields. */

@@ -1,0 +1,47 @@
+import { open, rename } from "node:fs/promises";
+import { http } from "@inlet/contracts";
+import { openCustomerExport } from "@inlet/use-cases";
+import type { Command } from "commander";
+import { readKeyring } from "../database/read-env.ts";
+import { withDb } from "../database/with-db.ts";
+import { printOne } from "../output/print.ts";
+import { getActor } from "../terminal/actor.ts";
+import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
+import { parseAs } from "../terminal/arguments.ts";
+import type { Shell } from "../terminal/shell.ts";
+
+type Options = JsonOption & { customer: string; output: string };
+
+/** Adds `inlet export-customer`, which exports everything that is stored of one person to a file. */
+export function addExportCustomer(program: Command, shell: Shell): void {
+  addWorkspaceCommand(program, "export-customer", "export everything that is stored of a customer to a file")
+    .requiredOption(
+      "--customer <id>",
+      "Kustomer's id, or an e-mail address, which several may have",
+      parseAs(http.kustomerId),
+    )
+    .requiredOption("--output <file>", "the file, lines of JSON, which appears when it is complete")
+    .action((workspaceId: string, options: Options) => run(shell, workspaceId, options));
+}
+
+function run(shell: Shell, workspaceId: string, { customer, output, json }: Options): Promise<void> {
+  return withDb(shell, async (db) => {
+    const { customerIds, parts } = await openCustomerExport(
+      db,
+      { workspaceId, customer },
+      { actor: getActor(), openKeyring: () => readKeyring(shell), pace: (read) => read() },
+    );
+    let size = 0;
+    {
+      await using file = await open(`${output}.part`, "w", 0o600);
+      for await (const { bytes } of parts) {
+        await file.appendFile(bytes);
+        size += bytes.length;
+      }
+      await file.sync();
+    }
+    await rename(`${output}.part`, output);
+    const value = { file: output, customerIds, bytes: size };
+    printOne(shell, { json, value, facts: { file: output, customers: customerIds.join(", "), bytes: size } });
+  });
+}

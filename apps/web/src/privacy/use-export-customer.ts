@@ -1,0 +1,31 @@
+import { createApiClient } from "@inlet/contracts";
+import { useMutation } from "@tanstack/react-query";
+import { z } from "zod";
+import { useWorkspace } from "../api/workspace-context.ts";
+
+/** Saves everything that is stored of a customer, by id or e-mail address, as a file. A refusal is a fault with its reason. */
+export function useExportCustomer() {
+  const { path } = useWorkspace();
+  const client = createApiClient(async (url, options) => {
+    const reply = await fetch(url, options);
+    if (!reply.ok) return reply;
+    save(await reply.blob());
+    return new Response();
+  });
+  return useMutation({
+    mutationFn: (customer: string) =>
+      client.request({
+        path: `${path}/customers/${encodeURIComponent(customer)}/export`,
+        schema: z.undefined(),
+      }),
+    gcTime: 0,
+  });
+}
+
+function save(file: Blob): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  Object.assign(link, { href: url, download: "inlet-customer.ndjson" });
+  link.click();
+  URL.revokeObjectURL(url);
+}
