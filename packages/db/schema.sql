@@ -1,5 +1,15 @@
 -- Written by `pnpm db:dump` from a migrated database; do not edit.
 
+create table agent (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['user'::text, 'team'::text]))),
+  id text not null,
+  name text,
+  deleted boolean not null default false,
+  observed_at timestamp with time zone not null default clock_timestamp(),
+  constraint agent_pkey PRIMARY KEY (workspace_id, kind, id)
+);
+
 create table api_token (
   id uuid not null default uuidv7() PRIMARY KEY,
   workspace_id uuid REFERENCES workspace(id) ON DELETE CASCADE,
@@ -276,9 +286,13 @@ create table integration (
   kustomer_ahead_ms bigint not null default 0,
   host text not null generated always as lower(COALESCE("substring"(base_url, '^[^:]+://([^/?#]+)'::text), ''::text)) stored,
   filters jsonb,
-  filters_on boolean not null default false
+  filters_on boolean not null default false,
+  extras_due_at timestamp with time zone not null default clock_timestamp(),
+  agents_read_at timestamp with time zone,
+  agents_position bigint not null default 0
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
+CREATE INDEX integration_extras_due ON public.integration USING btree (extras_due_at) WHERE ingest_conversations;
 CREATE INDEX integration_key ON public.integration USING btree (key_id, id);
 CREATE INDEX integration_key_expires ON public.integration USING btree (key_expires_at) WHERE (key_expires_at IS NOT NULL);
 CREATE INDEX integration_reconcile_due ON public.integration USING btree (next_reconcile_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL) AND (next_reconcile_at IS NOT NULL));

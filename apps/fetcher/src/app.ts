@@ -5,6 +5,7 @@ import { openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { createCheckKeyHandler } from "./jobs/check-key.ts";
 import { createMakeReportHandler } from "./jobs/make-report.ts";
+import { createReadExtrasHandler } from "./jobs/read-extras.ts";
 import { createTakeStepHandler } from "./jobs/take-step.ts";
 import { createLiveWork } from "./step/live-work.ts";
 import { createStepMetrics } from "./step/step-metrics.ts";
@@ -21,6 +22,7 @@ export async function startFetcher(config: Config, context: ServiceContext) {
   const handler = createTakeStepHandler({ ...measuredDeps, liveWork: createLiveWork() });
   stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));
+  stack.use(await startWorker(createReadExtrasHandler(deps), { queues, log, health }));
   stack.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

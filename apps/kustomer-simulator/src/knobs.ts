@@ -46,7 +46,7 @@ export const knobsSchema = z.strictObject({
   body429: choice(["json", "html", "empty"], "body of a 429"),
 
   // http/pagination.ts, http/list-handlers.ts, http/record-handlers.ts
-  listPageMax: positive(100, "maximum pageSize of lists; users and teams have 500"),
+  listPageMax: positive(100, "maximum pageSize of lists; users and teams have five times as many"),
   searchPageMax: positive(500, "maximum pageSize of searches"),
   servedPageMax: count(0, "a page of more rows answers 504; 0: none does"),
   overPageMax: choice(["clamp", "refuse"], "a pageSize above the maximum: reduced, or 400"),

@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 1e2746e1d492278d2a0360cf16596650
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: e5b1dd09f57b909b5bf7e20c6509a510
 
 export interface paths {
   "/v1/workspaces": {
@@ -639,6 +639,26 @@ export interface components {
       messageCount: number | null;
       direction: string | null;
       priority: number | null;
+      /** @description The agents to whom it is assigned, with their names as of now */
+      assignedUsers: {
+        id: string;
+        /** @description Null where Inlet does not know it */
+        name: string | null;
+      }[];
+      /** @description The teams to which it is assigned, with their names as of now */
+      assignedTeams: {
+        id: string;
+        /** @description Null where Inlet does not know it */
+        name: string | null;
+      }[];
+      /** @description Kustomer's id of the routing queue */
+      queueId: string | null;
+      /** @description What the customer answered to the satisfaction survey: 0 or 1. Null without an answer */
+      satisfactionScore: number | null;
+      /** @description The same as a rating, which Kustomer states as 0 to 10 */
+      satisfactionRating: number | null;
+      /** @description Of the survey: scheduled, offered, rated, commented, canceled, unresponded. Null without a survey */
+      satisfactionStatus: string | null;
       createdAt: string | null;
       updatedAt: string;
       rev: number | null;
@@ -686,6 +706,20 @@ export interface components {
         /** @description Null while the tag is not stored */
         name: string | null;
       }[];
+      /** @description The agents to whom it is assigned, with their names as of now */
+      assignedUsers: {
+        id: string;
+        /** @description Null where Inlet does not know it */
+        name: string | null;
+      }[];
+      /** @description The teams to which it is assigned, with their names as of now */
+      assignedTeams: {
+        id: string;
+        /** @description Null where Inlet does not know it */
+        name: string | null;
+      }[];
+      /** @description Kustomer's id of the routing queue */
+      queueId: string | null;
       /** @description As Kustomer gives it, such as `en_us` */
       language: string | null;
       /** @description What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10 */
@@ -717,6 +751,26 @@ export interface components {
       messageCount: number | null;
       direction: string | null;
       priority: number | null;
+      /** @description The agents to whom it is assigned, with their names as of now */
+      assignedUsers: {
+        id: string;
+        /** @description Null where Inlet does not know it */
+        name: string | null;
+      }[];
+      /** @description The teams to which it is assigned, with their names as of now */
+      assignedTeams: {
+        id: string;
+        /** @description Null where Inlet does not know it */
+        name: string | null;
+      }[];
+      /** @description Kustomer's id of the routing queue */
+      queueId: string | null;
+      /** @description What the customer answered to the satisfaction survey: 0 or 1. Null without an answer */
+      satisfactionScore: number | null;
+      /** @description The same as a rating, which Kustomer states as 0 to 10 */
+      satisfactionRating: number | null;
+      /** @description Of the survey: scheduled, offered, rated, commented, canceled, unresponded. Null without a survey */
+      satisfactionStatus: string | null;
       createdAt: string | null;
       updatedAt: string;
       rev: number | null;
@@ -847,7 +901,7 @@ export interface components {
       kind: "customer" | "agent" | "system";
       /** @description Of the customer, or of the user who wrote it in Kustomer */
       id: string | null;
-      /** @description Null where Inlet does not know it, as it is for agents */
+      /** @description As of now. Null where Inlet does not know it, as of agents whom the key may not read */
       name: string | null;
     };
     FeedbackItem: components["schemas"]["ConversationItem"] | components["schemas"]["MessageItem"];
@@ -994,6 +1048,10 @@ export interface components {
         search: boolean;
         /** @description Optional: makes finding deletions cheap */
         auditLog: boolean;
+        /** @description Optional: the names of agents; absent until the key is checked for it */
+        users?: boolean;
+        /** @description Optional: the names of teams; absent until the key is checked for it */
+        teams?: boolean;
         /** @description Streams whose search results were not sorted */
         unsorted?: string[];
         /** @description The order in which Kustomer returns these lists when asked for their newest rows first */
@@ -1160,6 +1218,10 @@ export interface components {
       channel: string | null;
       app: string | null;
       direction: string | null;
+      /** @description The user who wrote an outbound message; null for automated ones */
+      agentId: string | null;
+      /** @description Their name as of now; null where Inlet does not know it */
+      agentName: string | null;
       sentAt: string | null;
       createdAt: string | null;
       updatedAt: string;
@@ -1315,6 +1377,20 @@ export interface components {
           /** @description Null while the tag is not stored */
           name: string | null;
         }[];
+        /** @description The agents to whom it is assigned, with their names as of now */
+        assignedUsers: {
+          id: string;
+          /** @description Null where Inlet does not know it */
+          name: string | null;
+        }[];
+        /** @description The teams to which it is assigned, with their names as of now */
+        assignedTeams: {
+          id: string;
+          /** @description Null where Inlet does not know it */
+          name: string | null;
+        }[];
+        /** @description Kustomer's id of the routing queue */
+        queueId: string | null;
         /** @description As Kustomer gives it, such as `en_us` */
         language: string | null;
         /** @description What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10 */
@@ -1345,6 +1421,10 @@ export interface components {
       channel: string | null;
       app: string | null;
       direction: string | null;
+      /** @description The user who wrote an outbound message; null for automated ones */
+      agentId: string | null;
+      /** @description Their name as of now; null where Inlet does not know it */
+      agentName: string | null;
       sentAt: string | null;
       createdAt: string | null;
       updatedAt: string;

@@ -107,6 +107,21 @@ export const checkKey = defineJob({
   backoffMs: 5_000,
 });
 
+/** Reads what an integration's key may read besides conversations, such as names. Sent by scheduler; handled by fetcher. */
+export const readExtras = defineJob({
+  name: "read-extras",
+  payload: z.object({ integrationId: z.uuid() }),
+  key: ({ integrationId }) => integrationId,
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
+/** What to send for an integration's extras; they wait behind all reading of conversations. */
+export const toExtrasDispatch = (integrationId: string) => ({
+  payload: { integrationId },
+  priority: priority.backfill,
+});
+
 /** Sends one notice to its workspace's notice URL. Sent by scheduler; handled by scheduler. */
 export const deliverNotice = defineJob({
   name: "deliver-notice",
@@ -142,6 +157,7 @@ export const allJobs = [
   eraseBatches,
   applyFilters,
   checkKey,
+  readExtras,
   deliverNotice,
   makeReport,
 ] as const;

@@ -1,3 +1,4 @@
+export * as agents from "./agents/index.ts";
 export type { Actor, AuditEntry, AuditEvent } from "./audit/index.ts";
 export * as audit from "./audit/index.ts";
 export * as backlog from "./backlog/index.ts";

@@ -1,3 +1,5 @@
+export type { Agent } from "./agents/agent.ts";
+export { type AgentKind, fetchAgents, listAgents } from "./agents/read-agents.ts";
 export { toConversationUrl } from "./conversation-url.ts";
 export { countPastRange, type PastRangeCounts } from "./counting/count-past-range.ts";
 export { type CompiledFilters, compileFilters } from "./filters/compile-filters.ts";

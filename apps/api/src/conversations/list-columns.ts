@@ -11,7 +11,7 @@ const chooseColumns =
 /** The columns that a list reads from the table of its records: those of its replies. */
 export const listColumns = {
   conversations: chooseColumns(http.conversation.omit({ attributes: true }).keyof().options),
-  messages: chooseColumns(http.message.omit({ attributes: true, redacted: true }).keyof().options),
+  messages: chooseColumns(http.message.omit({ attributes: true }).keyof().options),
   customers: chooseColumns(http.customer.omit({ attributes: true }).keyof().options),
   tags: chooseColumns(http.tag.omit({ attributes: true }).keyof().options),
 };

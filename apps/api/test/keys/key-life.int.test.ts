@@ -174,7 +174,7 @@ test("the permits of a check come from the budget of the key's org once Kustomer
   const first = await countPermits(api);
   await workspace.admin("PUT", workspace.kustomer, { apiKey: opaque });
 
-  expect(kustomer.requests).toHaveLength(16);
-  expect(first).toEqual({ "opaque-org": 8 });
-  expect(await countPermits(api)).toEqual({ "opaque-org": 16 });
+  expect(kustomer.requests).toHaveLength(20);
+  expect(first).toEqual({ "opaque-org": 10 });
+  expect(await countPermits(api)).toEqual({ "opaque-org": 20 });
 });

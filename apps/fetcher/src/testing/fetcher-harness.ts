@@ -8,6 +8,7 @@ import { afterAll, beforeEach } from "vitest";
 import type { ReadingConfig } from "../config.ts";
 import { createCheckKeyHandler } from "../jobs/check-key.ts";
 import { createMakeReportHandler } from "../jobs/make-report.ts";
+import { createReadExtrasHandler } from "../jobs/read-extras.ts";
 import { createTakeStepHandler } from "../jobs/take-step.ts";
 import { createLiveWork, type LiveWork } from "../step/live-work.ts";
 import { createStepMetrics } from "../step/step-metrics.ts";
@@ -22,6 +23,7 @@ export interface FetcherHarness {
   /** Runs a `take-step` job for `run` at its given version. */
   takeStep(run: GivenRun, kustomer: ScriptedKustomer | ReplyScript, options?: StepOptions): Promise<void>;
   checkKey(integrationId: string, script: ReplyScript): Promise<void>;
+  readExtras(integrationId: string, kustomer: ScriptedKustomer | ReplyScript): Promise<void>;
   makeReport(
     reportId: string,
     kustomer: ScriptedKustomer | ReplyScript,
@@ -93,6 +95,11 @@ export function setUpFetcher(): FetcherHarness {
         keyring: fixedKeyring,
         budget,
       });
+      return handler.run({ integrationId }, createJobContext());
+    },
+    readExtras(integrationId, kustomer) {
+      const http = toHttp(kustomer);
+      const handler = createReadExtrasHandler({ db, http, keyring: fixedKeyring, budget });
       return handler.run({ integrationId }, createJobContext());
     },
     makeReport(reportId, kustomer, context) {

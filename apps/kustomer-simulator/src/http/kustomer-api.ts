@@ -19,15 +19,13 @@ import {
   listCustomers,
   listNotes,
   listPage,
+  listPeople,
   listTags,
 } from "./list-handlers.ts";
 import { getById, getByIds, getByValue, hasContact, hasExternalId } from "./record-handlers.ts";
 import { notFound } from "./reply.ts";
 import { createRequestHandler } from "./request-handler.ts";
 import { getSearchSchema, runArchiveSearch, runStandardSearch } from "./search-handlers.ts";
-
-/** Kustomer's users and teams have longer pages. */
-const longPages = { maxPageSize: 500 };
 
 /** Creates the plugin with Kustomer's REST API. Register it under `/v1`. */
 export function createKustomerApi(backend: Backend) {
@@ -95,9 +93,9 @@ function addCustomerRoutes(get: AddRoute): void {
 function addReferenceRoutes(get: AddRoute): void {
   get("/tags", "tag", listTags);
   get("/tags/:id", "tag", getById("tags"));
-  get("/users", "user", listAll("users", longPages));
+  get("/users", "user", listPeople("users"));
   get("/users/:ids", "user", getByIds("users"));
-  get("/teams", "team", listAll("teams", longPages));
+  get("/teams", "team", listPeople("teams"));
   get("/teams/:id", "team", getById("teams"));
   get("/notes", "note", listAll("notes"));
   get("/notes/:id", "note", getById("notes"));

@@ -80,6 +80,17 @@ export function listTags(request: ApiRequest): HandlerResult {
   return listPage(request, all.filter(isShown), { isCapped: false });
 }
 
+/** Lists users or teams, only the deleted ones with `deleted=true`. Kustomer's default lists hide them. */
+export const listPeople =
+  (stream: "users" | "teams"): Handler =>
+  (request) => {
+    const isDeleted = request.query.get("deleted") === "true";
+    const shown = request.world.stores[stream].byId.filter(
+      (it) => (readResource(it).attributes["deleted"] === true) === isDeleted,
+    );
+    return listPage(request, shown, { maxPageSize: 5 * request.knobs.listPageMax, isCapped: false });
+  };
+
 /** Lists the notes of a conversation or of a customer. */
 export const listNotes =
   (parent: "conversationId" | "customerId") =>

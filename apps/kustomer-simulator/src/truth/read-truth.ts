@@ -2,10 +2,14 @@ import { z } from "zod";
 import type { Backend } from "../backend.ts";
 import { getEffectiveRoles, hasPermission } from "../roles.ts";
 import { makeOdd } from "../world/odd-attributes.ts";
-import { readResource, type Version } from "../world/resource.ts";
+import { type Resource, readResource, type Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
 import {
+  type FindName,
   type TruthItem,
+  toAgent,
+  toAgentName,
+  toAssigned,
   toConversationItem,
   toCustomerItem,
   toMessageItem,
@@ -33,6 +37,8 @@ const querySchema = z.strictObject({
   to: timestamp.default(Number.POSITIVE_INFINITY),
   key: z.string().default("full"),
   stream: z.enum(truthStreams).optional(),
+  /** Adds who wrote a message and whom a conversation is assigned to, by name if the key may read it. */
+  names: z.union([z.boolean(), z.stringbool()]).default(false),
 });
 
 /**
@@ -55,7 +61,7 @@ const converters = {
  * @throws ZodError on a malformed window or an unknown key
  */
 export function readTruth(backend: Backend, query: TruthQuery): Truth {
-  const { from, to, key: name, stream: only } = querySchema.parse(query);
+  const { from, to, key: name, stream: only, names } = querySchema.parse(query);
   const key = Object.values(backend.keys).find((it) => it.name === name || it.token === name);
   if (!key) throw new z.ZodError([{ code: "custom", path: ["key"], message: "unknown key", input: name }]);
   const knobs = backend.knobs();
@@ -64,16 +70,33 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
     backend.world(key.org),
     ({ updatedAt }) => updatedAt >= from && updatedAt < to,
   );
+  const addNames = names ? createNaming(backend.world(key.org), roles) : undefined;
   const truth: Truth = {};
   for (const stream of only ? [only] : truthStreams) {
     const [permission, toItem] = converters[stream];
     const versions = hasPermission(roles, permission) ? records[stream] : [];
     truth[stream] = {
       count: versions.length,
-      items: versions.map((it) => toItem(makeOdd(readResource(it), knobs))),
+      items: versions.map((it) => {
+        const resource = makeOdd(readResource(it), knobs);
+        return { ...toItem(resource), ...addNames?.(stream, resource) };
+      }),
     };
   }
   return truth;
+}
+
+/** Adds names to conversations and messages, as far as a key may read users and teams. */
+function createNaming(world: World, roles: readonly string[]) {
+  const permissions = { users: "user", teams: "team" } as const;
+  const findName: FindName = (stream, id) => {
+    const found = hasPermission(roles, permissions[stream]) && world.stores[stream].get(id);
+    return found ? toAgentName(readResource(found)) : null;
+  };
+  return (stream: TruthStream, resource: Resource) => {
+    if (stream === "conversations") return toAssigned(resource, findName);
+    return stream === "messages" ? toAgent(resource, findName) : {};
+  };
 }
 
 function selectRecords(

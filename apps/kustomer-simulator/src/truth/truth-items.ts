@@ -74,8 +74,43 @@ export function toConversationItem(resource: Resource): TruthItem {
     tags: readTexts(attributes, "tags"),
     customerId: getRelatedId(resource, "customer") ?? null,
     messageCount: readInteger(attributes, "messageCount"),
+    ...readSatisfaction(readObject(attributes["satisfactionLevel"])),
     ...readVersionFields(attributes),
   };
+}
+
+function readSatisfaction(survey: Attributes) {
+  const readNumber = (value: unknown) => (typeof value === "number" ? value : null);
+  return {
+    satisfactionScore: readNumber(survey["score"]),
+    satisfactionRating: readNumber(survey["rating"]),
+    satisfactionStatus: readText(survey, "status"),
+  };
+}
+
+/** Returns the name of a user or team by its id; null for an unknown one. */
+export type FindName = (stream: "users" | "teams", id: string) => string | null;
+
+/** What a client holds of a user or team. */
+export const toAgentName = ({ attributes }: Resource): string | null =>
+  readFirstText(attributes, ["displayName", "name"]);
+
+/** Returns whom a conversation is assigned to, by name. */
+export function toAssigned({ attributes }: Resource, findName: FindName) {
+  const list = (stream: "users" | "teams", name: string) =>
+    readTexts(attributes, name).map((id) => ({ id, name: findName(stream, id) }));
+  return {
+    assignedUsers: list("users", "assignedUsers"),
+    assignedTeams: list("teams", "assignedTeams"),
+  };
+}
+
+/** Returns who wrote a message on behalf of the org. */
+export function toAgent(resource: Resource, findName: FindName) {
+  const { direction, auto } = resource.attributes;
+  const isWritten = direction === "out" && auto !== true;
+  const agentId = (isWritten && getRelatedId(resource, "createdBy")) || null;
+  return { agentId, agentName: agentId === null ? null : findName("users", agentId) };
 }
 
 export function toMessageItem(resource: Resource): TruthItem {

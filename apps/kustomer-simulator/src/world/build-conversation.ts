@@ -175,7 +175,7 @@ function buildOtherAttributes(serial: number): Attributes {
   return {
     noteCount: 0,
     satisfaction: 0,
-    satisfactionLevel: { sentByTeams: [], answers: [] },
+    satisfactionLevel: buildSatisfaction(serial),
     spam: serial % 83 === 5,
     predictions: [],
     suggestedShortcuts: [],
@@ -192,4 +192,13 @@ function buildOtherAttributes(serial: number): Attributes {
     matchedTimeBasedRules: [],
     externalQueue: serial % 31 === 0 ? "amazon-connect" : undefined,
   };
+}
+
+/** The satisfaction survey of a conversation: most have none, some no answer, one kind an answer that is not a number. */
+function buildSatisfaction(serial: number): Attributes {
+  const offer = { channel: "email", sentByTeams: [], answers: [] };
+  if (serial % 7 === 3) return { ...offer, status: "rated", score: serial % 2, rating: serial % 11 };
+  if (serial % 7 === 5) return { ...offer, status: "offered" };
+  if (serial % 49 === 6) return { ...offer, status: "commented", score: null, rating: "9" };
+  return serial % 13 === 0 ? { $init: true } : { sentByTeams: [], answers: [] };
 }

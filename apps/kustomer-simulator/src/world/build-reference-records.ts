@@ -35,16 +35,23 @@ export function buildUsers(context: ReferenceContext): Resource[] {
     buildReferenceRecord("user", id, {
       context,
       attributes: {
-        name: `Agent ${serial}`,
-        displayName: `Agent ${serial}`,
+        ...nameAgent(serial),
         userType: serial === 0 ? "machine" : "user",
         email: `agent${serial}@shop.example`,
         isEmailValid: true,
         roles: ["org.user"],
         roleGroups: [],
+        ...(serial === 5 && { deleted: true, deletedAt: toIso(context.epoch - 20 * dayMs) }),
       },
     }),
   );
+}
+
+/** Some users have no name, some only a display name, and one has none at all. */
+function nameAgent(serial: number): Attributes {
+  if (serial === 3) return { displayName: "Ágnes O’Brien 🦊" };
+  if (serial === 4) return { name: "", displayName: null };
+  return { name: `Agent ${serial}`, displayName: serial % 2 === 0 ? `Agent ${serial}` : undefined };
 }
 
 export function buildTeams(context: ReferenceContext): Resource[] {
@@ -57,7 +64,7 @@ export function buildTeams(context: ReferenceContext): Resource[] {
         icon: "star",
         members: context.fixtures.users.slice(serial),
         roleGroups: [],
-        deleted: false,
+        deleted: serial === 3,
       },
     }),
   );

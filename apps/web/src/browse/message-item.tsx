@@ -103,8 +103,8 @@ function MessageText({ text }: { text: string }) {
 const isKnownDirection = (direction: string | null): direction is keyof typeof texts.directions =>
   direction !== null && direction in texts.directions;
 
-function nameAuthor({ direction, customerId }: Message, customer: Customer | null): string {
-  if (direction === "out") return texts.team;
+function nameAuthor({ direction, customerId, agentName }: Message, customer: Customer | null): string {
+  if (direction === "out") return agentName?.trim() || texts.team;
   if (direction !== "in") return texts.unknown;
   if (customer === null) return words.browse.list.unknownCustomer;
   if (customerId !== null && customerId !== customer.id) return texts.otherCustomer;

@@ -33,10 +33,12 @@ export const connect = {
       "Assign these four roles. They cannot be changed after the key is created:",
       "Choose Create and copy the token right away: Kustomer shows it only once.",
     ],
-    optional: "Recommended: these roles are optional, but make Inlet faster.",
+    optional: "Recommended: these roles are optional, but make Inlet faster or show more.",
     optionalRoles: {
       [optionalRoles.search]: "faster syncs, and every edit at once",
       [optionalRoles.auditLog]: "detects deletions faster",
+      [optionalRoles.users]: "shows which agent wrote a message",
+      [optionalRoles.teams]: "shows the team of a conversation",
     },
   },
   form: {
@@ -56,6 +58,7 @@ export const connect = {
       "Access to conversations, messages, customers and tags",
       "Search, for faster syncs (optional)",
       "Audit log, to detect deletions faster (optional)",
+      "Names of agents and teams (optional)",
     ],
   },
   refused: {
@@ -91,6 +94,8 @@ export const connect = {
       tags: "Tags",
       search: "Search",
       auditLog: "Audit log",
+      users: "Agents",
+      teams: "Teams",
     },
     without: {
       conversations:
@@ -101,6 +106,8 @@ export const connect = {
       search:
         "Inlet reads lists instead: syncs are slower, and some edits of older conversations arrive later.",
       auditLog: "Deletions are detected by checking each conversation, which takes longer.",
+      users: `Messages do not say which agent wrote them. A key that also has ${optionalRoles.users} shows it.`,
+      teams: `Conversations show no team names. A key that also has ${optionalRoles.teams} shows them.`,
     },
     with: {
       conversations: "With status, channels and tags.",
@@ -109,6 +116,8 @@ export const connect = {
       tags: "Shown by name.",
       search: "Syncs are fast and see every edit.",
       auditLog: "Deletions are detected quickly.",
+      users: "Messages say which agent wrote them. Names are read once a day, and when a new agent writes.",
+      teams: "Conversations show their teams by name.",
     },
   },
   lists: {

@@ -14,10 +14,22 @@ export function toReadRole<R extends string>(resource: R): `org.permission.${R}.
 /** The four roles without which Inlet cannot read an organization. */
 export const requiredRoles = requiredResources.map((it) => toReadRole(it));
 
+/** The roles by which Inlet reads more than conversations: the names of agents and teams. */
+export const extraRoles = {
+  users: "org.permission.user.read",
+  teams: "org.permission.team.read",
+} as const;
+
+/** A right that brings more than conversations. */
+export type ExtraRight = keyof typeof extraRoles;
+
+export const extraRights = Object.keys(extraRoles) as ExtraRight[];
+
 /** The roles that Inlet can do without: search makes reading fast, the audit log makes finding deletions cheap. */
 export const optionalRoles = {
   search: "org.permission.search.create",
   auditLog: "org.permission.audit_logs.read",
+  ...extraRoles,
 } as const;
 
 /** A right that Inlet works without. */
@@ -25,8 +37,18 @@ export type OptionalRight = keyof typeof optionalRoles;
 
 export const optionalRights = Object.keys(optionalRoles) as OptionalRight[];
 
-/** Every right that a key may have or lack. A record is not taken for deleted after a key has lost one of them. */
-export const keyRights = ["conversations", "messages", "customers", "tags", ...optionalRights] as const;
+/** The rights by which records are read. A record is not taken for deleted after a key has lost one of them. */
+export const readingRights = [
+  "conversations",
+  "messages",
+  "customers",
+  "tags",
+  "search",
+  "auditLog",
+] as const;
+
+/** Every right that a key may have or lack. */
+export const keyRights = [...readingRights, ...extraRights] as const;
 
 /** The orders in which a list may come when it is asked for its newest rows first. */
 export const listOrderSchema = z.enum([
@@ -48,6 +70,14 @@ export const capabilitiesSchema = z.object({
   tags: z.boolean(),
   search: z.boolean().describe("Optional: makes reading fast and sees every edit"),
   auditLog: z.boolean().describe("Optional: makes finding deletions cheap"),
+  users: z
+    .boolean()
+    .optional()
+    .describe("Optional: the names of agents; absent until the key is checked for it"),
+  teams: z
+    .boolean()
+    .optional()
+    .describe("Optional: the names of teams; absent until the key is checked for it"),
   unsorted: z.array(z.string()).optional().describe("Streams whose search results were not sorted"),
   listOrders: z
     .partialRecord(z.enum(["conversations", "messages"]), listOrderSchema)

@@ -1,4 +1,4 @@
-import { type Capabilities, keyRights } from "@inlet/contracts";
+import { type Capabilities, readingRights } from "@inlet/contracts";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { IntegrationTable, ReconcileTable, Run } from "../tables/index.ts";
@@ -48,7 +48,7 @@ export function findKeyChange(
 }
 
 const hasLostRight = (before: Capabilities, now: Capabilities): boolean =>
-  keyRights.some((right) => before[right] && !now[right]);
+  readingRights.some((right) => before[right] && !now[right]);
 
 /** Whether a person must confirm the deletion of records of one kind. A person may have `approved` some of this run. */
 export function needsConfirmation(records: Record<"count" | "stored" | "approved", number>): boolean {

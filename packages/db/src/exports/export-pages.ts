@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
+import { computedColumns } from "../records/computed-columns.ts";
 import { selectAfter, selectColumns } from "../records/record-queries.ts";
 
 /** The tables that exports read. */
@@ -43,11 +44,6 @@ export interface ExportPage {
 /** A row that was looked at. Its columns are null when it does not match. */
 type LookedAt = Record<string, unknown> & { id: string; isMatch: boolean };
 
-/** Columns that are computed from others. */
-const computed: Record<string, RawBuilder<unknown>> = {
-  redacted: sql`coalesce(attributes->>'redacted' = 'true', false)`,
-};
-
 /**
  * Reads one page of an export: the rows that match, by id. It looks at a bounded number of rows, so a page may have few or
  * none while more follow. Each page is a statement of its own. Record ids do not change, so an export has every
@@ -66,7 +62,7 @@ export async function readExportPage(
     rows: sql`select it.*, (${match}) as is_match from (${lookedAt}) it`,
     order: sql`id`,
     select: sql.join([sql`id, is_match`, ...columns.filter((it) => it !== "id").map(selectMatching)]),
-    sized: selectColumns(columns.filter((it) => computed[it] === undefined)).sized,
+    sized: selectColumns(columns).sized,
     maxBytes,
   });
   const hasMore = isFull || rows.length === limit;
@@ -77,7 +73,7 @@ export async function readExportPage(
 }
 
 const selectMatching = (column: string): RawBuilder<unknown> =>
-  sql`case when is_match then ${computed[column] ?? sql.ref(column)} end as ${sql.ref(column)}`;
+  sql`case when is_match then ${computedColumns[column] ?? sql.ref(column)} end as ${sql.ref(column)}`;
 
 /** Whether an index finds the few rows of one conversation or customer. */
 const isNarrow = ({ customerId, conversationId }: ExportFilter): boolean =>

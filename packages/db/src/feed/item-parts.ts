@@ -21,6 +21,10 @@ export interface ItemConversation {
   channels: string[];
   tags: string[];
   customerId: string | null;
+  /** Ids of users and teams. */
+  assignedUsers: string[];
+  assignedTeams: string[];
+  queueId: string | null;
   direction: string | null;
   createdAt: Date | null;
   updatedAt: Date;
@@ -33,6 +37,12 @@ export interface ItemConversation {
   custom: Record<string, unknown> | null;
 }
 
+/** SQL: the texts of a JSON list, of which Kustomer has 10 at most. */
+const toIdList = (list: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  case when jsonb_typeof(${list}) = 'array'
+    then array(select left(id, 200) from jsonb_array_elements_text(${list}) as it (id) where id is not null limit 100)
+    else '{}'::text[] end`;
+
 /** Lists conversations by id, with what their items say of them. */
 export async function listItemConversations(
   db: Db,
@@ -43,7 +53,8 @@ export async function listItemConversations(
   const { rows } = await sql<ItemConversation>`
     select c.id, coalesce(i.feed_position, c.feed_position) as feed_position,
       left(c.name, ${maxNameLength}) as title, left(c.preview, ${maxTextLength}) as preview, c.status,
-      c.channels[1:100] as channels, c.tags[1:1000] as tags, c.customer_id, c.direction, c.created_at, c.updated_at,
+      c.channels[1:100] as channels, c.tags[1:1000] as tags, c.customer_id, c.relations->>'queue' as queue_id,
+      ${toIdList(sql`a."assignedUsers"`)} as assigned_users, ${toIdList(sql`a."assignedTeams"`)} as assigned_teams, c.direction, c.created_at, c.updated_at,
       c.deleted_at is not null as is_deleted,
       a."defaultLang" as language, a."endedAt" as ended_at,
       a."satisfactionLevel"->'score' as score, a."satisfactionLevel"->'rating' as rating,
@@ -52,7 +63,8 @@ export async function listItemConversations(
     from conversation c
     left join conversation_item i on i.workspace_id = c.workspace_id and i.id = c.id
     cross join lateral jsonb_to_record(c.attributes) as a (
-      "defaultLang" text, "endedAt" text, "satisfactionLevel" jsonb, custom jsonb)
+      "defaultLang" text, "endedAt" text, "satisfactionLevel" jsonb, custom jsonb,
+      "assignedUsers" jsonb, "assignedTeams" jsonb)
     where c.workspace_id = ${workspaceId}::uuid and c.id = ${anyOf(ids)}`.execute(db);
   return new Map(rows.map((it) => [it.id, it]));
 }
@@ -176,33 +188,53 @@ export interface ItemCustomer {
   email: string | null;
 }
 
-/** What items say of customers and tags, and where the workspace's conversations are at Kustomer. */
+/** What items say of customers, tags, users and teams, and where the workspace's conversations are at Kustomer. */
 export interface ItemNames {
   customers: Map<string, ItemCustomer>;
   tags: Map<string, string | null>;
+  users: Map<string, string | null>;
+  teams: Map<string, string | null>;
   kustomer: { baseUrl: string; orgName: string } | null;
 }
 
-/** Gets the names of customers and tags as of now. */
+/** The ids whose names items need. */
+export interface NamedIds {
+  customers: readonly string[];
+  tags: readonly string[];
+  users: readonly string[];
+  teams: readonly string[];
+}
+
+/** Gets names as of now. */
 export async function getItemNames(
   db: Db,
   workspaceId: string,
-  { customers, tags }: { customers: readonly string[]; tags: readonly string[] },
+  { customers, tags, users, teams }: NamedIds,
 ): Promise<ItemNames> {
-  const { rows } = await sql<{ kind: "customer" | "tag" | "kustomer" } & ItemCustomer>`
+  const { rows } = await sql<{ kind: NameKind } & ItemCustomer>`
     select 'customer' as kind, id, left(name, ${maxNameLength}) as name, left(email, ${maxNameLength}) as email
     from customer where ${isAmong(workspaceId, customers)} and deleted_at is null
     union all
     select 'tag', id, left(name, ${maxNameLength}), null from tag where ${isAmong(workspaceId, tags)}
     union all
+    select kind, id, name, null from agent
+    where workspace_id = ${workspaceId}::uuid and name is not null
+      and (kind, id) in (
+        select 'user', unnest(${users}::text[]) union all select 'team', unnest(${teams}::text[]))
+    union all
     select 'kustomer', base_url, org_name, null from integration where workspace_id = ${workspaceId}::uuid`.execute(
     db,
   );
-  const pick = (kind: "customer" | "tag" | "kustomer") => rows.filter((it) => it.kind === kind);
+  const pick = (kind: NameKind) => rows.filter((it) => it.kind === kind);
+  const toNames = (kind: NameKind) => new Map(pick(kind).map((it) => [it.id, it.name]));
   const [kustomer] = pick("kustomer");
   return {
     customers: new Map(pick("customer").map(({ id, name, email }) => [id, { id, name, email }])),
-    tags: new Map(pick("tag").map((it) => [it.id, it.name])),
+    tags: toNames("tag"),
+    users: toNames("user"),
+    teams: toNames("team"),
     kustomer: kustomer === undefined ? null : { baseUrl: kustomer.id, orgName: kustomer.name ?? "" },
   };
 }
+
+type NameKind = "customer" | "tag" | "user" | "team" | "kustomer";

@@ -6,7 +6,7 @@ import type { Integration } from "./integrations.ts";
 
 /**
  * Disconnects a workspace: deletes the encrypted key, runs, cursors, raw batches, the fetch backlog and its log,
- * deletion candidates, erasures and filters, and with `purge` also its conversations, messages, customers and tags. Charged
+ * deletion candidates, erasures and filters, and with `purge` also its conversations, messages, customers, tags and names of agents. Charged
  * volume stays charged.
  */
 export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
@@ -37,6 +37,7 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
     "conversationItem",
     "customer",
     "tag",
+    "agent",
     "rejectedRecord",
     "heldConversation",
     "threadCheck",

@@ -1,12 +1,32 @@
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { type BoundedRows, readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { ConversationTable, CustomerTable, MessageTable, TagTable } from "../tables/index.ts";
+import { computedColumns } from "./computed-columns.ts";
 
-export type StoredConversation = Selectable<ConversationTable>;
+/** Somebody whom Kustomer's records know by id, with the name as of now. */
+export interface Named {
+  id: string;
+  name: string | null;
+}
+
+/** A conversation with what is computed of it. */
+export type StoredConversation = Selectable<ConversationTable> & {
+  assignedUsers: Named[];
+  assignedTeams: Named[];
+  queueId: string | null;
+  satisfactionScore: number | null;
+  satisfactionRating: number | null;
+  satisfactionStatus: string | null;
+};
 export type StoredCustomer = Selectable<CustomerTable>;
-export type StoredMessage = Selectable<MessageTable> & { redacted: boolean };
+/** A message with what is computed of it. */
+export type StoredMessage = Selectable<MessageTable> & {
+  redacted: boolean;
+  agentId: string | null;
+  agentName: string | null;
+};
 export type StoredTag = Selectable<TagTable>;
 
 /** One row, by Kustomer's id. */
@@ -19,8 +39,8 @@ const isLive = (workspaceId: string) =>
   sql<boolean>`workspace_id = ${workspaceId}::uuid and deleted_at is null`;
 
 /** Which columns of a table a list reads. Attributes are most of a row's bytes. */
-export interface Columns<Table> {
-  columns: readonly (keyof Table & string)[];
+export interface Columns<Row> {
+  columns: readonly (keyof Row & string)[];
 }
 
 /** Columns whose values are short, whatever Kustomer sends. */
@@ -33,9 +53,15 @@ const shortColumns: ReadonlySet<string> = new Set<
 
 /** What a page reads of each row. */
 export const selectColumns = (columns: readonly string[]) => ({
-  select: sql.join(columns.map((it) => sql.ref(it))),
-  sized: columns.filter((it) => !shortColumns.has(it)),
+  select: sql.join(columns.map(selectColumn)),
+  sized: columns.filter((it) => !shortColumns.has(it) && computedColumns[it] === undefined),
 });
+
+/** SQL over a row `page`: one column. */
+export const selectColumn = (column: string): RawBuilder<unknown> => {
+  const computed = computedColumns[column];
+  return computed === undefined ? sql.ref(column) : sql`${computed} as ${sql.ref(column)}`;
+};
 
 /**
  * SQL: the rows after an id. They are a page of the order of all workspaces and ids, which only the primary key serves, less
@@ -59,19 +85,20 @@ const byId = sql`id`;
 
 export const listConversations = (
   db: Db,
-  { columns, ...slice }: IdSlice & Columns<ConversationTable>,
+  { columns, ...slice }: IdSlice & Columns<StoredConversation>,
 ): Promise<BoundedRows<StoredConversation>> =>
   readBoundedRows(db, { rows: selectAfter("conversation", slice), order: byId, ...selectColumns(columns) });
 
-export function findConversation(db: Db, { workspaceId, id }: RecordKey) {
-  const rows = db.selectFrom("conversation").selectAll().where(isLive(workspaceId));
-  return rows.where("id", "=", id).executeTakeFirst();
-}
-
-/** What a page reads of each message. */
-function selectOfMessage(columns: readonly string[]) {
-  const { select, sized } = selectColumns(columns);
-  return { select: sql`${select}, coalesce(attributes->>'redacted' = 'true', false) as redacted`, sized };
+export async function findConversation(
+  db: Db,
+  { workspaceId, id }: RecordKey,
+): Promise<StoredConversation | undefined> {
+  const computed = ["assignedUsers", "assignedTeams", "queueId"] as const;
+  const ratings = ["satisfactionScore", "satisfactionRating", "satisfactionStatus"] as const;
+  const { rows } = await sql<StoredConversation>`
+    select page.*, ${sql.join([...computed, ...ratings].map(selectColumn))}
+    from conversation page where ${isLive(workspaceId)} and id = ${id}`.execute(db);
+  return rows[0];
 }
 
 /** Lists all messages, or those of one conversation. */
@@ -81,7 +108,7 @@ export function listMessages(
     conversationId,
     columns,
     ...slice
-  }: IdSlice & Columns<MessageTable> & { conversationId?: string | undefined },
+  }: IdSlice & Columns<StoredMessage> & { conversationId?: string | undefined },
 ): Promise<BoundedRows<StoredMessage>> {
   const rows =
     conversationId === undefined
@@ -92,14 +119,14 @@ export function listMessages(
         where ${isLive(slice.workspaceId)} and conversation_id = ${conversationId} and id > ${slice.after ?? ""}
         order by id
         limit ${slice.limit}`;
-  return readBoundedRows(db, { rows, order: byId, ...selectOfMessage(columns) });
+  return readBoundedRows(db, { rows, order: byId, ...selectColumns(columns) });
 }
 
 /** A message's position in its thread: when it was created, and its id. Messages without that time come last. */
 export type ThreadPosition = readonly [createdAt: Date | null, id: string];
 
 /** Which part of a thread to list, and from which end. */
-export interface ThreadSlice extends Columns<MessageTable> {
+export interface ThreadSlice extends Columns<StoredMessage> {
   after?: ThreadPosition | undefined;
   limit: number;
   backwards?: boolean;
@@ -121,7 +148,7 @@ export function listThread(
   const rows = sql`
     select * from message where ${isLive(workspaceId)} and conversation_id = ${id} ${isAfter}
     order by ${order} limit ${limit}`;
-  return readBoundedRows(db, { rows, order, ...selectOfMessage(columns) });
+  return readBoundedRows(db, { rows, order, ...selectColumns(columns) });
 }
 
 export const listCustomers = (

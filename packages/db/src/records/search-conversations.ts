@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { type BoundedRows, readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
-import type { ConversationTable } from "../tables/index.ts";
 import { type Columns, type StoredConversation, selectColumns } from "./record-queries.ts";
 
 /** Which conversations to find. All given conditions must hold. */
@@ -26,7 +25,7 @@ export type FoundConversation = StoredConversation & {
   customer: { name: string | null; email: string | null } | null;
 };
 
-interface SearchSlice extends Columns<ConversationTable> {
+interface SearchSlice extends Columns<StoredConversation> {
   after?: ConversationPosition | undefined;
   limit: number;
   /**

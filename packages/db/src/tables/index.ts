@@ -30,6 +30,7 @@ export interface Tables {
   reportThread: t.ReportThreadTable;
   reportRow: t.ReportRowTable;
   tag: t.TagTable;
+  agent: t.AgentTable;
   customer: t.CustomerTable;
   conversation: t.ConversationTable;
   message: t.MessageTable;

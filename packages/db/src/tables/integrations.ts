@@ -50,6 +50,12 @@ export interface IntegrationTable {
   tagsReadAt: Date | null;
   hourlyOverlapAt: Date | null;
   dailyOverlapAt: Date | null;
+  /** When extras such as names are looked at again. */
+  extrasDueAt: DefaultNow;
+  /** When the lists of users and teams were read last. */
+  agentsReadAt: Date | null;
+  /** Records before this place of the feed name no user or team that was never asked for. */
+  agentsPosition: Generated<number>;
   /** The conversation id after which the rolling re-read of the list strategy continues. */
   lastRereadId: Generated<string>;
   /** Which conversations and messages come in; null for all. */

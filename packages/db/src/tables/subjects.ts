@@ -1,3 +1,4 @@
+export type * from "./agents.ts";
 export type * from "./audit.ts";
 export type * from "./backlog.ts";
 export type * from "./batches.ts";

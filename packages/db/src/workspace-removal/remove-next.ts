@@ -24,6 +24,7 @@ export const ownTables: readonly OwnTable[] = [
   { table: "conversation_item" },
   { table: "customer" },
   { table: "tag" },
+  { table: "agent" },
   { table: "feed_floor" },
   { table: "fetch_backlog" },
   { table: "fetch_log" },

@@ -51,6 +51,8 @@ const allCapabilities = {
   tags: true,
   search: true,
   auditLog: true,
+  users: true,
+  teams: true,
 };
 
 describe("checking a key", () => {
@@ -84,6 +86,8 @@ describe("checking a key", () => {
       ["/v1/tags", 1, "other"],
       ["/v1/customers/search", 1, "search"],
       ["/v1/audit-logs", 1, "other"],
+      ["/v1/users", 1, "other"],
+      ["/v1/teams", 1, "other"],
     ]);
   });
 

@@ -29,7 +29,21 @@ export async function probeCapabilities(client: KustomerClient, options: SendOpt
   }
   const search = await canUse(client, buildSearchProbe, options);
   const auditLog = await canUse(client, buildAuditLogProbe, options);
-  return { ...readable, search, auditLog, ...(Object.keys(listOrders).length > 0 && { listOrders }) };
+  const extras = await probeExtras(client, options);
+  return {
+    ...readable,
+    search,
+    auditLog,
+    ...extras,
+    ...(Object.keys(listOrders).length > 0 && { listOrders }),
+  };
+}
+
+/** Probes what brings more than conversations. */
+async function probeExtras(client: KustomerClient, options: SendOptions) {
+  const users = await canUse(client, (page) => buildListProbe("/v1/users", page), options);
+  const teams = await canUse(client, (page) => buildListProbe("/v1/teams", page), options);
+  return { users, teams };
 }
 
 /**

@@ -2,7 +2,7 @@ import { http } from "@inlet/contracts";
 import { z } from "zod";
 
 /** What a column of an exported file holds. */
-export type ColumnType = "text" | "integer" | "boolean" | "instant" | "list" | "json";
+export type ColumnType = "text" | "integer" | "number" | "boolean" | "instant" | "list" | "json";
 
 /** A column of an exported file. */
 export interface Column {
@@ -59,6 +59,7 @@ function describeSchema(schema: z.ZodType): Pick<Column, "type" | "isNullable"> 
   const inner = (isNullable ? schema.unwrap() : schema) as z.ZodType;
   if (inner instanceof z.ZodArray)
     return { type: inner.element instanceof z.ZodString ? "list" : "json", isNullable };
+  if (inner instanceof z.ZodNumber && !inner.isInt) return { type: "number", isNullable };
   const type = typesOfSchemas[inner.def.type];
   if (type === undefined) throw new Error(`Fields of ${inner.def.type} have no column type yet.`);
   return { type, isNullable };

@@ -17,6 +17,7 @@ const milliseconds = { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" 
 const types: Record<ColumnType, Omit<SchemaElement, "name">> = {
   text,
   integer: { type: "INT64" },
+  number: { type: "DOUBLE" },
   boolean: { type: "BOOLEAN" },
   instant: { type: "INT64", logical_type: milliseconds },
   json: text, // some readers show Parquet's own type JSON as bytes

@@ -13,14 +13,14 @@ export interface Author {
  */
 export function findAuthor(
   { direction, createdBy, isAutomated, customerId }: feed.ItemMessage,
-  { customers }: feed.ItemNames,
+  { customers, users }: feed.ItemNames,
   conversationCustomerId: string | null,
 ): Author {
   const id = customerId ?? conversationCustomerId;
   if (direction === "in")
     return { kind: "customer", id, name: id === null ? null : (customers.get(id)?.name ?? null) };
   if (isAutomated || createdBy === null) return { kind: "system", id: createdBy, name: null };
-  return { kind: "agent", id: createdBy, name: null };
+  return { kind: "agent", id: createdBy, name: users.get(createdBy) ?? null };
 }
 
 const labels = { customer: "Customer", agent: "Agent", system: "System" };

@@ -37,10 +37,11 @@ async function buildChunk(db: Db, workspaceId: string, refs: readonly ItemRef[])
   const conversationIds = [...pick("conversation"), ...[...messages.values()].map((it) => it.conversationId)];
   const conversations = await feed.listItemConversations(db, workspaceId, [...new Set(conversationIds)]);
   const transcripts = await feed.listTranscripts(db, workspaceId, pick("conversation"));
-  const names = await feed.getItemNames(db, workspaceId, {
-    customers: collectCustomers([...conversations.values(), ...messages.values()], transcripts),
-    tags: [...new Set([...conversations.values()].flatMap((it) => it.tags))],
-  });
+  const names = await feed.getItemNames(
+    db,
+    workspaceId,
+    collectIds({ conversations, messages, transcripts }),
+  );
   const items: FeedbackItem[] = [];
   for (const ref of refs) {
     const transcript = transcripts.get(ref.id);
@@ -59,12 +60,25 @@ async function buildChunk(db: Db, workspaceId: string, refs: readonly ItemRef[])
   return items;
 }
 
-function collectCustomers(
-  records: readonly { customerId: string | null }[],
-  transcripts: ReadonlyMap<string, feed.Transcript>,
-): string[] {
-  const messages = [...transcripts.values()].flatMap((it) => it.messages);
-  return [...new Set([...records, ...messages].flatMap((it) => it.customerId ?? []))];
+/** The records that items are made of. */
+interface ItemRecords {
+  conversations: ReadonlyMap<string, feed.ItemConversation>;
+  messages: ReadonlyMap<string, feed.MessageOfItem>;
+  transcripts: ReadonlyMap<string, feed.Transcript>;
+}
+
+function collectIds(records: ItemRecords): feed.NamedIds {
+  const conversations = [...records.conversations.values()];
+  const transcripts = [...records.transcripts.values()].flatMap((it) => it.messages);
+  const messages: feed.ItemMessage[] = [...records.messages.values(), ...transcripts];
+  const unique = (ids: readonly (string | null)[]) => [...new Set(ids.filter((it) => it !== null))];
+  const authors = messages.filter((it) => it.direction !== "in").map((it) => it.createdBy);
+  return {
+    customers: unique([...conversations, ...messages].map((it) => it.customerId)),
+    tags: unique(conversations.flatMap((it) => it.tags)),
+    users: unique([...authors, ...conversations.flatMap((it) => it.assignedUsers)]),
+    teams: unique(conversations.flatMap((it) => it.assignedTeams)),
+  };
 }
 
 /** About how long an item is as JSON. */

@@ -3,19 +3,25 @@ import { toConversationUrl } from "@inlet/kustomer";
 
 /** What items of both kinds say of a conversation. */
 export const toContext = (
-  { status, channels, tags, language, score, rating, custom }: feed.ItemConversation,
+  { status, channels, tags, language, score, rating, custom, ...conversation }: feed.ItemConversation,
   names: feed.ItemNames,
 ) => ({
   status,
   channels,
   tags: tags.map((id) => ({ id, name: names.tags.get(id) ?? null })),
+  assignedUsers: conversation.assignedUsers.map((id) => ({ id, name: names.users.get(id) ?? null })),
+  assignedTeams: conversation.assignedTeams.map((id) => ({ id, name: names.teams.get(id) ?? null })),
+  queueId: conversation.queueId,
   language,
   satisfaction: toSatisfaction(score, rating),
   custom: custom !== null && Object.keys(custom).length > 0 ? custom : null,
 });
 
 /** What deleted items say of a conversation. */
-export const emptyContext = { channels: [], tags: [], language: null, satisfaction: null, custom: null };
+export const emptyContext = {
+  ...{ channels: [], tags: [], assignedUsers: [], assignedTeams: [], queueId: null },
+  ...{ language: null, satisfaction: null, custom: null },
+};
 
 function toSatisfaction(score: unknown, rating: unknown) {
   const [readScore, readRating] = [toNumber(score), toNumber(rating)];

@@ -1,8 +1,13 @@
 import { type Capabilities, type OptionalRight, optionalRights, optionalRoles } from "@inlet/contracts";
 
+const describeLostNames = (whose: string, role: string) =>
+  `The API key can no longer read the names of ${whose}. Inlet keeps those it knows, and shows new ${whose} without a name. To restore it, connect a new key that also has ${role}.`;
+
 const sentences: Record<OptionalRight, string> = {
   search: `The API key can no longer search. From the next run on, Inlet reads by lists, which is slower and finds some edits of older conversations later. To restore search, connect a new key that also has ${optionalRoles.search}.`,
   auditLog: `The API key can no longer read the audit log. Inlet detects deletions by reading the stored records again, which takes longer. To restore it, connect a new key that also has ${optionalRoles.auditLog}.`,
+  users: describeLostNames("agents", optionalRoles.users),
+  teams: describeLostNames("teams", optionalRoles.teams),
 };
 
 /** Describes the consequences of lost rights, as sentences for people. */

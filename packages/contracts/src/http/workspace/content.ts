@@ -23,6 +23,8 @@ const versioned = {
   attributes,
 };
 
+const named = z.object({ id: z.string(), name: text.describe("Null where Inlet does not know it") });
+
 /** A conversation. */
 export const conversation = defineReply("Conversation", {
   id: z.string().describe("Kustomer's id"),
@@ -35,6 +37,20 @@ export const conversation = defineReply("Conversation", {
   messageCount: z.int().nullable().describe("As Kustomer counts them"),
   direction: text,
   priority: z.int().nullable(),
+  assignedUsers: z.array(named).describe("The agents to whom it is assigned, with their names as of now"),
+  assignedTeams: z.array(named).describe("The teams to which it is assigned, with their names as of now"),
+  queueId: text.describe("Kustomer's id of the routing queue"),
+  satisfactionScore: z
+    .number()
+    .nullable()
+    .describe("What the customer answered to the satisfaction survey: 0 or 1. Null without an answer"),
+  satisfactionRating: z
+    .number()
+    .nullable()
+    .describe("The same as a rating, which Kustomer states as 0 to 10"),
+  satisfactionStatus: text.describe(
+    "Of the survey: scheduled, offered, rated, commented, canceled, unresponded. Null without a survey",
+  ),
   ...versioned,
 });
 
@@ -56,6 +72,8 @@ export const message = defineReply("Message", {
   channel: text,
   app: text,
   direction: text,
+  agentId: text.describe("The user who wrote an outbound message; null for automated ones"),
+  agentName: text.describe("Their name as of now; null where Inlet does not know it"),
   sentAt: instant.nullable(),
   ...versioned,
 });

@@ -8,7 +8,9 @@ const author = z
       .enum(["customer", "agent", "system"])
       .describe("`system`: an automated message, or one whose author Kustomer does not name"),
     id: text.describe("Of the customer, or of the user who wrote it in Kustomer"),
-    name: text.describe("Null where Inlet does not know it, as it is for agents"),
+    name: text.describe(
+      "As of now. Null where Inlet does not know it, as of agents whom the key may not read",
+    ),
   })
   .meta({ id: "FeedbackAuthor" });
 
@@ -46,10 +48,15 @@ const tags = z
   .array(z.object({ id: z.string(), name: text.describe("Null while the tag is not stored") }))
   .describe("With their names as of now");
 
+const named = z.object({ id: z.string(), name: text.describe("Null where Inlet does not know it") });
+
 const context = {
   status: text,
   channels: z.array(z.string()),
   tags,
+  assignedUsers: z.array(named).describe("The agents to whom it is assigned, with their names as of now"),
+  assignedTeams: z.array(named).describe("The teams to which it is assigned, with their names as of now"),
+  queueId: text.describe("Kustomer's id of the routing queue"),
   language: text.describe("As Kustomer gives it, such as `en_us`"),
   satisfaction: z
     .object({ score: z.number().nullable(), rating: z.number().nullable() })

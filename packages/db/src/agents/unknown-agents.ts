@@ -1,0 +1,95 @@
+import { sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+import type { Integration } from "../integrations/index.ts";
+
+/** Ids that stored records name, and that have never been asked for. */
+export interface UnknownAgents {
+  users: string[];
+  teams: string[];
+  /** Records before this place of the feed were searched. */
+  position: number;
+  /** Whether more records wait to be searched. */
+  hasMore: boolean;
+}
+
+/** So many records of a table are searched at once, and so many ids are asked for. */
+const maxRecords = 5_000;
+const maxIds = 100;
+
+/** A write that commits late may have a place before one that was searched. */
+const overlapMicros = 60_000_000;
+
+interface FoundIds {
+  users: string[];
+  teams: string[];
+  /** The last place that was searched, of all records. */
+  last: string;
+  /** The same of the tables that have more records than were searched; null when both were searched to their end. */
+  cutAt: string | null;
+}
+
+/**
+ * Searches records that were written since the last call for the users who wrote them and for the users and teams to whom
+ * they are assigned.
+ */
+export async function findUnknown(
+  db: Db,
+  { workspaceId, agentsPosition }: Pick<Integration, "workspaceId" | "agentsPosition">,
+): Promise<UnknownAgents> {
+  const from = Number(agentsPosition);
+  const { rows } = await sql<FoundIds>`
+    with messages as materialized (
+      select feed_position as position, direction, relations->>'createdBy' as author from message
+      where workspace_id = ${workspaceId}::uuid and feed_position > ${from}
+      order by feed_position, id limit ${maxRecords}
+    ), conversations as materialized (
+      select i.feed_position as position, c.attributes->'assignedUsers' as users, c.attributes->'assignedTeams' as teams
+      from conversation_item i
+      join conversation c on c.workspace_id = i.workspace_id and c.id = i.id
+      where i.workspace_id = ${workspaceId}::uuid and i.feed_position > ${from}
+      order by i.feed_position, i.id limit ${maxRecords}
+    ), named as (
+      select 'user' as kind, author as id from messages where direction = 'out'
+      union
+      select 'user', jsonb_array_elements_text(users) from conversations where jsonb_typeof(users) = 'array'
+      union
+      select 'team', jsonb_array_elements_text(teams) from conversations where jsonb_typeof(teams) = 'array'
+    ), unknown as (
+      select kind, id from named
+      where length(id) between 1 and 200 and not exists (
+        select from agent a where a.workspace_id = ${workspaceId}::uuid and a.kind = named.kind and a.id = named.id)
+    ), searched as (
+      select count(*) as count, max(position) as last from messages
+      union all
+      select count(*), max(position) from conversations
+    )
+    select
+      array(select id from unknown where kind = 'user' order by id limit ${maxIds + 1}) as users,
+      array(select id from unknown where kind = 'team' order by id limit ${maxIds + 1}) as teams,
+      coalesce((select max(last) from searched), ${from}) as last,
+      (select min(last) from searched where count >= ${maxRecords}) as cut_at`.execute(db);
+  const [found] = rows;
+  if (found === undefined) throw new Error("The search for unknown agents returned no row.");
+  return toUnknown(found, from);
+}
+
+/** While there are ids that were not asked for, the same records are searched again. */
+function toUnknown({ users, teams, last, cutAt }: FoundIds, from: number): UnknownAgents {
+  const hasMoreIds = users.length > maxIds || teams.length > maxIds;
+  const position = cutAt === null ? Number(last) - overlapMicros : getCut(Number(cutAt), from);
+  return {
+    users: users.slice(0, maxIds),
+    teams: teams.slice(0, maxIds),
+    position: hasMoreIds ? from : Math.max(from, position),
+    hasMore: hasMoreIds || cutAt !== null,
+  };
+}
+
+/** The records of one page have the same place, so those at the cut are searched again, unless they are all there is. */
+const getCut = (cutAt: number, from: number): number => (cutAt - 1 > from ? cutAt - 1 : cutAt);
+
+/** Notes up to where records were searched. */
+export async function markSearched(db: Db, integrationId: string, position: number): Promise<void> {
+  const integration = db.updateTable("integration").set({ agentsPosition: position });
+  await integration.where("id", "=", integrationId).execute();
+}

@@ -1,0 +1,31 @@
+import { parseRecord } from "../payload/record.ts";
+import { isFilled } from "../payload/values.ts";
+
+/** A user or a team of an org, as far as Inlet keeps it. */
+export interface Agent {
+  id: string;
+  name: string | null;
+  deleted: boolean;
+}
+
+/** Reads what Inlet keeps of a user or team: neither addresses nor roles. Undefined for a record without id. */
+export function parseAgent(raw: unknown): Agent | undefined {
+  const parsed = parseRecord(raw);
+  if ("rejected" in parsed) return undefined;
+  const { id, attributes } = parsed.record;
+  if (id.length > maxIdLength || id.includes("\u0000")) return undefined;
+  const { displayName, name, deleted, deletedAt } = attributes;
+  const shown = [displayName, name].find(isFilled);
+  return {
+    id,
+    name: shown === undefined ? null : toStorable(shown.trim()),
+    deleted: deleted === true || isFilled(deletedAt),
+  };
+}
+
+/** Postgres stores neither NUL nor half a surrogate pair. */
+const toStorable = (text: string): string =>
+  text.slice(0, maxNameLength).replaceAll("\u0000", "\uFFFD").toWellFormed();
+
+const maxIdLength = 200;
+const maxNameLength = 500;
