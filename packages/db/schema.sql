@@ -121,6 +121,17 @@ create table customer_erasure_count (
   constraint customer_erasure_count_pkey PRIMARY KEY (erasure_id, place, kind)
 );
 
+create table customer_name (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  customer_id text not null,
+  encrypted_names bytea not null,
+  changed_at timestamp with time zone,
+  phase text not null default 'conversations'::text CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text]))),
+  last_id text not null default ''::text,
+  constraint customer_name_pkey PRIMARY KEY (workspace_id, customer_id)
+);
+CREATE INDEX customer_name_changed ON public.customer_name USING btree (workspace_id, customer_id) WHERE (changed_at IS NOT NULL);
+
 create table deletion_candidate (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'customer'::text, 'message'::text]))),
@@ -480,6 +491,19 @@ create table redaction_fingerprint (
 );
 CREATE INDEX redaction_fingerprint_holder ON public.redaction_fingerprint USING btree (workspace_id, kind, id);
 
+create table redaction_pass (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE PRIMARY KEY,
+  phase text not null CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'customers'::text, 'raw pages'::text, 'done'::text]))),
+  started_at timestamp with time zone not null default clock_timestamp(),
+  batches_to timestamp with time zone,
+  last_id text not null default ''::text,
+  examined integer not null default 0,
+  redacted integer not null default 0,
+  finished_at timestamp with time zone,
+  dispatch_at timestamp with time zone default clock_timestamp()
+);
+CREATE INDEX redaction_pass_due ON public.redaction_pass USING btree (dispatch_at) WHERE (phase <> 'done'::text);
+
 create table rejected_record (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   stream text not null,
@@ -710,6 +734,17 @@ create table webhook_event (
 );
 CREATE INDEX webhook_event_of_integration ON public.webhook_event USING btree (integration_id);
 CREATE INDEX webhook_event_received ON public.webhook_event USING btree (received_at);
+
+create table withheld_record (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  kind text not null CHECK ((kind = ANY (ARRAY['conversation'::text, 'message'::text]))),
+  id text not null,
+  customer_id text not null,
+  encrypted_record bytea not null,
+  withheld_at timestamp with time zone not null default clock_timestamp(),
+  constraint withheld_record_pkey PRIMARY KEY (workspace_id, kind, id)
+);
+CREATE INDEX withheld_record_of_customer ON public.withheld_record USING btree (workspace_id, customer_id);
 
 create table workspace (
   id uuid not null default uuidv7() PRIMARY KEY,

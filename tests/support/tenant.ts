@@ -5,7 +5,8 @@ import { expect, vi } from "vitest";
 import type { ApiClient, OnWire, RunReply } from "./api-client.ts";
 
 /** Long enough for a budget's full minute on a busy machine. */
-const waitOptions = { timeout: 150_000, interval: 250 };
+/** How long something of a whole system may take. */
+export const waitOptions = { timeout: 150_000, interval: 250 };
 
 type IntegrationReply = OnWire<typeof http.integration>;
 

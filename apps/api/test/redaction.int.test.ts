@@ -36,6 +36,28 @@ test("rules are previewed on stored records, saved with an entry in the audit lo
   ]);
 });
 
+test("what is stored is redacted on request, once there are rules, and the integration says how far it is", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, admin } = await api.workspace();
+  await givenIntegration(api.db, id);
+  const kustomer = `${path}/integrations/kustomer`;
+
+  const refused = await admin("POST", `${kustomer}/redaction/stored`);
+  await admin("PATCH", kustomer, { redaction: { text: { email: "mask" } } });
+  const before = await admin("GET", kustomer);
+  const started = await admin("POST", `${kustomer}/redaction/stored`);
+  const { body } = await admin("GET", kustomer);
+
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { message: expect.stringContaining("Save rules first") },
+  });
+  expect(before.body).toMatchObject({ redactionPass: null });
+  const pass = { state: "redacting", examined: 0, redacted: 0, finishedAt: null };
+  expect(started).toMatchObject({ status: 202, body: pass });
+  expect(body).toMatchObject({ redactionPass: pass });
+});
+
 test("a pattern that cannot be used is refused with its name, and nothing is changed", async () => {
   await using api = await givenApi(pg.url);
   const { id, path, admin } = await api.workspace();

@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { createApplyFiltersHandler } from "./jobs/apply-filters.ts";
 import { createEraseBatchesHandler } from "./jobs/erase-batches.ts";
 import { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";
+import { createRedactRecordsHandler } from "./jobs/redact-records.ts";
 
 /** Starts the workers that turn raw batches into customers, conversations, messages, tags and volume. */
 export async function startNormalizer(config: Config, context: ServiceContext) {
@@ -17,5 +18,7 @@ export async function startNormalizer(config: Config, context: ServiceContext) {
   stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   stack.use(await startWorker(createEraseBatchesHandler({ db, queues, keyring }), { queues, log, health }));
   stack.use(await startWorker(createApplyFiltersHandler({ db, queues }), { queues, log, health }));
+  const redactor = createRedactRecordsHandler({ db, queues, keyring });
+  stack.use(await startWorker(redactor, { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: e5b1dd09f57b909b5bf7e20c6509a510
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 2339ca3d6f28d5e7da1e26ffb4e05e40
 
 export interface paths {
   "/v1/workspaces": {
@@ -265,6 +265,13 @@ export interface paths {
     */
     post: operations["previewRedaction"];
   };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/redaction/stored": {
+    /**
+    * Redact what is stored already
+    * @description Redacts stored conversations, messages and customers by the present rules, and encrypts raw pages that were stored before. It has begun when the reply comes; `redactionPass` of the integration says how far it is. Changed items appear in the feed again. What is redacted cannot be brought back. Repeating it is harmless. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["storedRedaction"];
+  };
   "/v1/workspaces/{workspaceId}/integrations/kustomer/comments/estimate": {
     /**
     * Count the items that comments would add
@@ -473,7 +480,7 @@ export interface components {
       workspaceId: string | null;
       actor: components["schemas"]["AuditActor"];
       /** @enum {string} */
-      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
       /** @description The id of what was acted on, such as a run or token */
       subject: string | null;
       /** @description The fields that changed, as they were. Secrets are never recorded */
@@ -1099,6 +1106,8 @@ export interface components {
       filterChange: components["schemas"]["FilterChange"] | null;
       /** @description What is redacted before it is stored; null for nothing */
       redaction: components["schemas"]["Redaction"] | null;
+      /** @description What was done when stored records were last to be redacted; null when they never were */
+      redactionPass: components["schemas"]["RedactionPass"] | null;
       /** @description Null while nothing is due, because ingestion is not active */
       nextRunAt: string | null;
       /** @description The last run that brought the integration up to date */
@@ -1124,10 +1133,10 @@ export interface components {
       paused?: boolean;
       /** @description Which conversations and messages come in; null for all. Conversations that do not meet them use no volume and are known by id only. A change evaluates what is stored, and asks Kustomer again for what earlier filters kept out */
       filters?: components["schemas"]["Filters"] | null;
-      /** @description What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is */
+      /** @description What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is until it is redacted on request */
       redaction?: {
         /**
-        * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
+        * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the customer whose conversation or message it is
         * @default {}
         */
         text: {
@@ -1662,7 +1671,7 @@ export interface components {
       updatedAt: string;
     };
     Redaction: {
-      /** @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta` */
+      /** @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the customer whose conversation or message it is */
       text: {
         [key: string]: "mask" | "hash" | "drop";
       };
@@ -1694,6 +1703,18 @@ export interface components {
       */
       rawBatches: "encrypted" | "discarded";
     };
+    RedactionPass: {
+      /** @enum {string} */
+      state: "redacting" | "done";
+      /** @description What Inlet does or did, in one sentence */
+      message: string;
+      startedAt: string;
+      /** @description Stored records and raw pages that were looked at */
+      examined: number;
+      /** @description How many of them were changed; each changed item appears in the feed again */
+      redacted: number;
+      finishedAt: string | null;
+    };
     RedactionPreview: {
       /** @description How many records were looked at: the latest of each kind */
       records: number;
@@ -1715,7 +1736,7 @@ export interface components {
     RedactionPreviewRequest: {
       redaction: {
         /**
-        * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`
+        * @description Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the customer whose conversation or message it is
         * @default {}
         */
         text: {
@@ -2306,7 +2327,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2338,7 +2359,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -3108,6 +3129,22 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["RedactionPreview"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  storedRedaction: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          "application/json": components["schemas"]["RedactionPass"];
         };
       };
       default: components["responses"]["Failure"];

@@ -98,6 +98,24 @@ export const toFilterDispatch = (workspaceId: string) => ({
   priority: priority.backfill,
 });
 
+/**
+ * Redacts a workspace's stored records: those that were withheld, those of customers with further names, and all on
+ * request. Sent by api, cli, scheduler and normalizer; handled by normalizer.
+ */
+export const redactRecords = defineJob({
+  name: "redact-records",
+  payload: z.object({ workspaceId: z.uuid() }),
+  key: ({ workspaceId }) => workspaceId,
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
+/** What to send for a workspace's stored records; they wait behind all reading. */
+export const toRedactionDispatch = (workspaceId: string) => ({
+  payload: { workspaceId },
+  priority: priority.backfill,
+});
+
 /** Checks an integration's key at Kustomer: does it work, and what may it read? Sent by scheduler; handled by fetcher. */
 export const checkKey = defineJob({
   name: "check-key",
@@ -156,6 +174,7 @@ export const allJobs = [
   normalizeBatch,
   eraseBatches,
   applyFilters,
+  redactRecords,
   checkKey,
   readExtras,
   deliverNotice,

@@ -35,7 +35,7 @@ export type { Notice } from "./notices/index.ts";
 export * as notices from "./notices/index.ts";
 export type { ConversationPosition } from "./records/index.ts";
 export * as records from "./records/index.ts";
-export type { Redaction } from "./redaction/index.ts";
+export type { Redaction, RedactionPass } from "./redaction/index.ts";
 export * as redaction from "./redaction/index.ts";
 export type { Report, ReportRow } from "./reports/index.ts";
 export * as reports from "./reports/index.ts";

@@ -4,6 +4,7 @@ import type { Detector } from "./detectors/detector.ts";
 import { findEmails } from "./detectors/email.ts";
 import { findIbans } from "./detectors/iban.ts";
 import { findIps } from "./detectors/ip.ts";
+import { createNameDetector } from "./detectors/name.ts";
 import { findNationalIds } from "./detectors/national-id.ts";
 import { createPatternDetector } from "./detectors/patterns.ts";
 import { createPhoneDetector } from "./detectors/phone.ts";
@@ -17,6 +18,7 @@ const labels = {
   national_id: "national id",
   ip: "ip",
   phone: "phone",
+  customer_name: "name",
 } as const satisfies Record<PersonalDataKind, string>;
 
 /**
@@ -27,7 +29,7 @@ export function createDetectors(rules: RedactionRules) {
   const patterns = rules.patterns.map(
     (it): ActiveDetector => ({ label: it.name, method: it.method, find: createPatternDetector(it) }),
   );
-  const finders: Record<PersonalDataKind, Detector> = {
+  const finders: Record<Exclude<PersonalDataKind, "customer_name">, Detector> = {
     email: findEmails,
     iban: findIbans,
     card: findCards,
@@ -35,7 +37,7 @@ export function createDetectors(rules: RedactionRules) {
     ip: findIps,
     phone: createPhoneDetector(rules.phoneCountries),
   };
-  const kinds = (Object.keys(labels) as PersonalDataKind[]).flatMap((kind) => {
+  const kinds = (Object.keys(finders) as (keyof typeof finders)[]).flatMap((kind) => {
     const method = rules.text[kind];
     return method === undefined ? [] : [{ kind, label: labels[kind], method, find: finders[kind] }];
   });
@@ -47,3 +49,21 @@ export function createDetectors(rules: RedactionRules) {
     ...(/\d|::/.test(text) ? withDigits : []),
   ];
 }
+
+/** Creates the detector of one customer's names; none when they are not redacted. */
+export function createNameDetectors({ text }: RedactionRules, names: readonly string[]): ActiveDetector[] {
+  const method = text.customer_name;
+  if (method === undefined || names.length === 0) return [];
+  return [{ label: labels.customer_name, method, find: createNameDetector(names) }];
+}
+
+/** Lists the words that replace what the rules redact. */
+export const listLabels = ({ patterns, customerFields }: RedactionRules): string[] => [
+  ...Object.values(labels),
+  ...patterns.map((it) => it.name),
+  ...Object.keys(customerFields),
+  attributeLabel,
+];
+
+/** What replaces an attribute that was chosen by its path. */
+export const attributeLabel = "redacted";

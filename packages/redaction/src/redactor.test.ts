@@ -1,6 +1,7 @@
 import { parseExactJson, personalDataKinds, type RedactionRules } from "@inlet/contracts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { collectNames } from "./customer-names.ts";
 import { createRedactor } from "./redactor.ts";
 
 const hashKey = Buffer.alloc(32, 1);
@@ -18,6 +19,85 @@ const redactMessage = (
   attributes: Record<string, unknown>,
   rules: Partial<RedactionRules> = { text: maskAll },
 ) => create(rules).redactAttributes({ kind: "message", attributes });
+
+describe("names of the customer", () => {
+  const redactFor = (names: string[], text: string, customer_name: "mask" | "hash" = "mask") =>
+    create({ text: { customer_name } }).redactAttributes({
+      kind: "message",
+      attributes: { preview: text },
+      names,
+    })["preview"];
+
+  test.each([
+    ["Hi, this is Jane Doe.", "Hi, this is [name]."],
+    ["Best, JANE", "Best, [name]"],
+    ["Jane's order for Mrs. Doe", "[name]'s order for Mrs. [name]"],
+    ["doe jane wrote", "[name] wrote"],
+    ["Doe, Jane", "[name], [name]"],
+    ["Jane Doe jane.doe@example.com", "[name] jane.doe@example.com"],
+    ["I will have a jane and a DOE", "I will have a jane and a [name]"],
+    ["Janet did it", "Janet did it"],
+  ])("in %j", (text, expected) => {
+    expect(redactFor(["Jane Doe"], text)).toBe(expected);
+  });
+
+  test.each([
+    [["José O'Brien-Müller"], "Jose Muller here, or O'Brien", "[name] here, or O'[name]"],
+    [["Ludwig van der Berg"], "Van der Berg, Ludwig: one van", "Van der [name], [name]: one van"],
+    [["Will"], "I will ask Will", "I will ask [name]"],
+    [["山田太郎"], "私は山田太郎です", "私は[name]です"],
+    [["Анна Каренина"], "Это Анна", "Это [name]"],
+    [["Visitor 7", "Ada"], "Ada, not a visitor", "[name], not a visitor"],
+  ])("of %j in %j", (names, text, expected) => {
+    expect(redactFor(names, text)).toBe(expected);
+  });
+
+  test("have one hash however they are written, which is that of the name field", () => {
+    const hash = redactFor(["Jane Doe"], "Jane", "hash");
+
+    expect(redactFor(["Jane Doe"], "Mrs. Doe", "hash")).toBe(`Mrs. ${hash}`);
+    const customer = create({ customerFields: { name: "hash" } });
+    expect(customer.redactAttributes({ kind: "customer", attributes: { name: "Jane Doe" } })).toEqual({
+      name: hash,
+    });
+  });
+
+  test("are collected from the name fields, without what is none", () => {
+    expect(
+      collectNames({
+        name: "ada@example.com",
+        displayName: "Ada L.",
+        firstName: "Ada",
+        lastName: "Lovelace",
+      }),
+    ).toEqual(["Ada L.", "Ada Lovelace"]);
+    expect(collectNames({ name: "[name:1f0c2a9be4d35a76]", displayName: "+1 202 555 0143" })).toEqual([]);
+  });
+});
+
+describe("what was redacted before", () => {
+  const everything: Partial<RedactionRules> = {
+    text: Object.fromEntries(personalDataKinds.map((it) => [it, "hash"])),
+    patterns: [{ name: "word", pattern: "email|name|[a-f0-9]{8}", method: "mask" }],
+    customerFields: { name: "hash", externalId: "hash" },
+  };
+  const attributes = { name: "Jane Doe", externalId: "X-1", note: "Jane, jane@example.com, email" };
+  const redact = (it: Record<string, unknown>, rules = everything) =>
+    create(rules).redactAttributes({ kind: "customer", attributes: it, names: ["Jane Doe"] });
+
+  test("stays when it is redacted again", () => {
+    const redacted = redact(attributes);
+
+    expect(JSON.stringify(redacted)).not.toMatch(/jane@|Jane/);
+    expect(redact(redacted)).toEqual(redacted);
+  });
+
+  test("goes with what a further pattern finds around it", () => {
+    const patterns = [{ name: "line", pattern: "note: .*", method: "mask" } as const];
+
+    expect(redact({ note: "note: [email] secret" }, { ...everything, patterns })).toEqual({ note: "[line]" });
+  });
+});
 
 describe("a text", () => {
   test.each([

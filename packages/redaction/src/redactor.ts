@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import {
   type CustomerField,
   customerFieldAttributes,
@@ -6,14 +5,17 @@ import {
   type RedactionMethod,
   type RedactionRules,
 } from "@inlet/contracts";
-import { createDetectors } from "./create-detectors.ts";
-import { findPersonalData } from "./find-personal-data.ts";
+import { attributeLabel, createDetectors, createNameDetectors, listLabels } from "./create-detectors.ts";
+import { type ActiveDetector, findPersonalData } from "./find-personal-data.ts";
+import { createReplacements, createReplacer, type Replace, type Replacements } from "./replacement.ts";
 import { rewriteAt, rewriteStrings } from "./rewrite-values.ts";
 
 /** A record whose attributes are redacted. */
 export interface RedactedRecord {
   kind: "conversation" | "message" | "customer";
   attributes: Record<string, unknown>;
+  /** The names of the record's customer, to be found in its texts. */
+  names?: readonly string[] | undefined;
 }
 
 /** Redacts texts and records by the rules of one workspace. */
@@ -32,21 +34,23 @@ export interface Redactor {
 export function createRedactor(rules: RedactionRules, hashKey: Buffer): Redactor {
   const replace = createReplacer(hashKey);
   const chooseDetectors = createDetectors(rules);
-  const redact = (text: string, attribute: string): string => {
+  const replacements = createReplacements(listLabels(rules));
+  const redact = (text: string, attribute: string, ofCustomer: readonly ActiveDetector[]): string => {
     if (isPlainId(text)) return text;
-    const found = findPersonalData({ text, attribute }, chooseDetectors(text));
+    const found = findPersonalData({ text, attribute }, [...chooseDetectors(text), ...ofCustomer]);
     let [redacted, end] = ["", 0];
-    for (const it of found) {
+    for (const it of replacements.exclude(text, found)) {
       redacted += text.slice(end, it.start) + replace(it);
       end = it.end;
     }
     return redacted + text.slice(end);
   };
   return {
-    redactText: (text, { attribute = "" } = {}) => redact(text, attribute),
-    redactAttributes({ kind, attributes }) {
-      const own = redactFields(attributes, listFieldRules(rules, kind), replace);
-      return rewriteStrings(own, redact);
+    redactText: (text, { attribute = "" } = {}) => redact(text, attribute, []),
+    redactAttributes({ kind, attributes, names = [] }) {
+      const own = redactFields(attributes, listFieldRules(rules, kind), { replace, replacements });
+      const ofCustomer = createNameDetectors(rules, names);
+      return rewriteStrings(own, (text, attribute) => redact(text, attribute, ofCustomer));
     },
   };
 }
@@ -54,20 +58,6 @@ export function createRedactor(rules: RedactionRules, hashKey: Buffer): Redactor
 /** Ids and instants, which are most strings of a record, are no personal data. */
 const isPlainId = (text: string): boolean =>
   /^(?:[\da-f]{24}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/i.test(text);
-
-type Replace = (it: { label: string; method: RedactionMethod; canonical: string }) => string;
-
-/** Length of the hash that replaces a value, in hexadecimal digits. */
-const hashLength = 16;
-
-function createReplacer(hashKey: Buffer): Replace {
-  return ({ label, method, canonical }) => {
-    if (method === "drop") return "";
-    if (method === "mask") return `[${label}]`;
-    const hash = createHmac("sha256", hashKey).update(`${label}\0${canonical}`).digest("hex");
-    return `[${label}:${hash.slice(0, hashLength)}]`;
-  };
-}
 
 /** An attribute that is redacted as a whole. */
 interface FieldRule {
@@ -82,7 +72,7 @@ function listFieldRules(
 ): FieldRule[] {
   const chosen = attributes
     .filter((it) => it.record === kind)
-    .map(({ path, method }) => ({ path: path.split("."), label: "redacted", method }));
+    .map(({ path, method }) => ({ path: path.split("."), label: attributeLabel, method }));
   if (kind !== "customer") return chosen;
   const fields = Object.entries(customerFields) as [CustomerField, RedactionMethod][]; // the keys of the schema
   const own = fields.flatMap(([field, method]) =>
@@ -94,21 +84,25 @@ function listFieldRules(
 function redactFields(
   attributes: Record<string, unknown>,
   rules: readonly FieldRule[],
-  replace: Replace,
+  { replace, replacements }: { replace: Replace; replacements: Replacements },
 ): Record<string, unknown> {
   let redacted = attributes;
   for (const { path, label, method } of rules)
     redacted = rewriteAt(redacted, path, (value) =>
       method === "drop"
         ? undefined
-        : redactWhole(value, (text) => replace({ label, method, canonical: text })),
+        : redactWhole(value, (text) =>
+            method === "hash" && replacements.isReplacement(text)
+              ? text
+              : replace({ label, method, canonical: text.toLowerCase() }),
+          ),
     );
   return redacted;
 }
 
 /** Replaces every text and number of a value. What says only which kind of value it is stays. */
 function redactWhole(value: unknown, replace: (text: string) => string): unknown {
-  if (typeof value === "string") return value === "" ? value : replace(value.toLowerCase());
+  if (typeof value === "string") return value === "" ? value : replace(value);
   if (typeof value === "number" || isExactNumber(value)) return replace(JSON.stringify(value));
   if (Array.isArray(value)) return value.map((it: unknown) => redactWhole(it, replace));
   if (typeof value !== "object" || value === null) return value;

@@ -4,9 +4,11 @@ import {
   type JobDefinition,
   makeReport,
   normalizeBatch,
+  redactRecords,
   takeStep,
   toBatchDispatch,
   toFilterDispatch,
+  toRedactionDispatch,
   toReportDispatch,
   toStepDispatch,
 } from "@inlet/contracts";
@@ -30,6 +32,14 @@ export async function dispatchReport(deps: DispatchDeps, report: Report): Promis
 /** Dispatches the evaluation after a change of filters. If the queue does not answer, the scheduler dispatches it later. */
 export async function dispatchFilterChange(deps: DispatchDeps, workspaceId: string): Promise<void> {
   await trySend(deps, applyFilters, { items: [toFilterDispatch(workspaceId)], retried: "within a minute" });
+}
+
+/** Dispatches the redaction of what is stored. If the queue does not answer, the scheduler dispatches it later. */
+export async function dispatchRedaction(deps: DispatchDeps, workspaceId: string): Promise<void> {
+  await trySend(deps, redactRecords, {
+    items: [toRedactionDispatch(workspaceId)],
+    retried: "within a minute",
+  });
 }
 
 /** Dispatches groups of raw batches as a replay marks them. It marks every group even if the queue does not answer. */

@@ -34,6 +34,11 @@ export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read
 export { prepareRedaction } from "./redaction/change-redaction.ts";
 export { packBody } from "./redaction/pack-body.ts";
 export { previewRedaction } from "./redaction/preview-redaction.ts";
+export {
+  loadRedactionPass,
+  type RedactionPassReply,
+  redactStored,
+} from "./redaction/redact-stored.ts";
 export { createWorkspaceKey, openWorkspaceKeys, type WorkspaceKeys } from "./redaction/workspace-key.ts";
 export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";
 export { type AuditReply, toAuditReply } from "./replies/audit-reply.ts";

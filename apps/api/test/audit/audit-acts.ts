@@ -112,6 +112,10 @@ function listRunActs(api: TestApi, own: TestWorkspace): Act[] {
     act(`POST ${kustomer}/reports`, "report.started", () =>
       own.admin("POST", `${own.kustomer}/reports`, { to: hoursAgo(1) }),
     ),
+    act(`POST ${kustomer}/redaction/stored`, "redaction.started", async () => {
+      await own.admin("PATCH", own.kustomer, { redaction: { text: { email: "mask" } } });
+      return own.admin("POST", `${own.kustomer}/redaction/stored`);
+    }),
     act(`POST ${kustomer}/replays`, "replay.started", () => api.operator("POST", `${own.kustomer}/replays`)),
     act(`POST ${kustomer}/reconciles`, "reconcile.started", async () => {
       await api.db.updateTable("integration").set({ scopeFrom: new Date() }).execute();

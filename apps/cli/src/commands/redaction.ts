@@ -1,6 +1,13 @@
 import { http } from "@inlet/contracts";
 import { redaction } from "@inlet/db";
-import { findIntegration, prepareRedaction, previewRedaction, switchIngestion } from "@inlet/use-cases";
+import {
+  findIntegration,
+  loadRedactionPass,
+  prepareRedaction,
+  previewRedaction,
+  redactStored,
+  switchIngestion,
+} from "@inlet/use-cases";
 import type { Command } from "commander";
 import type { z } from "zod";
 import { readKeyring } from "../database/read-env.ts";
@@ -27,6 +34,9 @@ export function addRedaction(program: Command, shell: Shell): void {
   addWorkspaceCommand(group, "set", "redact by these rules what is stored from now on")
     .requiredOption("--file <file>", "JSON file with the rules")
     .action((id: string, options: FileOption) => set(shell, id, options));
+  addWorkspaceCommand(group, "stored", "redact what is stored already; it cannot be brought back").action(
+    (id: string, options: JsonOption) => redactAllStored(shell, id, options),
+  );
   addWorkspaceCommand(group, "off", "redact nothing that is stored from now on").action(
     (id: string, options: JsonOption) => save(shell, id, { ...options, rules: null }),
   );
@@ -36,7 +46,9 @@ function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<
   return withDb(shell, async (db) => {
     await findIntegration(db, workspaceId);
     const rules = (await redaction.find(db, workspaceId))?.rules ?? null;
-    printOne(shell, { json, value: { redaction: rules }, facts: { redaction: describe(rules) } });
+    const redactionPass = await loadRedactionPass(db, workspaceId);
+    const facts = { redaction: describe(rules), stored: redactionPass?.message ?? "as it was stored" };
+    printOne(shell, { json, value: { redaction: rules, redactionPass }, facts });
   });
 }
 
@@ -52,6 +64,13 @@ async function preview(shell: Shell, workspaceId: string, { json, file }: FileOp
 
 async function set(shell: Shell, workspaceId: string, { file, ...options }: FileOption): Promise<void> {
   await save(shell, workspaceId, { ...options, rules: await readJsonFile(file, http.redactionRules) });
+}
+
+function redactAllStored(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<void> {
+  return withQueues(shell, async (deps) => {
+    const value = await redactStored(deps, { workspaceId });
+    printOne(shell, { json, value, facts: { redaction: value.message } });
+  });
 }
 
 type Rules = z.output<typeof http.redactionRules>;

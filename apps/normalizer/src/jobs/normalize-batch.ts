@@ -1,5 +1,13 @@
-import { Fault, givesWay, normalizeBatch, takeStep, toStepDispatch } from "@inlet/contracts";
-import { type BatchOutcome, batches, DatabaseFault, type DbPool, runs, webhooks } from "@inlet/db";
+import {
+  Fault,
+  givesWay,
+  normalizeBatch,
+  redactRecords,
+  takeStep,
+  toRedactionDispatch,
+  toStepDispatch,
+} from "@inlet/contracts";
+import { type BatchOutcome, batches, DatabaseFault, type DbPool, redaction, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { Keyring } from "@inlet/service-kit";
 import type { BatchMetrics } from "../batch-metrics.ts";
@@ -42,6 +50,8 @@ export const createNormalizeBatchHandler = ({
       }
       const outcome = await normalizeOrFail({ db, keyring, metrics }, { ...batch, mappingVersion }, context);
       metrics.countRecords(batch, outcome);
+      if (batch.redactsNames && batch.stream === "customers")
+        await dispatchWithheld({ db, queues }, batch.workspaceId);
       stopTimer();
       if (batch.replayed) return;
       const elapsedMs = performance.now() - startedAt;
@@ -49,6 +59,15 @@ export const createNormalizeBatchHandler = ({
       else await webhooks.expediteNextRun(db, batch); // if the batch has added to the backlog
     },
   });
+
+/** Customers have arrived: has what was withheld because of them stored. Must be called after the commit. */
+async function dispatchWithheld(
+  { db, queues }: Pick<Deps, "db" | "queues">,
+  workspaceId: string,
+): Promise<void> {
+  if (await redaction.hasStoredToRedact(db, workspaceId))
+    await queues.sendMany(redactRecords, [toRedactionDispatch(workspaceId)]);
+}
 
 /** Normalizes a batch and records a failure. @throws Fault `unavailable` */
 async function normalizeOrFail(

@@ -1,4 +1,5 @@
 import type { BacklogLane, Batch, batches, records } from "@inlet/db";
+import type { NameRedaction } from "./customer-names.ts";
 
 /**
  * The version of the mapping from Kustomer's attributes to columns. Raise it whenever the mapping changes: then the
@@ -8,8 +9,11 @@ import type { BacklogLane, Batch, batches, records } from "@inlet/db";
 export const currentMappingVersion = 3;
 
 /** A batch, its workspace's filters, and the version of the mapping that stores it; the current one by default. */
-export type MappedBatch = Batch &
-  Partial<Pick<batches.UnsettledBatch, "filters">> & { mappingVersion?: number };
+export interface MappedBatch extends Batch, Partial<Pick<batches.UnsettledBatch, "filters">> {
+  mappingVersion?: number;
+  /** Undefined while the workspace does not redact names. */
+  names?: NameRedaction | undefined;
+}
 
 /** Builds the origin of a batch's rows, which upserts compare to decide which version of a record is newer. */
 export const toOrigin = ({

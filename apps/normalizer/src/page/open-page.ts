@@ -1,7 +1,9 @@
 import { type Batch, batches, type Db, deletions, type ErasedRecord } from "@inlet/db";
 import { parseStoredBody } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
-import { getRecordIds, redactPage } from "./redact-page.ts";
+import type { NameRedaction } from "./customer-names.ts";
+import { collectPageNames, listCustomers, loadNames } from "./customer-names.ts";
+import { getRecordIds, type RawPage, redactPage } from "./redact-page.ts";
 import { type OpenRedaction, openRedaction, redactPersonalData } from "./redact-personal-data.ts";
 
 /** The records of a page without what must not be stored. */
@@ -11,6 +13,8 @@ export interface CleanPage {
   body: Buffer | undefined;
   /** The records of erased customers that the page contained, and which are removed. */
   erased: ErasedRecord[];
+  /** Undefined while the workspace does not redact names. */
+  names?: NameRedaction | undefined;
 }
 
 /** What opening a page needs. */
@@ -60,12 +64,27 @@ export async function cleanPage(
   const { records: cleaned, erased } = clean(sent);
   if (redaction?.redactor === undefined)
     return { records: cleaned, body: cleaned === sent ? undefined : await packRecords(cleaned), erased };
-  const redacted = redactPersonalData({ stream, records: cleaned }, redaction.redactor);
+  const { redactor } = redaction;
+  const names = await findPageNames(db, { workspaceId, stream, records: cleaned }, redaction);
+  const redacted = redactPersonalData({ stream, records: cleaned }, { redactor, names: names?.known });
   const { records } = clean(redacted);
   const kept = records === redacted ? cleaned : records;
   const body = kept === sent ? undefined : await packRecords(kept);
   const { body: key } = redaction.keys;
-  return { records, body: body && batches.encryptBody(body, { workspaceId, key }), erased };
+  return { records, body: body && batches.encryptBody(body, { workspaceId, key }), erased, names };
+}
+
+/** Finds the names of the customers of a page, and collects those that it brings. */
+async function findPageNames(
+  db: Db,
+  { workspaceId, ...page }: Pick<RawPage, "stream" | "records"> & { workspaceId: string },
+  { redactsNames, keys }: OpenRedaction,
+): Promise<NameRedaction | undefined> {
+  if (!redactsNames || page.stream === "tags") return undefined;
+  const cipher = { workspaceId, key: keys.body };
+  const brought = await collectPageNames(page);
+  const known = await loadNames(db, cipher, page.stream === "customers" ? [] : listCustomers(page.records));
+  return { cipher, known, brought };
 }
 
 const packRecords = (records: readonly unknown[]): Promise<Buffer> =>

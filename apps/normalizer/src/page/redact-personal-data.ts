@@ -4,6 +4,7 @@ import { parseRecord } from "@inlet/kustomer";
 import type { Redactor } from "@inlet/redaction";
 import type { Keyring } from "@inlet/service-kit";
 import { openWorkspaceKeys, type WorkspaceKeys } from "@inlet/use-cases";
+import { type CustomerNames, getCustomerId } from "./customer-names.ts";
 import type { RawPage } from "./redact-page.ts";
 
 /** What a workspace has redacted, with its keys. */
@@ -12,6 +13,8 @@ export interface OpenRedaction {
   /** Undefined when redaction was switched off. */
   redactor: Redactor | undefined;
   isDiscarded: boolean;
+  /** Whether the names of customers are redacted in texts. */
+  redactsNames: boolean;
 }
 
 /** Opens what a workspace has redacted. Undefined when it never had anything redacted, as most. */
@@ -23,7 +26,11 @@ export async function openRedaction(
   if (found === undefined) return undefined;
   const keys = openWorkspaceKeys(keyring, found);
   const redactor = found.rules === null ? undefined : await createRedactor(found.rules, keys);
-  return { keys, redactor, isDiscarded: found.rules?.rawBatches === "discarded" };
+  return {
+    ...{ keys, redactor },
+    isDiscarded: found.rules?.rawBatches === "discarded",
+    redactsNames: found.rules?.text.customer_name !== undefined,
+  };
 }
 
 /** The package is loaded when a workspace needs it, because it brings the phone numbers of all countries. */
@@ -37,13 +44,14 @@ const kinds = { conversations: "conversation", customers: "customer", messages: 
 /** Redacts the personal data of a page. What cannot be parsed stays: it is rejected, and only its id is stored. */
 export function redactPersonalData(
   { stream, records }: Pick<RawPage, "stream" | "records">,
-  redactor: Redactor,
+  { redactor, names }: { redactor: Redactor; names?: CustomerNames | undefined },
 ): readonly unknown[] {
   if (stream === "tags") return records;
   return records.map((raw) => {
     const parsed = parseRecord(raw);
     if (!("record" in parsed) || typeof raw !== "object" || raw === null) return raw;
     const { attributes } = parsed.record;
-    return { ...raw, attributes: redactor.redactAttributes({ kind: kinds[stream], attributes }) };
+    const record = { kind: kinds[stream], attributes, names: names?.get(getCustomerId(raw) ?? "") };
+    return { ...raw, attributes: redactor.redactAttributes(record) };
   });
 }

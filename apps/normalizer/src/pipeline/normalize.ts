@@ -7,6 +7,7 @@ import {
   type DbPool,
   inTransaction,
 } from "@inlet/db";
+import { saveNames } from "../page/customer-names.ts";
 import { type MappedBatch, toRejectedPageId } from "../page/mapped-batch.ts";
 import { type CleanPage, openPage, type PageDeps } from "../page/open-page.ts";
 import { emptyOutcome } from "./outcome.ts";
@@ -19,11 +20,12 @@ import { recordRejections, storeRecords } from "./store-records.ts";
  */
 export async function normalize(
   deps: PageDeps & { db: DbPool },
-  batch: MappedBatch,
+  unopened: MappedBatch,
   { isBisected = false }: { isBisected?: boolean } = {},
 ): Promise<BatchOutcome> {
   const { db } = deps;
-  const page = await openPage(deps, batch);
+  const page = await openPage(deps, unopened);
+  const batch = { ...unopened, names: page?.names };
   if (isBisected && page !== undefined) {
     const outcome = addErased(await storeBisected(db, batch, page.records), page);
     await inTransaction(db, (tx) => settle(tx, batch, { outcome, page }));
@@ -67,5 +69,6 @@ const addErased = (outcome: BatchOutcome, { erased }: CleanPage): BatchOutcome =
 async function settle(db: Db, batch: Batch, { outcome, page }: Settlement): Promise<boolean> {
   if (page?.body !== undefined) await batches.replaceBody(db, batch.id, page.body);
   if (page !== undefined) await customerErasures.noteErasedRecords(db, batch.workspaceId, page.erased);
+  if (page?.names) await saveNames(db, page.names.cipher, page.names.brought);
   return batch.replayed ? batches.settleReplayed(db, batch, outcome) : batches.settle(db, batch.id, outcome);
 }

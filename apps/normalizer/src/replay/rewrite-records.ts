@@ -12,6 +12,7 @@ import {
 import type { ThreadMessage } from "../page/parse-records.ts";
 import { addCustomersToBacklog } from "../streams/add-to-backlog.ts";
 import type { Stages, WriteResult } from "../streams/stages.ts";
+import { withholdUnknown } from "../streams/withhold.ts";
 
 /** A page of a replay. */
 interface ReplayedPage<T> {
@@ -58,8 +59,10 @@ async function rewriteConversations(
   batch: MappedBatch,
   { parsed, recovered }: ReplayedPage<Conversation>,
 ): Promise<WriteResult> {
-  const conversations = { kind: "conversation", rows: parsed } as const;
+  const storable = await withholdUnknown(batch, "conversation", parsed);
+  const conversations = { kind: "conversation", rows: storable.rows } as const;
   const { stored, written } = await records.rewriteRecords(tx, conversations, toOrigin(batch));
+  await storable.save(tx, written);
   const missing = recovered.filter((it) => isInScope(it, batch) && !stored.has(it.id)).map((it) => it.id);
   await addConversations(tx, batch, missing);
   return { kept: stored.size, written: written.length };
@@ -85,16 +88,20 @@ async function rewriteMessages(
   const conversations = await records.lookUpConversations(tx, batch.workspaceId, ids);
   const existing = new Set(conversations.filter((it) => it.deletedAt === null).map((it) => it.id));
   const isPlaced = (it: ThreadMessage) => existing.has(it.conversationId);
-  const rows = await addReadableTexts(parsed.filter(isPlaced));
-  const remapped = { kind: "message", rows } as const;
+  const placed = await addReadableTexts(parsed.filter(isPlaced));
+  const storable = await withholdUnknown(batch, "message", placed);
+  const remapped = { kind: "message", rows: storable.rows } as const;
   const { stored, written } = await records.rewriteRecords(tx, remapped, toOrigin(batch));
+  await storable.save(tx, written);
 
   const missing = recovered.filter((it) => !stored.has(it.id));
   const { rows: addable } = await filterRecords(tx, batch, {
     kind: "message",
     records: missing.filter(isPlaced),
   });
-  const added = await records.upsertMessages(tx, await addReadableTexts(addable), toOrigin(batch));
+  const addition = await withholdUnknown(batch, "message", await addReadableTexts(addable));
+  const added = await records.upsertMessages(tx, addition.rows, toOrigin(batch));
+  await addition.save(tx, added);
   const customers = addable.flatMap((it) => it.customerId ?? []);
   await addCustomersToBacklog(tx, batch, customers);
   const unplaced = missing.filter((it) => !isPlaced(it) && isInScope(it, batch));

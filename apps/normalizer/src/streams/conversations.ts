@@ -4,6 +4,7 @@ import { filterRecords } from "../filters/filter-records.ts";
 import { getBacklogLane, isInScope, type MappedBatch, toOrigin } from "../page/mapped-batch.ts";
 import { excludeDeleted } from "./exclude-deleted.ts";
 import type { Stages } from "./stages.ts";
+import { withholdUnknown } from "./withhold.ts";
 
 interface AdmittedConversations {
   rows: Conversation[];
@@ -36,7 +37,9 @@ export const conversations: Stages<Conversation, AdmittedConversations> = {
   async write(tx, batch, { rows, held, fetchedIds: ids, ...previous }) {
     const { workspaceId, observedAt: since } = batch;
     const lane = getBacklogLane(batch);
-    const written = new Set(await records.upsertConversations(tx, rows, toOrigin(batch)));
+    const storable = await withholdUnknown(batch, "conversation", rows);
+    const written = new Set(await records.upsertConversations(tx, storable.rows, toOrigin(batch)));
+    await storable.save(tx, written);
     const fetched = await backlog.removeFetched(tx, batch, { kind: "conversation", ids });
     const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
     const { conversationUpdated: reason } = backlog.reasons;

@@ -10,6 +10,7 @@ import {
 } from "./add-to-backlog.ts";
 import { excludeDeleted } from "./exclude-deleted.ts";
 import type { Stages } from "./stages.ts";
+import { withholdUnknown } from "./withhold.ts";
 
 interface AdmittedMessages extends NamedConversations {
   rows: ReadableMessage[];
@@ -39,7 +40,9 @@ export const messages: Stages<ThreadMessage, AdmittedMessages> = {
     return { rows, messages: existing, conversations, held };
   },
   async write(tx, batch, { rows, ...named }) {
-    const written = new Set(await records.upsertMessages(tx, rows, toOrigin(batch)));
+    const storable = await withholdUnknown(batch, "message", rows);
+    const written = new Set(await records.upsertMessages(tx, storable.rows, toOrigin(batch)));
+    await storable.save(tx, written);
     await addConversationsToBacklog(tx, batch, named);
     const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
     await addCustomersToBacklog(tx, batch, customers);

@@ -3,18 +3,20 @@ import {
   eraseBatches,
   makeReport,
   normalizeBatch,
+  redactRecords,
   takeStep,
   toBatchDispatch,
   toErasureDispatch,
   toFilterDispatch,
+  toRedactionDispatch,
   toReportDispatch,
   toStepDispatch,
 } from "@inlet/contracts";
-import { batches, deletions, filters, reports, runs } from "@inlet/db";
+import { batches, deletions, filters, redaction, reports, runs } from "@inlet/db";
 import { type LoopDeps, maxPerClaim } from "./loop-deps.ts";
 
 /**
- * Dispatches runs, batches, reports, erasure scans and changed filters again whose dispatch was lost: with the queue, in a crash, or
+ * Dispatches runs, batches, reports, erasure scans, changed filters and redactions again whose dispatch was lost: with the queue, in a crash, or
  * because a commit succeeded without a reply.
  */
 export async function redispatchStale({ db, queues, log, redispatched }: LoopDeps): Promise<void> {
@@ -28,6 +30,8 @@ export async function redispatchStale({ db, queues, log, redispatched }: LoopDep
   await queues.sendMany(eraseBatches, dueScans.map(toErasureDispatch));
   const dueChanges = await filters.claimDueChanges(db, maxPerClaim);
   await queues.sendMany(applyFilters, dueChanges.map(toFilterDispatch));
+  const dueRedactions = await redaction.claimDueRedactions(db, maxPerClaim);
+  await queues.sendMany(redactRecords, dueRedactions.map(toRedactionDispatch));
   redispatched.inc(staleRuns.length + staleBatches.length + staleReports.length);
   if (staleRuns.length + staleBatches.length > 0)
     log.debug({ runs: staleRuns.length, batches: staleBatches.length }, "stale work dispatched again");

@@ -26,6 +26,14 @@ export const useChangeIntegration = () =>
 export const useCheckKey = () =>
   useIntegrationMutation((_: NoInput, path) => ({ method: "POST", path: `${path}/check`, schema }));
 
+/** Has what is stored already redacted by the saved rules. */
+export const useRedactStored = () =>
+  useIntegrationMutation((_: NoInput, path) => ({
+    method: "POST",
+    path: `${path}/redaction/stored`,
+    schema: http.redactionPass,
+  }));
+
 /** Disconnects Kustomer; with `purge` it also deletes everything that was ingested. */
 export const useDisconnect = () =>
   useIntegrationMutation(({ purge }: { purge: boolean }, path) => ({

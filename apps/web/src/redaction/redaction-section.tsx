@@ -5,11 +5,13 @@ import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { RedactionEditor } from "./redaction-editor.tsx";
 import { RedactionState } from "./redaction-state.tsx";
+import { StoredRedaction } from "./stored-redaction.tsx";
 
 const texts = words.redaction;
 
 /** Which personal data is redacted before it is stored. Admins change it; members read it. */
-export function RedactionSection({ integration: { redaction } }: { integration: Integration }) {
+export function RedactionSection({ integration }: { integration: Integration }) {
+  const { redaction } = integration;
   const { canChange } = useWorkspace();
   return (
     <Section
@@ -22,6 +24,7 @@ export function RedactionSection({ integration: { redaction } }: { integration: 
       }
     >
       {canChange ? <RedactionEditor saved={redaction} /> : <RedactionState rules={redaction} />}
+      {canChange && redaction !== null && <StoredRedaction integration={integration} />}
     </Section>
   );
 }

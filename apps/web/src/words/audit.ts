@@ -25,6 +25,7 @@ const actions: Record<AuditAction, string> = {
   "backfill.started": "Import of older data started",
   "reconcile.started": "Deletion check started",
   "replay.started": "Replay started",
+  "redaction.started": "Redaction of stored records started",
   "report.started": "Completeness check started",
   "records.exported": "Data exported",
   "customer.erased": "Customer erased",

@@ -11,6 +11,8 @@ const places: Readonly<Record<string, string>> = {
   rejected: "rejected records",
   deletion_candidates: "deletion candidates",
   orphaned_customers: "customers without conversations",
+  withheld: "withheld texts",
+  names: "known names",
   redaction_fingerprints: "fingerprints",
   reports: "reports",
 };

@@ -6,7 +6,7 @@ const done = { mask: "masked", hash: "hashed", drop: "dropped" };
 /** Personal data that is redacted before it is stored. */
 export const redaction = {
   title: "Personal data",
-  hint: "Inlet can redact personal data before it stores it. The rules hold for what is stored from now on; stored records stay as they are.",
+  hint: "Inlet can redact personal data before it stores it. The rules hold for what is stored from now on; what is stored already is redacted on request.",
   states: { on: "Redacted", off: "Not redacted" },
   preset: "Mask email, phone, card, IBAN and national ids everywhere",
   clear: "Keep everything",
@@ -40,6 +40,7 @@ export const redaction = {
     iban: "IBANs",
     ip: "IP addresses",
     national_id: "National ids",
+    customer_name: "Names of the customer",
   },
   fields: {
     name: "Name",
@@ -81,6 +82,15 @@ export const redaction = {
   member: {
     off: "Nothing is redacted: personal data is stored as Kustomer sends it.",
     on: "Personal data is redacted before it is stored:",
+  },
+  stored: {
+    hint: "Saved rules can be applied to what is stored already. Every item that changes appears in the feed again.",
+    open: "Redact stored records",
+    title: "Redact stored records?",
+    warning:
+      "Inlet goes through all stored conversations, messages and customers, replaces what the saved rules find, and encrypts raw pages that were stored before. What is replaced cannot be brought back.",
+    start: "Redact them",
+    back: "Back",
   },
   result: {
     title: "What would change",

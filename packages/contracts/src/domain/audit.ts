@@ -29,6 +29,7 @@ export const auditActionSchema = z.enum([
   "reconcile.started",
   "replay.started",
   "report.started",
+  "redaction.started",
   "records.exported",
   "customer.erased",
   "customer.exported",

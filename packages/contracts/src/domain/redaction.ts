@@ -1,5 +1,9 @@
 /** Kinds of personal data that are found in texts. */
-export const personalDataKinds = ["email", "phone", "card", "iban", "ip", "national_id"] as const;
+export const personalDataKinds = [
+  ...(["email", "phone", "card", "iban", "ip", "national_id"] as const),
+  /** The names of the customer whose record it is. */
+  "customer_name",
+] as const;
 export type PersonalDataKind = (typeof personalDataKinds)[number];
 
 /**

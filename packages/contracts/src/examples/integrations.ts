@@ -38,6 +38,7 @@ const integration = {
     finishedAt: at.weekBefore,
   },
   redaction: null,
+  redactionPass: null,
   nextRunAt: at.next,
   lastRun: runExamples.RunSummary,
   strategy: "search",

@@ -16,6 +16,12 @@ export const redactionExamples = {
   RedactionPreviewRequest: { redaction: redactionExample } satisfies z.input<
     typeof http.redactionPreviewRequest
   >,
+  RedactionPass: {
+    state: "redacting",
+    message: "Inlet redacts what is stored: 214 of 5000 records and raw pages were changed so far.",
+    startedAt: "2026-01-12T09:30:00.000Z",
+    ...{ examined: 5_000, redacted: 214, finishedAt: null },
+  } satisfies z.input<typeof http.redactionPass>,
   RedactionPreview: {
     records: 542,
     redacted: 87,

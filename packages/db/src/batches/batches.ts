@@ -8,10 +8,12 @@ import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 /** A row of `raw_batch`: one page as Kustomer sent it. */
 export type Batch = Selectable<RawBatchTable>;
 
-/** A batch to normalize, with its workspace's filters. */
+/** A batch to normalize, with what its workspace's settings say of it. */
 export interface UnsettledBatch extends Batch {
   /** Null when nothing is to be filtered. Without `rules`, filters were taken away, and records may still be listed as filtered. */
   filters: { rules: Filters | null } | null;
+  /** Whether the workspace redacts the names of customers in texts. */
+  redactsNames: boolean;
 }
 
 /**
@@ -21,7 +23,10 @@ export interface UnsettledBatch extends Batch {
 export function findUnsettled(db: Db, id: string): Promise<UnsettledBatch | undefined> {
   const filters = sql<UnsettledBatch["filters"]>`(
     select jsonb_build_object('rules', i.filters) from integration i where i.id = integration_id and i.filters_on)`;
-  const batch = db.selectFrom("rawBatch").selectAll().select(filters.as("filters")).where("id", "=", id);
+  const redactsNames = sql<boolean>`coalesce((
+    select r.rules->'text' ? 'customer_name' from redaction r where r.workspace_id = raw_batch.workspace_id), false)`;
+  const settings = [filters.as("filters"), redactsNames.as("redactsNames")] as const;
+  const batch = db.selectFrom("rawBatch").selectAll().select(settings).where("id", "=", id);
   return batch.where("state", "=", "pending").executeTakeFirst();
 }
 

@@ -47,6 +47,8 @@ const places: readonly Place[] = [
   { place: "rejected", table: "rejected_record", where: byStream },
   { place: "deletion_candidates", table: "deletion_candidate", where: byKind },
   { place: "orphaned_customers", table: "orphaned_customer", where: only("customer") },
+  { place: "withheld", table: "withheld_record", where: byKind },
+  { place: "names", table: "customer_name", where: only("customer", "customerId") },
   { place: "redaction_fingerprints", table: "redaction_fingerprint", where: byKind },
   reported("report_row"),
   reported("report_record"),

@@ -43,6 +43,8 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
     "threadCheck",
     "orphanedCustomer",
     "redactionFingerprint",
+    "withheldRecord",
+    "customerName",
   ] as const)
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
 }

@@ -1,64 +1,8 @@
-/** What workspaces have redacted. */
-import type { StoredRedaction } from "@inlet/contracts";
-import { type RawBuilder, type Selectable, sql } from "kysely";
-import type { Db } from "../client/open-db.ts";
-import type { RedactionTable } from "../tables/index.ts";
-
-export type Redaction = Selectable<RedactionTable>;
-
-/** Finds what a workspace has redacted; undefined when it never had anything redacted. */
-export function find(db: Db, workspaceId: string): Promise<Redaction | undefined> {
-  return db.selectFrom("redaction").selectAll().where("workspaceId", "=", workspaceId).executeTakeFirst();
-}
-
-/** A stored record. */
-export interface SampleRecord {
-  record: "conversation" | "message" | "customer";
-  id: string;
-  attributes: Record<string, unknown>;
-}
-
-/** Larger records are left out of a sample. */
-const maxSampleBytes = 65_536;
-
-/** Lists the latest records of each kind, up to `limit` of each. */
-export async function listSample(
-  db: Db,
-  workspaceId: string,
-  { limit }: { limit: number },
-): Promise<SampleRecord[]> {
-  const latest = (record: SampleRecord["record"], order: RawBuilder<unknown>) => sql`(
-    select ${sql.lit(record)} as record, id, customer_id, attributes
-    from ${sql.table(record)}
-    where workspace_id = ${workspaceId}::uuid and deleted_at is null
-    order by ${order} limit ${limit})`;
-  const { rows } = await sql<SampleRecord>`
-    with latest as (
-      ${latest("conversation", sql`updated_at desc, id desc`)}
-      union all
-      ${latest("message", sql`feed_position desc, id desc`)}
-    ), sample as (
-      select record, id, attributes from latest
-      union all
-      select 'customer', id, attributes from customer
-      where workspace_id = ${workspaceId}::uuid and deleted_at is null
-        and id in (select customer_id from latest limit ${limit})
-    )
-    select record, id, attributes from sample
-    where octet_length(attributes::text) <= ${maxSampleBytes}`.execute(db);
-  return rows;
-}
-
-/** Saves the rules; null switches redaction off. `key` is used if the workspace has none. */
-export async function save(
-  tx: Db,
-  workspaceId: string,
-  { rules, key }: { rules: StoredRedaction | null; key: Pick<Redaction, "encryptedKey" | "keyId"> },
-): Promise<void> {
-  const changed = { rules: JSON.stringify(rules), updatedAt: sql<Date>`clock_timestamp()` };
-  await tx
-    .insertInto("redaction")
-    .values({ workspaceId, ...key, ...changed })
-    .onConflict((it) => it.column("workspaceId").doUpdateSet(changed))
-    .execute();
-}
+/** What workspaces have redacted: the rules, and what redacting stored records needs. */
+export * from "./customer-names.ts";
+export * from "./passes.ts";
+export * from "./raw-pages.ts";
+export * from "./rules.ts";
+export * from "./sample.ts";
+export * from "./stored-records.ts";
+export * from "./withheld-records.ts";

@@ -55,4 +55,7 @@ export interface Tables {
   customerErasureCount: t.CustomerErasureCountTable;
   erasedRecord: t.ErasedRecordTable;
   redaction: t.RedactionTable;
+  redactionPass: t.RedactionPassTable;
+  customerName: t.CustomerNameTable;
+  withheldRecord: t.WithheldRecordTable;
 }

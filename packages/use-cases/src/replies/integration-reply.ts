@@ -13,6 +13,7 @@ import type { Deps, Settings } from "../deps.ts";
 import { toFilterChangeReply } from "../filters/filter-change-reply.ts";
 import { getNextRunAt, toIngestionStatus } from "../integrations/ingestion-status.ts";
 import { describeLostRights } from "../keys/lost-rights.ts";
+import { loadRedactionPass } from "../redaction/redact-stored.ts";
 import { toRunSummary } from "./run-reply.ts";
 
 /** What API and command line answer about an integration. */
@@ -47,6 +48,7 @@ export async function loadIntegrationReply(
     filters,
     filterChange: filterChange === undefined ? null : toFilterChangeReply(filterChange),
     redaction: rules,
+    redactionPass: await loadRedactionPass(db, workspaceId),
     nextRunAt: getNextRunAt(integration),
     lastRun: lastRun === undefined ? null : toRunSummary(lastRun),
     strategy: isListed ? "list" : "search",

@@ -6,6 +6,7 @@ import {
   prepareRedaction,
   previewFilters,
   previewRedaction,
+  redactStored,
   switchIngestion,
 } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -57,6 +58,14 @@ const redactionPreview = {
   response: { 200: http.redactionPreview },
 };
 
+const redactionOfStored = {
+  ...common,
+  summary: "Redact what is stored already",
+  description:
+    "Redacts stored conversations, messages and customers by the present rules, and encrypts raw pages that were stored before. It has begun when the reply comes; `redactionPass` of the integration says how far it is. Changed items appear in the feed again. What is redacted cannot be brought back. Repeating it is harmless.",
+  response: { 202: http.redactionPass },
+};
+
 /** Routes that read and change a workspace's connection to Kustomer. */
 export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { db } = deps;
@@ -78,6 +87,10 @@ export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
   const redactionOptions = { schema: redactionPreview, config: { access: "admin" } } as const;
   app.post("/redaction/preview", redactionOptions, ({ params, body }) =>
     previewRedaction(db, { ...params, rules: body.redaction }),
+  );
+  const storedOptions = { schema: redactionOfStored, config: { access: "admin" } } as const;
+  app.post("/redaction/stored", storedOptions, async ({ params, log, actor }, reply) =>
+    reply.code(202).send(await redactStored({ ...deps, log, actor }, params)),
   );
   const options = { schema: disconnect, config: { access: "admin" } } as const;
   app.delete("", options, async ({ params, query, actor }, reply) => {

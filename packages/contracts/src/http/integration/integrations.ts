@@ -5,7 +5,7 @@ import { ingestionStatusSchema, keyRefusalReasonSchema } from "../../domain/work
 import { filtersSchema } from "../../filters/index.ts";
 import { cleanText, defineBody, defineReply, errorReply, instant } from "../wire.ts";
 import { currentFilters, filterChange } from "./filters.ts";
-import { currentRedaction, redactionRules } from "./redaction.ts";
+import { currentRedaction, redactionPass, redactionRules } from "./redaction.ts";
 import { runSummary } from "./runs.ts";
 
 /** An API key to connect, and the host it belongs to. */
@@ -56,6 +56,9 @@ export const integration = defineReply("Integration", {
     .nullable()
     .describe("What Inlet does or did after the last change of the filters; null when they never changed"),
   redaction: currentRedaction.nullable().describe("What is redacted before it is stored; null for nothing"),
+  redactionPass: redactionPass
+    .nullable()
+    .describe("What was done when stored records were last to be redacted; null when they never were"),
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
   strategy: strategySchema.describe("How this key is read"),
@@ -86,7 +89,7 @@ export const integrationChange = defineBody("IntegrationChange", {
     .nullable()
     .optional()
     .describe(
-      "What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is",
+      "What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is until it is redacted on request",
     ),
 });
 

@@ -5,7 +5,7 @@ import {
   personalDataKinds,
   redactionMethods,
 } from "../../domain/redaction.ts";
-import { count, defineBody, defineReply, typedText } from "../wire.ts";
+import { count, defineBody, defineReply, instant, typedText } from "../wire.ts";
 
 const method = z.enum(redactionMethods);
 const customerFields = Object.keys(customerFieldAttributes) as [CustomerField]; // the keys of an object literal
@@ -13,7 +13,7 @@ const customerFields = Object.keys(customerFieldAttributes) as [CustomerField]; 
 const text = z
   .partialRecord(z.enum(personalDataKinds), method)
   .describe(
-    "Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`",
+    "Kinds of personal data, wherever a text, number or name of a member holds them: messages, previews, subjects, custom attributes and `meta`. `customer_name`: the names of the customer whose conversation or message it is",
   );
 const phoneCountries = z
   .array(z.string().regex(/^[A-Z]{2}$/, "is not a country code such as US"))
@@ -60,6 +60,16 @@ export const redactionRules = z.strictObject({
   customerFields: fields.default({}),
   attributes: attributes.default([]),
   rawBatches: rawBatches.default("encrypted"),
+});
+
+/** How far Inlet has redacted what was stored before. */
+export const redactionPass = defineReply("RedactionPass", {
+  state: z.enum(["redacting", "done"]),
+  message: z.string().describe("What Inlet does or did, in one sentence"),
+  startedAt: instant,
+  examined: count.describe("Stored records and raw pages that were looked at"),
+  redacted: count.describe("How many of them were changed; each changed item appears in the feed again"),
+  finishedAt: instant.nullable(),
 });
 
 /** Rules to try on stored records. */

@@ -1,0 +1,79 @@
+import { type Db, redaction } from "@inlet/db";
+import { getRelatedId, parseRecord } from "@inlet/kustomer";
+import type { RawPage } from "./redact-page.ts";
+import { open, seal, type WorkspaceCipher } from "./seal.ts";
+
+/** The names by which customers are known, by the customer's id. One without an entry is not known yet. */
+export type CustomerNames = ReadonlyMap<string, readonly string[]>;
+
+/** What redacting names must know when the records of a page are stored. */
+export interface NameRedaction {
+  cipher: WorkspaceCipher;
+  /** The customers of the page that are known. Their names are redacted in its records already. */
+  known: CustomerNames;
+  /** The names that a page of customers has brought. */
+  brought: CustomerNames;
+}
+
+/** The package is loaded when a workspace redacts names. */
+const loadPackage = () => import("@inlet/redaction");
+
+/** Lists the customers of the raw records of a page. */
+export function listCustomers(records: readonly unknown[]): string[] {
+  const ids = records.map(getCustomerId).filter((it) => it !== undefined);
+  return [...new Set(ids)];
+}
+
+/** The customer of a raw conversation or message; undefined when it names none. */
+export function getCustomerId(raw: unknown): string | undefined {
+  const parsed = parseRecord(raw);
+  return "record" in parsed ? getRelatedId(parsed.record, "customer") : undefined;
+}
+
+/** Loads the names of those of `ids` that are known. */
+export async function loadNames(
+  db: Db,
+  cipher: WorkspaceCipher,
+  ids: readonly string[],
+): Promise<CustomerNames> {
+  if (ids.length === 0) return new Map();
+  const { collectNames, mergeNames } = await loadPackage();
+  const known = await redaction.findNames(db, cipher.workspaceId, ids);
+  return new Map(
+    known.map(({ customerId, encryptedNames, attributes }) => [
+      customerId,
+      mergeNames(openNames(cipher, encryptedNames), collectNames(attributes)),
+    ]),
+  );
+}
+
+const openNames = (cipher: WorkspaceCipher, encrypted: Buffer | null): string[] =>
+  encrypted === null ? [] : (open(cipher, encrypted) as string[]); // saved by `saveNames`
+
+/** Collects the names that a page of customers brings. */
+export async function collectPageNames({
+  stream,
+  records,
+}: Pick<RawPage, "stream" | "records">): Promise<CustomerNames> {
+  if (stream !== "customers") return new Map();
+  const { collectNames } = await loadPackage();
+  const parsed = records.map(parseRecord).flatMap((it) => ("record" in it ? [it.record] : []));
+  return new Map(parsed.map(({ id, attributes }) => [id, collectNames(attributes)]));
+}
+
+/** Saves the names that a page has brought, of customers that are stored, beside those that they had before. */
+export async function saveNames(tx: Db, cipher: WorkspaceCipher, names: CustomerNames): Promise<void> {
+  if (names.size === 0) return;
+  const { mergeNames } = await loadPackage();
+  const known = await redaction.findNames(tx, cipher.workspaceId, [...names.keys()]);
+  const formerById = new Map(known.map((it) => [it.customerId, it]));
+  const changed = [...names].flatMap(([customerId, own]) => {
+    const former = formerById.get(customerId)?.encryptedNames ?? null;
+    const before = openNames(cipher, former);
+    const merged = mergeNames(own, before);
+    const isFurther = former !== null && own.some((it) => !before.includes(it));
+    if (former !== null && !isFurther) return [];
+    return [{ customerId, encryptedNames: seal(cipher, merged), isFurther }];
+  });
+  await redaction.saveNames(tx, cipher.workspaceId, changed);
+}

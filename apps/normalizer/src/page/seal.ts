@@ -1,0 +1,16 @@
+import { parseExactJson } from "@inlet/contracts";
+import { batches } from "@inlet/db";
+
+/** Encrypts what a workspace must not keep in clear. */
+export interface WorkspaceCipher {
+  workspaceId: string;
+  key: Buffer;
+}
+
+/** Encrypts a value. */
+export const seal = (cipher: WorkspaceCipher, value: unknown): Buffer =>
+  batches.encryptBody(Buffer.from(JSON.stringify(value)), cipher);
+
+/** Decrypts a value. @throws Error when it was changed, or belongs to another workspace */
+export const open = (cipher: WorkspaceCipher, sealed: Buffer): unknown =>
+  parseExactJson(batches.decryptBody(sealed, cipher).toString());

@@ -1,0 +1,40 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../client/open-db.ts";
+
+/** A stored record. */
+export interface SampleRecord {
+  record: "conversation" | "message" | "customer";
+  id: string;
+  attributes: Record<string, unknown>;
+}
+
+/** Larger records are left out of a sample. */
+const maxSampleBytes = 65_536;
+
+/** Lists the latest records of each kind, up to `limit` of each. */
+export async function listSample(
+  db: Db,
+  workspaceId: string,
+  { limit }: { limit: number },
+): Promise<SampleRecord[]> {
+  const latest = (record: SampleRecord["record"], order: RawBuilder<unknown>) => sql`(
+    select ${sql.lit(record)} as record, id, customer_id, attributes
+    from ${sql.table(record)}
+    where workspace_id = ${workspaceId}::uuid and deleted_at is null
+    order by ${order} limit ${limit})`;
+  const { rows } = await sql<SampleRecord>`
+    with latest as (
+      ${latest("conversation", sql`updated_at desc, id desc`)}
+      union all
+      ${latest("message", sql`feed_position desc, id desc`)}
+    ), sample as (
+      select record, id, attributes from latest
+      union all
+      select 'customer', id, attributes from customer
+      where workspace_id = ${workspaceId}::uuid and deleted_at is null
+        and id in (select customer_id from latest limit ${limit})
+    )
+    select record, id, attributes from sample
+    where octet_length(attributes::text) <= ${maxSampleBytes}`.execute(db);
+  return rows;
+}

@@ -1,0 +1,87 @@
+import type { Detector, Finding } from "./detector.ts";
+
+/** Finds the names of one customer in a text. It takes time in proportion to the length of the text. */
+export function createNameDetector(names: readonly string[]): Detector {
+  const canonical = (names[0] ?? "").toLowerCase();
+  const own = names.flatMap(toWords);
+  const known = new Set(own.filter(isTelling).map((it) => fold(it.word)));
+  const linking = new Set(own.map((it) => fold(it.word)));
+  const unspaced = names.map((it) => it.replaceAll(/\s/g, "")).filter(isUnspaced);
+  return ({ text }) => [
+    ...joinWords({ text, words: toWords(text) }, { known, linking }).map((it) => ({ ...it, canonical })),
+    ...unspaced.flatMap((name) => findAll(text, name).map((it) => ({ ...it, canonical }))),
+  ];
+}
+
+/** Scripts in which words stand without spaces: there a name is found wherever its characters stand. */
+const unspacedScripts =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
+const isUnspaced = (name: string): boolean => name.length >= 2 && unspacedScripts.test(name);
+
+interface Word {
+  word: string;
+  start: number;
+  end: number;
+}
+
+/** Letters alone make a word, so `O'Brien` and `Anne-Marie` are two, and `Jane's` is `Jane` and `s`. */
+const toWords = (text: string): Word[] =>
+  Array.from(text.matchAll(/[\p{L}\p{M}]+/gu), ({ 0: word, index: start }) => ({
+    ...{ word, start, end: start + word.length },
+  }));
+
+/** One spelling of a word, without case and accents. */
+const fold = (word: string): string => word.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
+
+/** Whether a word of a name stands for the person alone: not a letter, nor a particle such as `von`. */
+const isTelling = ({ word }: Word): boolean => word.length >= 2 && !particles.has(fold(word));
+
+const particles = new Set([
+  ..."al ap ben bin da das de del della den der des di do dos du el het ibn la las le los mac mc".split(" "),
+  ..."of san st te ten ter the und van vom von y zu zum zur".split(" "),
+  ..."dr frau herr miss mr mrs ms prof sir".split(" "),
+]);
+
+/** In scripts with two cases a name begins with a capital, which distinguishes `Will` from `will`. */
+const isCapitalized = (word: string): boolean => {
+  const [first = ""] = word;
+  return first.toLowerCase() === first.toUpperCase() || first !== first.toLowerCase();
+};
+
+/** Whether an email address continues here, which is a kind of its own. */
+function isInAddress(text: string, start: number): boolean {
+  restOfAddress.lastIndex = start;
+  return restOfAddress.test(text);
+}
+const restOfAddress = /[\p{L}\p{N}\p{M}._%+-]{0,64}@/uy;
+
+/** Joins the words of a name that follow each other, and finds a name in small letters when all of it stands there. */
+function joinWords(
+  { text, words }: { text: string; words: readonly Word[] },
+  { known, linking }: { known: ReadonlySet<string>; linking: ReadonlySet<string> },
+): Omit<Finding, "canonical">[] {
+  const found: Omit<Finding, "canonical">[] = [];
+  let sequence: Word[] = [];
+  const close = () => {
+    const first = sequence.findIndex((it) => known.has(fold(it.word)));
+    const telling = sequence.filter((it) => known.has(fold(it.word)));
+    if (telling.some((it) => isCapitalized(it.word)) || telling.length > 1)
+      found.push({ start: sequence[first]?.start ?? 0, end: telling.at(-1)?.end ?? 0 });
+    sequence = [];
+  };
+  for (const word of words) {
+    const last = sequence.at(-1);
+    if (last && !/^[\s.'’-]{1,3}$/.test(text.slice(last.end, word.start))) close();
+    if (linking.has(fold(word.word)) && !isInAddress(text, word.start)) sequence.push(word);
+    else close();
+  }
+  close();
+  return found;
+}
+
+function findAll(text: string, name: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length))
+    found.push({ start, end: start + name.length });
+  return found;
+}
