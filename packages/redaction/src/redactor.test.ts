@@ -47,7 +47,7 @@ describe("names of the customer", () => {
     [["Will"], "I will ask Will", "I will ask [name]"],
     [["山田太郎"], "私は山田太郎です", "私は[name]です"],
     [["Анна Каренина"], "Это Анна", "Это [name]"],
-    [["Visitor 7", "Ada"], "Ada, not a visitor", "[name], not a visitor"],
+    [["Guest 7", "Ada"], "Ada, not a guest", "[name], not a guest"],
   ])("of %j in %j", (names, text, expected) => {
     expect(redactFor(names, text)).toBe(expected);
   });

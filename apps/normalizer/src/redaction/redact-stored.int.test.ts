@@ -108,7 +108,7 @@ describe("names of customers", () => {
     const run = await given.run();
     await saveRules(run.workspaceId);
     await storeThread(run);
-    await storeCustomer(run, { name: "Visitor", displayName: "Visitor" });
+    await storeCustomer(run, { name: "Guest", displayName: "Guest" });
     await runJob(run);
     expect(await loadTexts()).toMatchObject({ preview: "I am Ada" });
 
