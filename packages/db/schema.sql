@@ -671,6 +671,15 @@ create table sign_in_link (
   expires_at timestamp with time zone not null
 );
 
+create table sql_role (
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  name text not null,
+  role text not null UNIQUE,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+CREATE INDEX sql_role_workspace ON public.sql_role USING btree (workspace_id);
+
 create table stream_cursor (
   integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE,
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,

@@ -1,4 +1,4 @@
-import { batches, migrate, openDb } from "@inlet/db";
+import { batches, migrate, openDb, reporting } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import { fastUnsafeFlags } from "@inlet/embedded-postgres/testing";
 import { openQueues } from "@inlet/queue";
@@ -16,7 +16,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const { postgresUrl, superuserUrl } = TEST_DATABASE_URL
     ? { postgresUrl: TEST_DATABASE_URL, superuserUrl: TEST_DATABASE_URL }
     : await startPostgres(stack);
-  await createTemplate(postgresUrl);
+  await createTemplate(postgresUrl, superuserUrl);
   const redis = stack.use(await findRedis(process.env));
   if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);
 
@@ -38,15 +38,20 @@ async function startPostgres(stack: AsyncDisposableStack) {
   return { postgresUrl: url, superuserUrl };
 }
 
-async function createTemplate(server: string): Promise<void> {
+async function createTemplate(server: string, superuser: string): Promise<void> {
   const client = new pg.Client(server);
   await client.connect();
   await client.query(`drop database if exists ${templateName} with (force)`);
   await client.query(`create database ${templateName}`);
   await client.end();
-  const { href: url } = Object.assign(new URL(server), { pathname: `/${templateName}` });
+  const inTemplate = (address: string) =>
+    Object.assign(new URL(address), { pathname: `/${templateName}` }).href;
+  const url = inTemplate(server);
   const db = openDb({ url });
   await migrate(db);
+  const admin = openDb({ url: inTemplate(superuser), max: 1 });
+  // Every test runs with what SQL roles demand of a database.
+  await reporting.applySetup(admin, await reporting.buildOwnSetup(db)).finally(() => admin.destroy());
   await batches.maintainPartitions(db, 7).finally(() => db.destroy());
   const queues = openQueues({ url, answerWithinMs: 30_000 });
   await queues.check().finally(() => queues.close()); // creates the queue's own tables

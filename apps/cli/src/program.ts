@@ -18,6 +18,7 @@ import { addReplay } from "./commands/runs/replay.ts";
 import { addReport } from "./commands/runs/report.ts";
 import { addRuns } from "./commands/runs/runs.ts";
 import { addSessions } from "./commands/sessions.ts";
+import { addSqlRoles } from "./commands/sql-roles.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addVolume } from "./commands/volume.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
@@ -53,6 +54,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addVolume,
     addNotices,
     addTokens,
+    addSqlRoles,
     addSessions,
     addAudit,
     addErasures,

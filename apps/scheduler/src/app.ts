@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { createDeliverNoticeHandler } from "./jobs/deliver-notice.ts";
 import { openNoticeAgent } from "./jobs/post-notice.ts";
 import { dispatchNotices } from "./loops/dispatch-notices.ts";
+import { endLongTransactions } from "./loops/end-long-transactions.ts";
 import { openDueWork } from "./loops/open-due-work.ts";
 import { redispatchStale } from "./loops/redispatch-stale.ts";
 import { removeWorkspaces } from "./loops/remove-workspaces.ts";
@@ -12,6 +13,7 @@ import { runMaintenance } from "./loops/run-maintenance.ts";
 
 const hourMs = 3_600_000;
 const removalMs = 5_000;
+const minuteMs = 60_000;
 /** Work is dispatched again after half a minute at the earliest, so looking for it more often would only cost Postgres. */
 const minRedispatchMs = 1_000;
 
@@ -38,6 +40,7 @@ export async function startScheduler(config: Config, context: ServiceContext) {
     stack.use(startLoop({ everyMs, run: () => run(deps), log, watch: { health, name: run.name } }));
   repeat(hourMs, runMaintenance);
   repeat(removalMs, removeWorkspaces);
+  repeat(minuteMs, endLongTransactions);
   for (const run of [openDueWork, dispatchNotices]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
   const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());

@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 2339ca3d6f28d5e7da1e26ffb4e05e40
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: c81dc703fabc51b1aa1ab0008c8df860
 
 export interface paths {
   "/v1/workspaces": {
@@ -69,6 +69,32 @@ export interface paths {
     * @description Ends the sessions of every browser that is signed in with the token. Needs an admin's token of the workspace, or an operator's.
     */
     delete: operations["deleteToken"];
+  };
+  "/v1/workspaces/{workspaceId}/sql-access": {
+    /**
+    * Read whether and where analysts connect
+    * @description The views are documented in docs/reporting.md. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["getSqlAccess"];
+  };
+  "/v1/workspaces/{workspaceId}/sql-roles": {
+    /**
+    * List SQL roles
+    * @description Oldest first, without the passwords. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["listSqlRoles"];
+    /**
+    * Create a SQL role
+    * @description A role of Postgres that reads the views of the schema `reporting`, of this workspace only. Only this reply ever shows its password. A workspace has at most 5; beyond that, and where the database is not prepared, the reply is 409. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createSqlRole"];
+  };
+  "/v1/workspaces/{workspaceId}/sql-roles/{sqlRoleId}": {
+    /**
+    * Drop a SQL role
+    * @description Ends its sessions. Needs an admin's token of the workspace, or an operator's.
+    */
+    delete: operations["deleteSqlRole"];
   };
   "/v1/workspaces/{workspaceId}/volume": {
     /**
@@ -480,7 +506,7 @@ export interface components {
       workspaceId: string | null;
       actor: components["schemas"]["AuditActor"];
       /** @enum {string} */
-      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
       /** @description The id of what was acted on, such as a run or token */
       subject: string | null;
       /** @description The fields that changed, as they were. Secrets are never recorded */
@@ -1182,6 +1208,19 @@ export interface components {
         rawBatches: "encrypted" | "discarded";
       } | null;
     };
+    IssuedSqlRole: {
+      id: string;
+      name: string;
+      /** @description Its name in Postgres, which the analyst enters as the user */
+      role: string;
+      createdAt: string;
+      /** @description False when Postgres has no such role, as after a restore on another server: drop it then */
+      canLogIn: boolean;
+      /** @description How many it has now; it has 5 at the most */
+      sessions: number;
+      /** @description Shown only now */
+      password: string;
+    };
     IssuedToken: {
       id: string;
       /**
@@ -1482,6 +1521,10 @@ export interface components {
     NewRun: {
       /** @description The run is done only when everything up to this instant has been read; default: now; at most 5 minutes ahead */
       through?: string;
+    };
+    NewSqlRole: {
+      /** @description Of the person or program that gets it */
+      name: string;
     };
     NewToken: {
       /**
@@ -2049,6 +2092,33 @@ export interface components {
       openedAt: string;
       finishedAt: string | null;
     };
+    SqlAccess: {
+      /** @description Whether roles can be created */
+      available: boolean;
+      /** @description Why not; the operator must prepare the database */
+      problems: string[];
+      /** @description Host and port to connect to; null where the operator has not set INLET_SQL_ADDRESS */
+      address: string | null;
+      /** @description The name of the database */
+      database: string;
+      maxRoles: number;
+    };
+    SqlRole: {
+      id: string;
+      name: string;
+      /** @description Its name in Postgres, which the analyst enters as the user */
+      role: string;
+      createdAt: string;
+      /** @description False when Postgres has no such role, as after a restore on another server: drop it then */
+      canLogIn: boolean;
+      /** @description How many it has now; it has 5 at the most */
+      sessions: number;
+    };
+    SqlRolePage: {
+      data: components["schemas"]["SqlRole"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
     TagListItem: {
       /** @description Kustomer's id */
       id: string;
@@ -2327,7 +2397,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2359,7 +2429,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2428,6 +2498,79 @@ export interface operations {
       path: {
         workspaceId: string;
         tokenId: string;
+      };
+    };
+    responses: {
+      /** @description Nothing */
+      204: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getSqlAccess: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SqlAccess"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listSqlRoles: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SqlRolePage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createSqlRole: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSqlRole"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      201: {
+        content: {
+          "application/json": components["schemas"]["IssuedSqlRole"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  deleteSqlRole: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        sqlRoleId: string;
       };
     };
     responses: {

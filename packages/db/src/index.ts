@@ -37,6 +37,8 @@ export type { ConversationPosition } from "./records/index.ts";
 export * as records from "./records/index.ts";
 export type { Redaction, RedactionPass } from "./redaction/index.ts";
 export * as redaction from "./redaction/index.ts";
+export type { SqlRole } from "./reporting/index.ts";
+export * as reporting from "./reporting/index.ts";
 export type { Report, ReportRow } from "./reports/index.ts";
 export * as reports from "./reports/index.ts";
 export * as requestRates from "./request-rates/index.ts";

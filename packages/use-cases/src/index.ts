@@ -53,6 +53,7 @@ export { resumeRun } from "./runs/resume-run.ts";
 export { startBackfill } from "./runs/start-backfill.ts";
 export { startReconcile } from "./runs/start-reconcile.ts";
 export { startRun } from "./runs/start-run.ts";
+export { createSqlRole, dropSqlRole } from "./sql-roles/change-sql-roles.ts";
 export { loadWebhookReply, removeWebhook, setWebhook, type WebhookReply } from "./webhooks/set-webhook.ts";
 export { decryptToken, encryptToken } from "./webhooks/token-encryption.ts";
 export { createToken, revokeToken } from "./workspaces/change-tokens.ts";

@@ -21,6 +21,7 @@ import { exportRoutes } from "./workspace/exports.ts";
 import { feedbackRoutes } from "./workspace/feedback.ts";
 import { noticeRoutes } from "./workspace/notices.ts";
 import { overviewRoutes } from "./workspace/overview.ts";
+import { sqlRoleRoutes } from "./workspace/sql-roles.ts";
 import { tokenRoutes } from "./workspace/tokens.ts";
 import { volumeRoutes } from "./workspace/volume.ts";
 import { workspaceRoutes } from "./workspace/workspaces.ts";
@@ -35,6 +36,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
   "": [workspaceRoutes, fleetRoutes, auditRoutes],
   [workspace]: [
     tokenRoutes,
+    sqlRoleRoutes,
     volumeRoutes,
     noticeRoutes,
     overviewRoutes,

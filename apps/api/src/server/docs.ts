@@ -18,6 +18,7 @@ const tags = {
   workspaces: "Tenants: their plans, volume, notices and health",
   overview: "The first screen of a workspace, once and as a stream of changes",
   tokens: "Tokens of a workspace's people and programs",
+  sql: "Roles by which analysts read a workspace with a client of Postgres",
   audit: "Who did what, from where",
   privacy: "Erasing customers",
   integration: "The connection to Kustomer: key, switches, schedule",

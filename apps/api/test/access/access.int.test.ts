@@ -81,10 +81,12 @@ async function givenThings(api: TestApi, workspace: TestWorkspace) {
   const report = (await admin("POST", `${kustomer}/reports`, { to })).body as { id: string };
   const replay = (await api.operator("POST", `${kustomer}/replays`)).body as { id: string };
   const erasure = (await admin("POST", `${path}/erasures`, { customerId: "x" })).body as { id: string };
+  const sqlRole = (await admin("POST", `${path}/sql-roles`, { name: "x" })).body as { id: string };
   await givenConversations(api.db, workspaceId, [{ id: "c1" }]);
   await givenCustomerAndTag(api.db, workspaceId); // the customer c1
   return {
     runId: runs.data[0]?.id ?? "",
+    sqlRoleId: sqlRole.id,
     ...{ tokenId: memberToken.id, reportId: report.id, replayId: replay.id, erasureId: erasure.id, id: "c1" },
   };
 }

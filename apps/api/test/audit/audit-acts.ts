@@ -62,6 +62,10 @@ function listAccountActs(api: TestApi, own: TestWorkspace): Act[] {
     act(`DELETE ${workspace}/tokens/{tokenId}`, "token.revoked", () =>
       own.admin("DELETE", `${tokens}/${ids["token"]}`),
     ),
+    act(`POST ${workspace}/sql-roles`, "sql_role.created", create("sqlRole", `${own.path}/sql-roles`, other)),
+    act(`DELETE ${workspace}/sql-roles/{sqlRoleId}`, "sql_role.dropped", () =>
+      own.admin("DELETE", `${own.path}/sql-roles/${ids["sqlRole"]}`),
+    ),
     act(`POST ${workspace}/erasures`, "customer.erased", () =>
       own.admin("POST", `${own.path}/erasures`, { customerId: "customer-1" }),
     ),

@@ -27,6 +27,8 @@ const workspace = "/v1/workspaces/{workspaceId}";
 /** Where the rule below does not hold. */
 const exceptions: Record<string, Scope> = {
   [`GET ${workspace}/tokens`]: "admin",
+  [`GET ${workspace}/sql-access`]: "admin",
+  [`GET ${workspace}/sql-roles`]: "admin",
   [`GET ${workspace}/audit`]: "admin",
   [`GET ${workspace}/erasures`]: "admin",
   [`GET ${workspace}/customers/{id}/export`]: "admin",

@@ -16,6 +16,7 @@ const settings: Settings = {
   publicUrl: undefined,
   secureCookies: undefined,
   trustedProxies: [],
+  sqlAddress: undefined,
   kustomerAddresses: { override: undefined, allowed: [] },
   budget: { share: 0.6, searchesPerMinute: 100 },
   settleMs: 0,

@@ -10,7 +10,9 @@ export async function removeWorkspaces({ db, log }: Pick<LoopDeps, "db" | "log">
   while (performance.now() < deadline) {
     const removed = await workspaceRemoval.removeNext(db);
     if (removed === undefined) return;
-    const { workspaceId, isGone } = removed;
+    const { workspaceId, isGone, keptRoles = [] } = removed;
+    if (keptRoles.length > 0)
+      log.warn({ workspaceId, keptRoles }, "SQL roles of a deleted workspace must be dropped by hand");
     if (isGone) log.info({ workspaceId }, "deleted workspace removed");
   }
 }

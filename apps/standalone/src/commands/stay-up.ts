@@ -24,7 +24,7 @@ export async function stayUp(command: CommandContext, { stack, signal }: Program
   progress.writeLine(`Starting. All data is kept in ${home.dir}`);
   const postgres = stack.use(await startEmbeddedPostgres({ dir: home.path("postgres") }));
   const source = await startPersistentSource(command, home, stack);
-  const inlet = stack.use(await startPersistentInlet(command, home, { databaseUrl: postgres.url, source }));
+  const inlet = stack.use(await startPersistentInlet(command, home, { postgres, source }));
   const { url: apiUrl, operatorToken } = inlet;
 
   const name = flags.source.kind === "simulator" ? "simulator" : source.url;
@@ -57,20 +57,21 @@ async function startPersistentSource(
 async function startPersistentInlet(
   { flags, env, log, progress }: CommandContext,
   home: Home,
-  { databaseUrl, source }: { databaseUrl: string; source: RunningSource },
+  { postgres, source }: { postgres: EmbeddedPostgres; source: RunningSource },
 ): Promise<RunningInlet> {
   const preferred = Number(env["PORT"] || defaultPorts.api);
   const port = await choosePort(preferred);
   reportOtherPort(progress, { what: "the API", preferred, port });
   const inlet = await startInlet({
-    databaseUrl,
+    databaseUrl: postgres.url,
+    superuserUrl: postgres.superuserUrl,
     encryptionKeys: home.savedState.encryptionKeys,
     operatorToken: home.savedState.operatorToken,
     kustomerBaseUrl: source.url,
     apiPort: port,
     searchesPerMinute: getSearchesPerMinute(flags.source),
     ...(source.simulator === undefined ? {} : { settleMs }),
-    env,
+    env: { INLET_SQL_ADDRESS: new URL(postgres.url).host, ...env },
     log,
   });
   home.save({ operatorToken: inlet.operatorToken });

@@ -3,6 +3,8 @@ import type { ServiceContext } from "@inlet/service-kit";
 /** Options of a whole Inlet in one process; everything but the database has a default. */
 export interface InletOptions {
   databaseUrl: string;
+  /** Connects to the same database as superuser, to prepare it for SQL roles. Without it Inlet's own role must be able to. */
+  superuserUrl?: string | undefined;
   /** Default: the database. */
   queueUrl?: string | undefined;
   /** Default: new keys. Connected API keys can be decrypted only with the keys that encrypted them. */

@@ -1,5 +1,5 @@
 import { apiEnv, startApi } from "@inlet/api";
-import { type Db, type DbPool, migrate, openDb, tenancy } from "@inlet/db";
+import { type Db, type DbPool, migrate, openDb, reporting, tenancy } from "@inlet/db";
 import { fetcherEnv, startFetcher } from "@inlet/fetcher";
 import { normalizerEnv, startNormalizer } from "@inlet/normalizer";
 import { schedulerEnv, startScheduler } from "@inlet/scheduler";
@@ -33,6 +33,7 @@ export async function startInlet(options: InletOptions): Promise<RunningInlet> {
 
   const db = stack.use(openDb({ url: databaseUrl, max: 2, limits: { statementMs: 0 } }));
   await migrate(db);
+  if (options.superuserUrl !== undefined) await prepareSqlAccess(db, options.superuserUrl);
   const operator = await ensureOperator(db, options.operatorToken);
 
   const shared = { stack, log };
@@ -63,4 +64,11 @@ async function ensureOperator(db: Db, token: string | undefined): Promise<{ id: 
   const holder = token === undefined ? undefined : await tenancy.findTokenHolder(db, token);
   if (token !== undefined && holder?.scope === "operator") return { id: holder.id, token };
   return tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "standalone" });
+}
+
+async function prepareSqlAccess(db: DbPool, superuserUrl: string): Promise<void> {
+  if ((await reporting.readSqlAccess(db)).available) return;
+  const superuser = openDb({ url: superuserUrl, max: 1 });
+  const setup = await reporting.buildOwnSetup(db);
+  await reporting.applySetup(superuser, setup).finally(() => superuser.destroy());
 }

@@ -9,6 +9,7 @@ export type Subject =
   | "webhook"
   | "reports"
   | "tokens"
+  | "sql-roles"
   | "audit"
   | "erasures"
   | "plan";

@@ -7,6 +7,8 @@ const actions: Record<AuditAction, string> = {
   "workspace.deleted": "Workspace deleted",
   "token.created": "Token created",
   "token.revoked": "Token revoked",
+  "sql_role.created": "SQL role created",
+  "sql_role.dropped": "SQL role dropped",
   sign_in: "Signed in",
   "sign_in.failed": "Sign-in failed",
   "sign_in_link.created": "Sign-in link created",

@@ -12,6 +12,7 @@ import { redaction } from "./redaction.ts";
 import { reports } from "./reports.ts";
 import { runs } from "./runs.ts";
 import { shell } from "./shell.ts";
+import { sql } from "./sql.ts";
 import { status } from "./status.ts";
 import { tokens } from "./tokens.ts";
 import { webhook } from "./webhook.ts";
@@ -34,6 +35,7 @@ export const words = {
   privacy,
   redaction,
   reports,
+  sql,
   tokens,
   webhook,
   workspace,

@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { SqlSection } from "../sql/sql-section.tsx";
 import { TokensSection } from "../tokens/tokens-section.tsx";
 import { words } from "../words/index.ts";
 import { Room } from "./room.tsx";
@@ -10,7 +11,14 @@ export function MembersPage() {
   const { canChange } = useWorkspace();
   return (
     <Room title={title} intro={intro}>
-      {canChange ? <TokensSection /> : <Text>{words.tokens.adminsOnly}</Text>}
+      {canChange ? (
+        <>
+          <TokensSection />
+          <SqlSection />
+        </>
+      ) : (
+        <Text>{words.tokens.adminsOnly}</Text>
+      )}
     </Room>
   );
 }

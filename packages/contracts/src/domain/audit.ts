@@ -10,6 +10,8 @@ export const auditActionSchema = z.enum([
   "workspace.deleted",
   "token.created",
   "token.revoked",
+  "sql_role.created",
+  "sql_role.dropped",
   "sign_in",
   "sign_in.failed",
   "sign_in_link.created",

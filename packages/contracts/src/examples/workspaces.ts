@@ -18,6 +18,15 @@ const token = {
   lastUsedAt: at.opened,
 } as const satisfies z.input<typeof http.token>;
 
+const sqlRole = {
+  id: "019a7c1e-2f3a-7b4c-8d5e-6f708192a3b4",
+  name: "Metabase",
+  role: "inletsql_16384_k3v9x2hmqa",
+  createdAt: at.weekBefore,
+  canLogIn: true,
+  sessions: 1,
+} as const satisfies z.input<typeof http.sqlRole>;
+
 export const volumeExample = {
   limit: 100_000,
   used: 12_340,
@@ -53,6 +62,18 @@ export const workspaceExamples = {
   IssuedToken: { ...token, lastUsedAt: null, token: "inlet_EXAMPLE" } satisfies z.input<
     typeof http.issuedToken
   >,
+  SqlRole: sqlRole,
+  NewSqlRole: { name: sqlRole.name } satisfies z.input<typeof http.newSqlRole>,
+  IssuedSqlRole: { ...sqlRole, sessions: 0, password: "EXAMPLE" } satisfies z.input<
+    typeof http.issuedSqlRole
+  >,
+  SqlAccess: {
+    available: true,
+    problems: [],
+    address: "db.acme.example:5432",
+    database: "inlet",
+    maxRoles: 5,
+  } satisfies z.input<typeof http.sqlAccess>,
   AuditEntry: {
     id: "0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6071",
     at: at.opened,

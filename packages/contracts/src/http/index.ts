@@ -18,6 +18,7 @@ export * from "./workspace/exports.ts";
 export * from "./workspace/feedback.ts";
 export * from "./workspace/notices.ts";
 export * from "./workspace/overview.ts";
+export * from "./workspace/sql-roles.ts";
 export * from "./workspace/tokens.ts";
 export * from "./workspace/volume.ts";
 export * from "./workspace/workspaces.ts";

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { sql } from "kysely";
+import { buildViewStatements } from "../reporting/views.ts";
 import type { Db, DbPool } from "./open-db.ts";
 
 const folder = new URL("../functions/", import.meta.url);
 
-/** A PL/pgSQL function of this code. */
+/** A PL/pgSQL function of this code, or its views. */
 interface SqlFunction {
   name: string;
   text: string;
@@ -14,17 +15,22 @@ interface SqlFunction {
 
 async function readFunctions(): Promise<SqlFunction[]> {
   const files = (await readdir(folder)).filter((it) => it.endsWith(".sql")).toSorted();
-  return Promise.all(
-    files.map(async (file) => {
-      const text = await readFile(new URL(file, folder), "utf8");
-      const sha256 = createHash("sha256").update(text).digest("hex");
-      return { name: file.slice(0, -".sql".length), text, sha256 };
-    }),
+  const functions = await Promise.all(
+    files.map(async (file) =>
+      toFunction(file.slice(0, -".sql".length), await readFile(new URL(file, folder), "utf8")),
+    ),
   );
+  return [...functions, toFunction("reporting_views", buildViewStatements())];
 }
 
+const toFunction = (name: string, text: string): SqlFunction => ({
+  name,
+  text,
+  sha256: createHash("sha256").update(text).digest("hex"),
+});
+
 /**
- * Replaces every database function whose file has changed since it was last applied. A version that a newer
+ * Replaces every database function whose file has changed since it was last applied, and likewise the views for analysts. A version that a newer
  * release has replaced is not applied again. Callers at the same time wait for each other.
  * @returns the names of the replaced functions
  */

@@ -8,6 +8,7 @@ import { redaction } from "./0026-redaction.ts";
 import { tombstonesByAge } from "./0027-tombstones-by-age.ts";
 import { agents } from "./0028-agents.ts";
 import { redactionOfStoredRecords } from "./0029-redaction-of-stored-records.ts";
+import { sqlRoles } from "./0030-sql-roles.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -60,4 +61,5 @@ export const migrations: Record<string, Migration> = {
   "0027-tombstones-by-age": tombstonesByAge,
   "0028-agents": agents,
   "0029-redaction-of-stored-records": redactionOfStoredRecords,
+  "0030-sql-roles": sqlRoles,
 };

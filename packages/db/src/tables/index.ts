@@ -6,6 +6,7 @@ export type * from "./subjects.ts";
 export interface Tables {
   workspace: t.WorkspaceTable;
   apiToken: t.ApiTokenTable;
+  sqlRole: t.SqlRoleTable;
   signInLink: t.SignInLinkTable;
   session: t.SessionTable;
   sessionToken: t.SessionTokenTable;

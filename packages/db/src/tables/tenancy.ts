@@ -30,6 +30,17 @@ export interface ApiTokenTable {
   lastUsedAt: Date | null;
 }
 
+/** A role of Postgres by which an analyst reads the views of a workspace. The views look here for the workspace. */
+export interface SqlRoleTable {
+  id: Generated<string>;
+  workspaceId: string;
+  /** What people call it. */
+  name: string;
+  /** Its name in Postgres. */
+  role: string;
+  createdAt: DefaultNow;
+}
+
 /** A one-time link that signs a browser in. */
 export interface SignInLinkTable {
   hash: Buffer;

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { dropSqlRoles } from "../reporting/index.ts";
 
 /** A table, and which of its rows belong to a workspace. */
 interface OwnTable {
@@ -62,6 +63,7 @@ export const ownTables: readonly OwnTable[] = [
   { table: "volume_entry" },
   { table: "volume_period" },
   { table: "notice" },
+  { table: "sql_role" },
   { table: "api_token" },
   { table: "audit_entry" },
 ];
@@ -70,16 +72,28 @@ const rowsAtOnce = 2_000;
 /** A raw page may have megabytes. */
 const pagesAtOnce = 200;
 
+/** What a call has removed. */
+interface Removed {
+  workspaceId: string;
+  /** Whether nothing is left of the workspace. */
+  isGone: boolean;
+  /** Roles that Postgres keeps. They see nothing any more. */
+  keptRoles?: string[];
+}
+
 /**
- * Removes the next rows of a deleted workspace, in one statement. After a crash the next call goes on, because what is
- * gone is gone. When nothing is left, the workspace itself goes.
- * @returns the workspace, and whether it is gone now; undefined when no workspace is deleted
+ * Removes the SQL roles of a deleted workspace, or else its next rows, in one statement. After a crash the next call goes
+ * on, because what is gone is gone. When nothing is left, the workspace itself goes.
+ * @returns undefined when no workspace is deleted
  */
-export async function removeNext(db: Db): Promise<{ workspaceId: string; isGone: boolean } | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    select id from workspace where deleted_at is not null order by deleted_at limit 1`.execute(db);
-  const workspaceId = rows[0]?.id;
-  if (workspaceId === undefined) return undefined;
+export async function removeNext(db: Db): Promise<Removed | undefined> {
+  const { rows } = await sql<{ id: string; hasRoles: boolean }>`
+    select id, exists (select from sql_role where workspace_id = workspace.id) as has_roles
+    from workspace where deleted_at is not null order by deleted_at limit 1`.execute(db);
+  const [deleted] = rows;
+  if (deleted === undefined) return undefined;
+  const workspaceId = deleted.id;
+  if (deleted.hasRoles) return { workspaceId, isGone: false, keptRoles: await dropSqlRoles(db, workspaceId) };
   if (await removePages(db, workspaceId)) return { workspaceId, isGone: false };
   for (const own of ownTables)
     if (await removeRows(db, workspaceId, own)) return { workspaceId, isGone: false };

@@ -1,0 +1,84 @@
+import { Alert, Badge, Flex, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Fact, Facts } from "../ui/facts.tsx";
+import { Failure } from "../ui/failure.tsx";
+import { Instant } from "../ui/instant.tsx";
+import { Section } from "../ui/section.tsx";
+import { words } from "../words/index.ts";
+import { CreateSqlRole } from "./create-sql-role.tsx";
+import { DropSqlRole } from "./drop-sql-role.tsx";
+import classes from "./sql.module.css";
+import { type SqlAccess, type SqlRole, useSqlRoles } from "./use-sql-roles.ts";
+
+const texts = words.sql;
+
+/** The roles by which analysts read the workspace, for its admins. */
+export function SqlSection() {
+  const { data, error, isPending, refetch } = useSqlRoles();
+  const mayCreate = data?.access.available && data.roles.length < data.access.maxRoles;
+  return (
+    <Section
+      title={texts.title}
+      hint={texts.hint}
+      aside={mayCreate && <CreateSqlRole access={data.access} />}
+    >
+      {isPending && <Skeleton height={80} />}
+      {!isPending && data === undefined && (
+        <Failure error={error} title={words.errors.loading(texts.title)} retry={refetch} />
+      )}
+      {data && <Access access={data.access} />}
+      {data && <Roles roles={data.roles} />}
+      {data && data.roles.length >= data.access.maxRoles && (
+        <Text size="sm" c="dimmed">
+          {texts.full(data.access.maxRoles)}
+        </Text>
+      )}
+    </Section>
+  );
+}
+
+function Access({ access: { available, problems, address, database } }: { access: SqlAccess }) {
+  if (!available) return <Alert title={texts.off}>{problems.join(" ")}</Alert>;
+  return (
+    <Facts maw={480}>
+      <Fact name={texts.address}>{address ?? texts.askAddress}</Fact>
+      <Fact name={texts.database}>{database}</Fact>
+    </Facts>
+  );
+}
+
+function Roles({ roles }: { roles: readonly SqlRole[] }) {
+  if (roles.length === 0) return <Text size="sm">{texts.none}</Text>;
+  return (
+    <Stack component="ul" gap={0} m={0} p={0} className={classes["list"] ?? ""}>
+      {roles.map((it) => (
+        <RoleItem key={it.id} sqlRole={it} />
+      ))}
+    </Stack>
+  );
+}
+
+function RoleItem({ sqlRole }: { sqlRole: SqlRole }) {
+  const { name, role, createdAt, sessions, canLogIn } = sqlRole;
+  return (
+    <li className={classes["item"]}>
+      <div style={{ minWidth: 0 }}>
+        <Group gap="xs">
+          <Text fw={600} style={{ overflowWrap: "anywhere" }}>
+            {name}
+          </Text>
+          {!canLogIn && <Badge color="red">{texts.broken}</Badge>}
+        </Group>
+        <Flex wrap="wrap" columnGap="md" fz="sm" c="dimmed">
+          <Text inherit ff="monospace" style={{ overflowWrap: "anywhere" }}>
+            {role}
+          </Text>
+          <Text inherit>
+            {texts.created} <Instant at={createdAt} />
+          </Text>
+          <Text inherit>{texts.sessions(sessions)}</Text>
+        </Flex>
+      </div>
+      <DropSqlRole sqlRole={sqlRole} />
+    </li>
+  );
+}
