@@ -1,5 +1,8 @@
 import { isFault } from "@inlet/contracts";
 import { Command, CommanderError } from "commander";
+import { addSessions } from "./commands/access/sessions.ts";
+import { addSqlRoles } from "./commands/access/sql-roles.ts";
+import { addTokens } from "./commands/access/tokens.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErasures } from "./commands/erasures.ts";
@@ -17,9 +20,6 @@ import { addReconcile } from "./commands/runs/reconcile.ts";
 import { addReplay } from "./commands/runs/replay.ts";
 import { addReport } from "./commands/runs/report.ts";
 import { addRuns } from "./commands/runs/runs.ts";
-import { addSessions } from "./commands/sessions.ts";
-import { addSqlRoles } from "./commands/sql-roles.ts";
-import { addTokens } from "./commands/tokens.ts";
 import { addVolume } from "./commands/volume.ts";
 import { addWebhooks } from "./commands/webhooks.ts";
 import { addWhy } from "./commands/why.ts";

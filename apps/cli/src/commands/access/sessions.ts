@@ -1,13 +1,13 @@
 import { audit, inTransaction, sessions } from "@inlet/db";
 import type { Command } from "commander";
-import { findToken } from "../database/find-token.ts";
-import { withDb } from "../database/with-db.ts";
-import { type Columns, showFields } from "../output/format-table.ts";
-import { printList } from "../output/print.ts";
-import { getActor } from "../terminal/actor.ts";
-import { addCommand, addPageOptions, type ListOptions } from "../terminal/add-command.ts";
-import { parseId } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+import { findToken } from "../../database/find-token.ts";
+import { withDb } from "../../database/with-db.ts";
+import { type Columns, showFields } from "../../output/format-table.ts";
+import { printList } from "../../output/print.ts";
+import { getActor } from "../../terminal/actor.ts";
+import { addCommand, addPageOptions, type ListOptions } from "../../terminal/add-command.ts";
+import { parseId } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 interface OfToken {
   tokenId: string;

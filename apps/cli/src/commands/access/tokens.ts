@@ -3,14 +3,14 @@ import { audit, inTransaction, readDatabaseTime, sessions, tenancy } from "@inle
 import { createToken, findWorkspace, revokeToken } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { z } from "zod";
-import { findToken } from "../database/find-token.ts";
-import { withDb } from "../database/with-db.ts";
-import { type Columns, showFields } from "../output/format-table.ts";
-import { printList } from "../output/print.ts";
-import { getActor } from "../terminal/actor.ts";
-import { addCommand, addPageOptions, type JsonOption, type ListOptions } from "../terminal/add-command.ts";
-import { parseAs, parseId, parseInstant } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+import { findToken } from "../../database/find-token.ts";
+import { withDb } from "../../database/with-db.ts";
+import { type Columns, showFields } from "../../output/format-table.ts";
+import { printList } from "../../output/print.ts";
+import { getActor } from "../../terminal/actor.ts";
+import { addCommand, addPageOptions, type JsonOption, type ListOptions } from "../../terminal/add-command.ts";
+import { parseAs, parseId, parseInstant } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 interface NewToken extends JsonOption {
   scope: Scope;
