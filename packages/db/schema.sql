@@ -64,6 +64,7 @@ create table conversation (
   mapping_version smallint not null,
   deleted_at timestamp with time zone,
   feed_position bigint not null,
+  first_position bigint,
   constraint conversation_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX conversation_deleted ON public.conversation USING btree (workspace_id, deleted_at) WHERE (deleted_at IS NOT NULL);
@@ -353,6 +354,7 @@ create table message (
   feed_position bigint not null,
   description_truncated boolean,
   text text,
+  first_position bigint,
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);
@@ -734,6 +736,55 @@ create table volume_period (
   used integer not null default 0 CHECK ((used >= 0)),
   constraint volume_period_pkey PRIMARY KEY (workspace_id, period_start)
 );
+
+create table webhook_delivery (
+  id uuid not null default uuidv7() PRIMARY KEY,
+  endpoint_id uuid not null REFERENCES webhook_endpoint(id) ON DELETE CASCADE,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  type text not null CHECK ((type = ANY (ARRAY['feedback'::text, 'notice'::text]))),
+  refs jsonb,
+  items integer not null default 1,
+  notice_id uuid REFERENCES notice(id) ON DELETE CASCADE,
+  state text not null default 'open'::text CHECK ((state = ANY (ARRAY['open'::text, 'delivered'::text, 'dead'::text]))),
+  attempts integer not null default 0,
+  next_at timestamp with time zone default clock_timestamp(),
+  created_at timestamp with time zone not null default clock_timestamp(),
+  retry_until timestamp with time zone not null default (clock_timestamp() + '72:00:00'::interval),
+  last_attempt_at timestamp with time zone,
+  last_status integer,
+  failure text,
+  ended_at timestamp with time zone,
+  constraint webhook_delivery_endpoint_id_notice_id_key UNIQUE (endpoint_id, notice_id)
+);
+CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (endpoint_id, id DESC);
+CREATE INDEX webhook_delivery_of_notice ON public.webhook_delivery USING btree (notice_id) WHERE (notice_id IS NOT NULL);
+CREATE INDEX webhook_delivery_of_workspace ON public.webhook_delivery USING btree (workspace_id);
+CREATE INDEX webhook_delivery_open ON public.webhook_delivery USING btree (endpoint_id, next_at) WHERE (state = 'open'::text);
+
+create table webhook_endpoint (
+  id uuid not null default uuidv7() PRIMARY KEY,
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  url text not null,
+  description text not null default ''::text,
+  events text[] not null,
+  is_notice_url boolean not null default false,
+  encrypted_secrets bytea,
+  key_id text,
+  old_secret_until timestamp with time zone,
+  cursor jsonb,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  disabled_at timestamp with time zone,
+  disabled_reason text CHECK ((disabled_reason = ANY (ARRAY['person'::text, 'failing'::text, 'gone'::text, 'feed'::text]))),
+  failures integer not null default 0,
+  failing_since timestamp with time zone,
+  last_delivered_at timestamp with time zone,
+  dispatch_at timestamp with time zone not null default clock_timestamp(),
+  lease_until timestamp with time zone
+);
+CREATE INDEX webhook_endpoint_due ON public.webhook_endpoint USING btree (dispatch_at) WHERE (disabled_at IS NULL);
+CREATE UNIQUE INDEX webhook_endpoint_notice_url ON public.webhook_endpoint USING btree (workspace_id) WHERE is_notice_url;
+CREATE INDEX webhook_endpoint_of_workspace ON public.webhook_endpoint USING btree (workspace_id, id);
 
 create table webhook_event (
   integration_id uuid not null REFERENCES integration(id) ON DELETE CASCADE,

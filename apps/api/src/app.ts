@@ -1,6 +1,6 @@
 import { openKustomerHttp } from "@inlet/kustomer";
 import { createKeyring, type ServiceContext, startHealthServer } from "@inlet/service-kit";
-import { openServiceConnections } from "@inlet/use-cases";
+import { openPushClient, openServiceConnections } from "@inlet/use-cases";
 import { buildApi } from "./build-api.ts";
 import type { Config } from "./config.ts";
 
@@ -19,7 +19,19 @@ export async function startApi(config: Config, context: ServiceContext): Promise
     openKustomerHttp({ proxy: config.proxy, addresses: config.settings.kustomerAddresses }),
   );
 
-  const deps = { db, probe, queues, http, keyring, settings: config.settings, log, metrics, health };
+  const pushClient = stack.use(openPushClient(config.settings.push));
+  const deps = {
+    db,
+    probe,
+    queues,
+    http,
+    keyring,
+    pushClient,
+    settings: config.settings,
+    log,
+    metrics,
+    health,
+  };
   const app = stack.adopt(await buildApi(deps), (it) => it.close());
   const { host } = config.listen;
   stack.use(await startHealthServer({ health, metrics, host, port: config.operationsPort }));

@@ -7,8 +7,10 @@ import {
   encryptionEnv,
   listSchema,
   proxyEnv,
+  pushEnv,
   serviceEnv,
   toProxyConfig,
+  toPushConfig,
   toServiceConfig,
   urlSchema,
 } from "@inlet/service-kit";
@@ -30,6 +32,7 @@ export const apiEnv = z
     ...serviceEnv,
     ...proxyEnv,
     ...encryptionEnv,
+    ...pushEnv,
     ...settingsEnv,
     PORT: createCountEnv({ min: 0, max: 65_535, defaultValue: 3_000 }),
     // Only this machine reaches the API unless the operator sets another address.
@@ -57,6 +60,7 @@ export const apiEnv = z
     operationsPort: env.INLET_OPERATIONS_PORT,
     settings: {
       ...toSettings(env),
+      push: toPushConfig(env),
       publicUrl: env.INLET_PUBLIC_URL,
       secureCookies: env.INLET_SECURE_COOKIES,
       trustedProxies: env.INLET_TRUSTED_PROXIES,

@@ -2,6 +2,7 @@ import type { DbPool } from "@inlet/db";
 import type { KustomerHttp } from "@inlet/kustomer";
 import type { Queues } from "@inlet/queue";
 import type { Keyring, ServiceContext } from "@inlet/service-kit";
+import type { PushClient } from "@inlet/use-cases";
 import type { Settings } from "./config.ts";
 
 /** What the routes need. */
@@ -11,6 +12,8 @@ export interface Deps {
   http: KustomerHttp;
   keyring: Keyring;
   settings: Settings;
+  /** Sends test events to webhook endpoints. */
+  pushClient: PushClient;
 }
 
 /** What the whole API needs. */

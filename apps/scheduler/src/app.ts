@@ -1,10 +1,11 @@
+import { deliverWebhooks, retryWebhooks } from "@inlet/contracts";
 import { startWorker } from "@inlet/queue";
-import { type ServiceContext, startHealthServer, startLoop } from "@inlet/service-kit";
-import { openServiceConnections } from "@inlet/use-cases";
+import { createKeyring, type ServiceContext, startHealthServer, startLoop } from "@inlet/service-kit";
+import { openPushClient, openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
-import { createDeliverNoticeHandler } from "./jobs/deliver-notice.ts";
-import { openNoticeAgent } from "./jobs/post-notice.ts";
+import { createDeliverHandler } from "./jobs/deliver-webhooks.ts";
 import { dispatchNotices } from "./loops/dispatch-notices.ts";
+import { dispatchWebhooks } from "./loops/dispatch-webhooks.ts";
 import { endLongTransactions } from "./loops/end-long-transactions.ts";
 import { openDueWork } from "./loops/open-due-work.ts";
 import { redispatchStale } from "./loops/redispatch-stale.ts";
@@ -16,6 +17,12 @@ const removalMs = 5_000;
 const minuteMs = 60_000;
 /** Work is dispatched again after half a minute at the earliest, so looking for it more often would only cost Postgres. */
 const minRedispatchMs = 1_000;
+
+/** How many endpoints a scheduler calls at once. Mute ones keep their place for seconds, so they have places of their own. */
+const webhookQueues = [
+  { job: deliverWebhooks, concurrency: 16 },
+  { job: retryWebhooks, concurrency: 8 },
+];
 
 /** Starts to open due runs and to dispatch stale work again. Any number of schedulers may run. */
 export async function startScheduler(config: Config, context: ServiceContext) {
@@ -30,9 +37,9 @@ export async function startScheduler(config: Config, context: ServiceContext) {
     name: "inlet_redispatches_total",
     help: "Runs, batches and reports dispatched again because their dispatch was lost.",
   });
-  const posts = metrics.createCounter({
-    name: "inlet_notices_posted_total",
-    help: "Notices posted to the notice URL of their workspace, by outcome.",
+  const attempts = metrics.createCounter({
+    name: "inlet_webhook_attempts_total",
+    help: "Requests to webhook endpoints, by outcome.",
     labels: ["outcome"],
   });
   const deps = { db, queues, log, config, opened, redispatched };
@@ -41,10 +48,15 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   repeat(hourMs, runMaintenance);
   repeat(removalMs, removeWorkspaces);
   repeat(minuteMs, endLongTransactions);
-  for (const run of [openDueWork, dispatchNotices]) repeat(config.tickMs, run);
+  for (const run of [openDueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
-  const dispatcher = stack.adopt(openNoticeAgent(config.proxy), (it) => it.destroy());
-  const deliver = createDeliverNoticeHandler({ db, notices: { ...config.notices, dispatcher }, posts });
-  stack.use(await startWorker(deliver, { queues, log, health }));
+  const keyring = createKeyring(config.encryptionKeys);
+  const pushClient = stack.use(openPushClient(config.push));
+  const { noticeSecret } = config.push;
+  const sendDeps = { db, keyring, noticeSecret, pushClient, attempts, log };
+  for (const queue of webhookQueues) {
+    const handler = createDeliverHandler(sendDeps, queue);
+    stack.use(await startWorker(handler, { queues, log, health }));
+  }
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -1,10 +1,12 @@
 import {
   createCountEnv,
-  createEnv,
+  encryptionEnv,
+  kustomerEnv,
   proxyEnv,
+  pushEnv,
   readingEnv,
   serviceEnv,
-  toProxyConfig,
+  toPushConfig,
   toServiceConfig,
 } from "@inlet/service-kit";
 import { z } from "zod";
@@ -13,12 +15,14 @@ import { z } from "zod";
 export const schedulerEnv = z
   .object({
     ...serviceEnv,
+    ...encryptionEnv,
+    ...kustomerEnv,
     ...proxyEnv,
+    ...pushEnv,
     ...readingEnv,
     INLET_TICK_MS: createCountEnv({ min: 1, defaultValue: 1_000 }),
     INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, defaultValue: 7 }),
     INLET_KEEP_TOMBSTONES_DAYS: createCountEnv({ min: 30, defaultValue: 400 }),
-    INLET_NOTICE_SECRET: createEnv(z.string().min(16).optional()),
   })
   .transform((env) => ({
     ...toServiceConfig(env),
@@ -26,8 +30,8 @@ export const schedulerEnv = z
     tickMs: env.INLET_TICK_MS,
     keepBatchesDays: env.INLET_KEEP_BATCHES_DAYS,
     keepTombstonesDays: env.INLET_KEEP_TOMBSTONES_DAYS,
-    notices: { secret: env.INLET_NOTICE_SECRET, timeoutMs: 10_000 },
-    proxy: toProxyConfig(env),
+    encryptionKeys: env.INLET_ENCRYPTION_KEYS,
+    push: toPushConfig(env),
   }));
 
 /** The parsed environment. */

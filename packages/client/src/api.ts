@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: c81dc703fabc51b1aa1ab0008c8df860
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 5cfb1f37b56b530ef42178aaf0e3ae63
 
 export interface paths {
   "/v1/workspaces": {
@@ -247,6 +247,63 @@ export interface paths {
     * @description Server-sent events named `item`, whose data is one item of the feed as JSON and whose id is the cursor after it. The stream begins after the header `Last-Event-ID`, else after `after`, else with the first item, and goes on as items change. A comment every 15 seconds keeps it alive. It waits for a slow subscriber, and ends one that reads nothing for a minute. It ends when the session or token ends and when Inlet restarts: connect again with the last id. An event `error` with `gone` or `conflict` means to start over. A session or token may have at most 20 streams and waiting requests, a workspace 50; further ones get 429. Needs any token of the workspace, or an operator's.
     */
     get: operations["subscribeToFeedback"];
+  };
+  "/v1/workspaces/{workspaceId}/webhooks": {
+    /**
+    * List outgoing webhooks
+    * @description Oldest first, the workspace's notice URL among them. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["listWebhookEndpoints"];
+    /**
+    * Create an outgoing webhook
+    * @description Inlet posts events to the URL, signed as in Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once and with the same `webhook-id` in every attempt. The body is a `WebhookBody`: items of the feed come in batches. Only a 2xx within 10 seconds counts as accepted; redirects are not followed. Otherwise Inlet tries again for three days; 410 disables the webhook at once. Only this reply and that of a rotation show the secret. A workspace has at most 10 webhooks. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["createWebhookEndpoint"];
+  };
+  "/v1/workspaces/{workspaceId}/webhooks/{webhookId}": {
+    /**
+    * Read an outgoing webhook
+    * @description Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["getWebhookEndpoint"];
+    /**
+    * Delete an outgoing webhook
+    * @description Also deletes its deliveries, those that wait included. Needs an admin's token of the workspace, or an operator's.
+    */
+    delete: operations["deleteWebhookEndpoint"];
+    /**
+    * Change an outgoing webhook
+    * @description Disabled, it keeps its place in the feed. Enabled again, it gets everything that waits. `from` moves its place. Needs an admin's token of the workspace, or an operator's.
+    */
+    patch: operations["changeWebhookEndpoint"];
+  };
+  "/v1/workspaces/{workspaceId}/webhooks/{webhookId}/secret": {
+    /**
+    * Give an outgoing webhook a new secret
+    * @description For a day each request has two signatures, the second one with the former secret, so that the receiver can change over at any time. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["rotateWebhookSecret"];
+  };
+  "/v1/workspaces/{workspaceId}/webhooks/{webhookId}/test": {
+    /**
+    * Send a test event
+    * @description Sends a signed event of the type `test` at once, also to a disabled webhook, and replies with what the receiver answered. A notice URL gets a notice of the kind `test`. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["testWebhookEndpoint"];
+  };
+  "/v1/workspaces/{workspaceId}/webhooks/{webhookId}/deliveries": {
+    /**
+    * List deliveries of an outgoing webhook
+    * @description Newest first. Delivered ones are kept for three days, at most 1,000 of each webhook; dead letters for 30 days. Needs an admin's token of the workspace, or an operator's.
+    */
+    get: operations["listWebhookDeliveries"];
+  };
+  "/v1/workspaces/{workspaceId}/deliveries/{deliveryId}/retry": {
+    /**
+    * Send a delivery again
+    * @description A dead letter is tried again for three days; one that waits is tried at once. Its items are sent as they are now. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["retryWebhookDelivery"];
   };
   "/v1/workspaces/{workspaceId}/integrations/kustomer": {
     /**
@@ -506,7 +563,7 @@ export interface components {
       workspaceId: string | null;
       actor: components["schemas"]["AuditActor"];
       /** @enum {string} */
-      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
       /** @description The id of what was acted on, such as a run or token */
       subject: string | null;
       /** @description The fields that changed, as they were. Secrets are never recorded */
@@ -1237,6 +1294,33 @@ export interface components {
       /** @description Send it as `Authorization: Bearer`; shown only now */
       token: string;
     };
+    IssuedWebhookEndpoint: {
+      id: string;
+      url: string;
+      description: string;
+      events: ("feedback.created" | "feedback.changed" | "feedback.deleted" | "notice")[];
+      /** @description It is the workspace's `noticeUrl`: it gets the bare notice, as it did before there were endpoints */
+      isNoticeUrl: boolean;
+      enabled: boolean;
+      disabledAt: string | null;
+      /** @description `person`; `failing`: it accepted nothing for three days; `gone`: it answered 410; `feed`: the feed cannot be continued from its place, so enable it with `from` */
+      disabledReason: ("person" | "failing" | "gone" | "feed") | null;
+      /** @description Whether its deliveries are signed; a notice URL may have no secret yet */
+      hasSecret: boolean;
+      /** @description Until when the former secret signs as well */
+      oldSecretUntil: string | null;
+      createdAt: string;
+      /** @description Failed attempts since the last success */
+      failures: number;
+      failingSince: string | null;
+      lastDeliveredAt: string | null;
+      /** @description Deliveries that are still to be tried */
+      waiting: number;
+      /** @description Deliveries that it did not accept for three days while it accepted others */
+      dead: number;
+      /** @description Verifies signatures, as in Standard Webhooks; shown only now */
+      secret: string;
+    };
     KeyRefusal: {
       /** @description invalid, unauthorized, forbidden, not_found, conflict, gone, rate_limited or unavailable; internal for a bug in Inlet */
       error: string;
@@ -1539,6 +1623,23 @@ export interface components {
     NewWebhook: {
       /** @description As Kustomer shows it with the webhook; stored encrypted and never shown again */
       token: string;
+    };
+    NewWebhookEndpoint: {
+      /** @description Receives events by POST. It begins with https:// and leads to no private address */
+      url: string;
+      /** @description What it receives. `feedback.created`, `feedback.changed` and `feedback.deleted`: items of the feed. `notice`: what the people of the workspace should know */
+      events: ("feedback.created" | "feedback.changed" | "feedback.deleted" | "notice")[];
+      /**
+      * @description For people, such as what receives the events
+      * @default
+      */
+      description: string;
+      /**
+      * @description Where it begins in the feed: with what changes from now on, or with every item stored. Nothing is skipped from there on
+      * @default now
+      * @enum {string}
+      */
+      from: "now" | "beginning";
     };
     NewWorkspace: {
       name: string;
@@ -2233,6 +2334,91 @@ export interface components {
         dropped: number;
       };
     };
+    WebhookDelivery: {
+      /** @description The `webhook-id` of every attempt */
+      id: string;
+      webhookId: string;
+      /** @enum {string} */
+      type: "feedback" | "notice";
+      /** @description How many items of the feed it has; 1 for a notice */
+      items: number;
+      noticeId: string | null;
+      /**
+      * @description `open`: still to be tried; `dead`: not accepted for three days, and not tried again by itself
+      * @enum {string}
+      */
+      state: "open" | "delivered" | "dead";
+      attempts: number;
+      createdAt: string;
+      lastAttemptAt: string | null;
+      /** @description When it is tried next, at the earliest; null when it is not open */
+      nextAt: string | null;
+      /** @description The status of the last reply; null when there was none */
+      lastStatus: number | null;
+      /** @description Why the last attempt failed */
+      failure: string | null;
+      /** @description When it was accepted or became a dead letter */
+      endedAt: string | null;
+    };
+    WebhookDeliveryPage: {
+      data: components["schemas"]["WebhookDelivery"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    WebhookEndpoint: {
+      id: string;
+      url: string;
+      description: string;
+      events: ("feedback.created" | "feedback.changed" | "feedback.deleted" | "notice")[];
+      /** @description It is the workspace's `noticeUrl`: it gets the bare notice, as it did before there were endpoints */
+      isNoticeUrl: boolean;
+      enabled: boolean;
+      disabledAt: string | null;
+      /** @description `person`; `failing`: it accepted nothing for three days; `gone`: it answered 410; `feed`: the feed cannot be continued from its place, so enable it with `from` */
+      disabledReason: ("person" | "failing" | "gone" | "feed") | null;
+      /** @description Whether its deliveries are signed; a notice URL may have no secret yet */
+      hasSecret: boolean;
+      /** @description Until when the former secret signs as well */
+      oldSecretUntil: string | null;
+      createdAt: string;
+      /** @description Failed attempts since the last success */
+      failures: number;
+      failingSince: string | null;
+      lastDeliveredAt: string | null;
+      /** @description Deliveries that are still to be tried */
+      waiting: number;
+      /** @description Deliveries that it did not accept for three days while it accepted others */
+      dead: number;
+    };
+    WebhookEndpointChange: {
+      /** @description Receives events by POST. It begins with https:// and leads to no private address */
+      url?: string;
+      /** @description What it receives. `feedback.created`, `feedback.changed` and `feedback.deleted`: items of the feed. `notice`: what the people of the workspace should know */
+      events?: ("feedback.created" | "feedback.changed" | "feedback.deleted" | "notice")[];
+      /** @description For people, such as what receives the events */
+      description?: string;
+      /** @description False: nothing is sent, and its place in the feed stays. True: everything that waits is sent */
+      enabled?: boolean;
+      /**
+      * @description Moves its place in the feed: to now, or back to the first item
+      * @enum {string}
+      */
+      from?: "now" | "beginning";
+    };
+    WebhookEndpointPage: {
+      data: components["schemas"]["WebhookEndpoint"][];
+      /** @description Send it as `after` to get the next page; null at the end */
+      next: string | null;
+    };
+    WebhookTest: {
+      /** @description Whether the reply was 2xx */
+      delivered: boolean;
+      /** @description The status of the reply; null when there was none */
+      status: number | null;
+      /** @description Why it was not accepted */
+      failure: string | null;
+      durationMs: number;
+    };
     Workspace: {
       id: string;
       name: string;
@@ -2397,7 +2583,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2429,7 +2615,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -3133,6 +3319,195 @@ export interface operations {
       200: {
         content: {
           "text/event-stream": unknown;
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listWebhookEndpoints: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["WebhookEndpointPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  createWebhookEndpoint: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewWebhookEndpoint"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      201: {
+        content: {
+          "application/json": components["schemas"]["IssuedWebhookEndpoint"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getWebhookEndpoint: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        webhookId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["WebhookEndpoint"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  deleteWebhookEndpoint: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        webhookId: string;
+      };
+    };
+    responses: {
+      /** @description Nothing */
+      204: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  changeWebhookEndpoint: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        webhookId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WebhookEndpointChange"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["WebhookEndpoint"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  rotateWebhookSecret: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        webhookId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["IssuedWebhookEndpoint"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  testWebhookEndpoint: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        webhookId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["WebhookTest"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  listWebhookDeliveries: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page; without it the first page */
+        after?: string;
+        /** @description The maximum number of items in the page */
+        limit?: number;
+        /** @description Only those in this state */
+        state?: "open" | "delivered" | "dead";
+      };
+      path: {
+        workspaceId: string;
+        webhookId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["WebhookDeliveryPage"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  retryWebhookDelivery: {
+    parameters: {
+      path: {
+        workspaceId: string;
+        deliveryId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      202: {
+        content: {
+          /**
+          * @example {
+          *       "id": "0197a3c4-8091-72a3-8d4e-5f6071829304",
+          *       "webhookId": "0197a3c4-7f80-7192-8c3d-4e5f60718293",
+          *       "type": "feedback",
+          *       "items": 3,
+          *       "noticeId": null,
+          *       "state": "delivered",
+          *       "attempts": 1,
+          *       "createdAt": "2026-11-20T10:05:00.000Z",
+          *       "lastAttemptAt": "2026-11-20T10:05:04.250Z",
+          *       "nextAt": null,
+          *       "lastStatus": 204,
+          *       "failure": null,
+          *       "endedAt": "2026-11-20T10:05:04.250Z"
+          *     }
+          */
+          "application/json": components["schemas"]["WebhookDelivery"];
         };
       };
       default: components["responses"]["Failure"];

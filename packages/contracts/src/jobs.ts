@@ -140,15 +140,18 @@ export const toExtrasDispatch = (integrationId: string) => ({
   priority: priority.backfill,
 });
 
-/** Sends one notice to its workspace's notice URL. Sent by scheduler; handled by scheduler. */
-export const deliverNotice = defineJob({
-  name: "deliver-notice",
-  payload: z.object({ noticeId: z.uuid() }),
-  key: ({ noticeId }) => noticeId,
-  // These attempts cover faults of our own. Postgres counts the receiver's refusals, and the scheduler retries those.
-  attempts: 3,
+/** Sends what waits for a webhook endpoint. Sent by scheduler; handled by scheduler. */
+export const deliverWebhooks = defineJob({
+  name: "deliver-webhooks",
+  payload: z.object({ endpointId: z.uuid() }),
+  key: ({ endpointId }) => endpointId,
+  // Postgres counts the receiver's refusals, and the scheduler dispatches the endpoint again.
+  attempts: 1,
   backoffMs: 5_000,
 });
+
+/** The same for an endpoint whose last attempt failed. It has its own queue, so that mute receivers hold up no others. */
+export const retryWebhooks = defineJob({ ...deliverWebhooks, name: "retry-webhooks" });
 
 /**
  * Reads what Kustomer has in a window and compares it with the store. Sent by api, cli, scheduler and fetcher; handled
@@ -177,6 +180,7 @@ export const allJobs = [
   redactRecords,
   checkKey,
   readExtras,
-  deliverNotice,
+  deliverWebhooks,
+  retryWebhooks,
   makeReport,
 ] as const;

@@ -33,6 +33,8 @@ export type { Integration } from "./integrations/index.ts";
 export * as integrations from "./integrations/index.ts";
 export type { Notice } from "./notices/index.ts";
 export * as notices from "./notices/index.ts";
+export type { Delivery, Endpoint } from "./push/index.ts";
+export * as push from "./push/index.ts";
 export type { ConversationPosition } from "./records/index.ts";
 export * as records from "./records/index.ts";
 export type { Redaction, RedactionPass } from "./redaction/index.ts";

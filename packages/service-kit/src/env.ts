@@ -135,6 +135,35 @@ export const toProxyConfig = (env: z.output<z.ZodObject<typeof proxyEnv>>) => ({
   noProxy: [thisMachine, env.no_proxy ?? env.NO_PROXY ?? ""].join(),
 });
 
+/** How webhooks are sent. */
+export const pushEnv = {
+  /** Signs what notice URLs get, besides secrets of their own. */
+  INLET_NOTICE_SECRET: createEnv(z.string().min(16).optional()),
+  /** Private networks that webhooks may call, comma-separated in CIDR notation; by default none. */
+  INLET_PUSH_PRIVATE_NETWORKS: createEnv(
+    listSchema(z.union([z.cidrv4(), z.cidrv6()], { error: "must be networks such as 10.20.0.0/16" })).default(
+      [],
+    ),
+  ),
+};
+
+const loopback = ["127.0.0.0/8", "::1/128"];
+
+/** Shapes the variables that sending webhooks needs. In development they may call this machine. */
+export const toPushConfig = (
+  env: z.output<z.ZodObject<typeof pushEnv & typeof kustomerEnv & typeof proxyEnv>>,
+) => ({
+  proxy: toProxyConfig(env),
+  noticeSecret: env.INLET_NOTICE_SECRET,
+  privateNetworks: [
+    ...env.INLET_PUSH_PRIVATE_NETWORKS,
+    ...(env.INLET_KUSTOMER_BASE_URL === undefined ? [] : loopback),
+  ],
+});
+
+/** How webhooks are sent. */
+export type PushConfig = ReturnType<typeof toPushConfig>;
+
 /** How much of an org's request limits Inlet may use. */
 export const budgetEnv = {
   /** Share of the limits, 0 to 1. */

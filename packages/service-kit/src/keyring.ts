@@ -13,7 +13,9 @@ export type CredentialContext =
   | (CredentialOwner & { use: "API key"; baseUrl: string })
   | (CredentialOwner & { use: "webhook token" })
   /** A workspace's own key, whatever its integration. */
-  | { workspaceId: string; use: "workspace key" };
+  | { workspaceId: string; use: "workspace key" }
+  /** The secrets that sign what an endpoint of the workspace gets. */
+  | { workspaceId: string; endpointId: string; use: "webhook secret" };
 
 /** A secret at rest. */
 export interface EncryptedValue {
@@ -91,6 +93,8 @@ function toDecryptionFault(cause: unknown): Fault {
 function toAssociatedData(keyId: string, context: CredentialContext): Buffer {
   const { workspaceId, use } = context;
   if (context.use === "workspace key") return Buffer.from(JSON.stringify([keyId, workspaceId, use]));
+  if (context.use === "webhook secret")
+    return Buffer.from(JSON.stringify([keyId, workspaceId, context.endpointId, use]));
   const owner = [keyId, workspaceId, context.integrationId, use];
   return Buffer.from(JSON.stringify(context.use === "API key" ? [...owner, context.baseUrl] : owner));
 }

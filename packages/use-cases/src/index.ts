@@ -30,6 +30,26 @@ export {
   loadErasureReply,
   toErasureReply,
 } from "./privacy/erase-customer.ts";
+export { buildDeliveryBody, type NextBatch, readNextBatch } from "./push/build-body.ts";
+export {
+  type DeliveryReply,
+  type EndpointReply,
+  listEndpointReplies,
+  toDeliveryReply,
+  toEndpointReply,
+} from "./push/endpoint-reply.ts";
+export {
+  changeEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  findEndpoint,
+  type IssuedEndpoint,
+  rotateSecret,
+} from "./push/manage-endpoints.ts";
+export { openPushClient, type PushClient } from "./push/push-client.ts";
+export { retryDelivery } from "./push/retry-delivery.ts";
+export { buildRequest, type Signers } from "./push/sign-request.ts";
+export { type EndpointTest, testEndpoint } from "./push/test-endpoint.ts";
 export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read-page.ts";
 export { prepareRedaction } from "./redaction/change-redaction.ts";
 export { packBody } from "./redaction/pack-body.ts";

@@ -15,6 +15,7 @@ import {
   type ServiceContext,
 } from "@inlet/service-kit";
 import { copyDb, type ReceivedRequest, type Receiver, startReceiver } from "@inlet/testkit";
+import { openPushClient } from "@inlet/use-cases";
 import pg from "pg";
 import {
   type ApiClient,
@@ -74,10 +75,11 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
   const keyring = createKeyring(`k1:${generateEncryptionKey()}`);
   const placeholders = { kustomerUrl: "http://nowhere.invalid", settleMs: 0, rereadConversations: 0 };
   const settings = parseServiceConfigs({ ...placeholders, searchesPerMinute: unlimited }).api;
+  const pushClient = stack.use(openPushClient(settings.push));
   let queues: Queues = createRecordingQueues();
   const app = stack.adopt(
     await buildApi({
-      ...{ db, probe: db, http, keyring, settings, log },
+      ...{ db, probe: db, http, keyring, pushClient, settings, log },
       queues: forwardTo(() => queues),
       health: createHealth(),
       metrics: createMetrics("api"),

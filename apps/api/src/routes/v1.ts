@@ -24,6 +24,7 @@ import { overviewRoutes } from "./workspace/overview.ts";
 import { sqlRoleRoutes } from "./workspace/sql-roles.ts";
 import { tokenRoutes } from "./workspace/tokens.ts";
 import { volumeRoutes } from "./workspace/volume.ts";
+import { webhookEndpointRoutes } from "./workspace/webhook-endpoints.ts";
 import { workspaceRoutes } from "./workspace/workspaces.ts";
 
 /** What these routes need; most of them less. */
@@ -44,6 +45,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
     exportRoutes,
     erasureRoutes,
     feedbackRoutes,
+    webhookEndpointRoutes,
   ],
   [`${workspace}/integrations/kustomer`]: [
     keyRoutes,

@@ -31,6 +31,7 @@ const tags = {
   content: "Stored conversations, messages, customers and tags",
   feedback: "The feed of everything that was created, changed or deleted",
   exports: "Records as files",
+  "outgoing webhooks": "Where items of the feed and notices are sent",
   webhooks: "Events from Kustomer",
   "sign-in": "Sessions of browsers",
 };

@@ -57,8 +57,9 @@ test("no operation finds another workspace's things by their ids", async () => {
 
   const request = async ({ method, path }: Operation, workspaceId: string) => {
     const headers = { authorization: `Bearer ${api.operatorToken.token}` };
-    return (await api.app.inject({ method, url: fillPath(path, { ...ids, workspaceId }), headers }))
-      .statusCode;
+    const url = fillPath(path, { ...ids, workspaceId });
+    const change = method === "PATCH" ? { payload: {} } : {};
+    return (await api.app.inject({ method, url, headers, ...change })).statusCode;
   };
   for (const operation of operations) {
     const name = `${operation.method} ${operation.path}`;
@@ -82,11 +83,19 @@ async function givenThings(api: TestApi, workspace: TestWorkspace) {
   const replay = (await api.operator("POST", `${kustomer}/replays`)).body as { id: string };
   const erasure = (await admin("POST", `${path}/erasures`, { customerId: "x" })).body as { id: string };
   const sqlRole = (await admin("POST", `${path}/sql-roles`, { name: "x" })).body as { id: string };
+  const settings = { url: "https://receiver.example/", events: ["notice"] };
+  const webhook = (await admin("POST", `${path}/webhooks`, settings)).body as { id: string };
+  const delivery = await api.db
+    .insertInto("webhookDelivery")
+    .values({ endpointId: webhook.id, workspaceId, type: "feedback" })
+    .returning("id")
+    .executeTakeFirstOrThrow();
   await givenConversations(api.db, workspaceId, [{ id: "c1" }]);
   await givenCustomerAndTag(api.db, workspaceId); // the customer c1
   return {
     runId: runs.data[0]?.id ?? "",
     sqlRoleId: sqlRole.id,
+    ...{ webhookId: webhook.id, deliveryId: delivery.id },
     ...{ tokenId: memberToken.id, reportId: report.id, replayId: replay.id, erasureId: erasure.id, id: "c1" },
   };
 }

@@ -32,6 +32,7 @@ export const listActs = (api: TestApi, own: TestWorkspace): Act[] => [
   ...listAccountActs(api, own),
   ...listKeyActs(own),
   ...listRunActs(api, own),
+  ...listPushActs(api, own),
   act(`DELETE ${kustomer}`, "integration.disconnected", () => own.admin("DELETE", own.kustomer)),
   act(`DELETE ${workspace}`, "workspace.deleted", () => api.operator("DELETE", `${own.path}?confirm=Acme`)),
 ];
@@ -131,5 +132,30 @@ function listRunActs(api: TestApi, own: TestWorkspace): Act[] {
       await asked.where("id", "=", ids["reconcile"] ?? "").execute();
       return of("reconcile", "confirm")();
     }),
+  ];
+}
+
+function listPushActs(api: TestApi, own: TestWorkspace): Act[] {
+  const { ids, create } = createCreator(own);
+  const webhooks = `${own.path}/webhooks`;
+  const webhook = `${workspace}/webhooks/{webhookId}`;
+  const one = () => `${webhooks}/${ids["webhook"]}`;
+  const settings = { url: "https://127.0.0.1:1/", events: ["notice"] };
+  return [
+    act(`POST ${workspace}/webhooks`, "webhook_endpoint.created", create("webhook", webhooks, settings)),
+    act(`PATCH ${webhook}`, "webhook_endpoint.changed", () =>
+      own.admin("PATCH", one(), { description: "Ours" }),
+    ),
+    act(`POST ${webhook}/secret`, "webhook_endpoint.secret_rotated", () =>
+      own.admin("POST", `${one()}/secret`),
+    ),
+    act(`POST ${webhook}/test`, "webhook_endpoint.tested", () => own.admin("POST", `${one()}/test`)),
+    act(`POST ${workspace}/deliveries/{deliveryId}/retry`, "webhook_delivery.retried", async () => {
+      const delivery = { endpointId: ids["webhook"] ?? "", workspaceId: own.id, type: "feedback" } as const;
+      const inserted = api.db.insertInto("webhookDelivery").values(delivery).returning("id");
+      const { id } = await inserted.executeTakeFirstOrThrow();
+      return own.admin("POST", `${own.path}/deliveries/${id}/retry`);
+    }),
+    act(`DELETE ${webhook}`, "webhook_endpoint.deleted", () => own.admin("DELETE", one())),
   ];
 }

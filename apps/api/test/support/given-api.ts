@@ -8,6 +8,7 @@ import {
   createMetrics,
   generateEncryptionKey,
 } from "@inlet/service-kit";
+import { openPushClient } from "@inlet/use-cases";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { buildApi } from "../../src/build-api.ts";
 import type { Settings } from "../../src/config.ts";
@@ -18,6 +19,11 @@ const settings: Settings = {
   trustedProxies: [],
   sqlAddress: undefined,
   kustomerAddresses: { override: undefined, allowed: [] },
+  push: {
+    proxy: { httpsProxy: "", httpProxy: "", noProxy: "" },
+    noticeSecret: undefined,
+    privateNetworks: ["127.0.0.0/8"],
+  },
   budget: { share: 0.6, searchesPerMinute: 100 },
   settleMs: 0,
   lookBackDays: 90,
@@ -43,10 +49,9 @@ export async function givenApi(databaseUrl: string, changed: Partial<Settings> =
   const metrics = createMetrics("api");
   const allSettings = { ...settings, ...changed };
   const http = stack.use(openKustomerHttp({ addresses: allSettings.kustomerAddresses }));
-  const app = stack.adopt(
-    await buildApi({ db, probe, queues, http, keyring, settings: allSettings, log, health, metrics }),
-    (it) => it.close(),
-  );
+  const pushClient = stack.use(openPushClient(allSettings.push));
+  const deps = { db, probe, queues, http, keyring, pushClient, settings: allSettings };
+  const app = stack.adopt(await buildApi({ ...deps, log, health, metrics }), (it) => it.close());
   const open = stack.move();
   const operator = await tenancy.createToken(db, { workspaceId: null, scope: "operator", name: "test" });
   return {

@@ -1,4 +1,4 @@
-import { integrations, openDb, redaction, tenancy, webhooks } from "@inlet/db";
+import { integrations, openDb, push, redaction, tenancy, webhooks } from "@inlet/db";
 import { createKeyring, generateEncryptionKey } from "@inlet/service-kit";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
@@ -20,7 +20,7 @@ const keyring = createKeyring(`${newKey},${encryptionKeys}`);
 const env = { DATABASE_URL: url, QUEUE_URL: url, INLET_ENCRYPTION_KEYS: `${newKey},${encryptionKeys}` };
 const rotate = (...argv: string[]) => runCommand(["keys", "rotate", ...argv], env);
 
-/** Workspaces whose API keys, one webhook token and one workspace key are encrypted with the older key. */
+/** Workspaces whose API keys, one webhook token, one workspace key and one webhook's secret are encrypted with the older key. */
 async function givenSecrets(count: number): Promise<void> {
   const first = await givenIntegration(db);
   for (let more = 1; more < count; more++) await givenIntegration(db);
@@ -34,6 +34,15 @@ async function givenSecrets(count: number): Promise<void> {
   const context = { workspaceId: first.workspaceId, use: "workspace key" } as const;
   const { ciphertext: encryptedKey, keyId } = createKeyring(encryptionKeys).encrypt("hush", context);
   await redaction.save(db, first.workspaceId, { rules: null, key: { encryptedKey, keyId } });
+  await givenEndpoint(first.workspaceId);
+}
+
+async function givenEndpoint(workspaceId: string): Promise<void> {
+  const settings = { url: "https://receiver.example/", description: "", events: ["notice" as const] };
+  const { id } = await push.insertEndpoint(db, { workspaceId, ...settings, cursor: null });
+  const context = { workspaceId, endpointId: id, use: "webhook secret" } as const;
+  const { ciphertext: encryptedSecrets, keyId } = createKeyring(encryptionKeys).encrypt("hush", context);
+  await push.saveSecrets(db, id, { encryptedSecrets, keyId, overlapHours: 1 });
 }
 
 /** Decrypts every secret and counts the secrets by key. */
@@ -71,16 +80,16 @@ test("a rotation re-encrypts every secret; doctor asks for it before, and afterw
   expect(before).toMatchObject({
     status: "warn",
     message: expect.stringMatching(
-      /test still encrypts 3 API keys, .*1 webhook token, .*1 workspace key: inlet keys rotate/,
+      /test still encrypts 3 API keys, .*1 webhook secret, .*1 webhook token, .*1 workspace key: inlet keys rotate/,
     ),
   });
   expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
     stdout:
-      "API keys: 3 re-encrypted with k2, 0 remain\nwebhook tokens: 1 re-encrypted with k2, 0 remain\nworkspace keys: 1 re-encrypted with k2, 0 remain\n",
+      "API keys: 3 re-encrypted with k2, 0 remain\nwebhook tokens: 1 re-encrypted with k2, 0 remain\nworkspace keys: 1 re-encrypted with k2, 0 remain\nwebhook secrets: 1 re-encrypted with k2, 0 remain\n",
   });
   expect(stderr).toContain("API keys: 2 re-encrypted, 1 left");
-  expect(await countSecretsByKey()).toEqual({ k2: 5 });
+  expect(await countSecretsByKey()).toEqual({ k2: 6 });
   const nothing = { resealed: 0, remaining: 0, unopened: [] };
   expect(JSON.parse(again.stdout)).toEqual({
     keyId: "k2",
@@ -88,12 +97,13 @@ test("a rotation re-encrypts every secret; doctor asks for it before, and afterw
       { kind: "API key", ...nothing },
       { kind: "webhook token", ...nothing },
       { kind: "workspace key", ...nothing },
+      { kind: "webhook secret", ...nothing },
     ],
   });
   expect(await encryption()).toEqual({
     ...{ check: "encryption", status: "ok" },
     message: expect.stringMatching(
-      /^k2 encrypts 3 API keys and 1 webhook token and 1 workspace key; test encrypts nothing: an old key can be removed/,
+      /^k2 encrypts 3 API keys and 1 webhook secret and 1 webhook token and 1 workspace key; test encrypts nothing: an old key can be removed/,
     ),
   });
   expect(stdout + stderr).not.toContain(apiKey);
@@ -130,9 +140,9 @@ test("a rotation killed in the middle of a batch loses nothing, and two rotation
   const other = startRotating('"keyId"').then((it) => it.exited);
   const [{ exitCode }] = await Promise.all([rotate("--batch", "1"), other]);
 
-  expect(between).toEqual({ k2: 3, test: 7 });
+  expect(between).toEqual({ k2: 3, test: 8 });
   expect([0, 1]).toContain(exitCode); // 1 if the other process held a lock on a secret at the end
-  expect(await countSecretsByKey()).toEqual({ k2: 10 });
+  expect(await countSecretsByKey()).toEqual({ k2: 11 });
 });
 
 test("a key that is connected during a rotation is not changed", async () => {
@@ -153,7 +163,7 @@ test("a key that is connected during a rotation is not changed", async () => {
   const stored = await integrations.findById(db, integrationId);
 
   expect(rotated.exitCode).toBe(1); // the rotation cannot see the uncommitted key
-  expect(JSON.parse(rotated.stdout)).toMatchObject({ secrets: [{ resealed: 0, remaining: 1 }, {}, {}] });
+  expect(JSON.parse(rotated.stdout)).toMatchObject({ secrets: [{ resealed: 0, remaining: 1 }, {}, {}, {}] });
   expect(after.exitCode).toBe(0);
   const secret = { keyId: stored?.keyId ?? "", ciphertext: stored?.encryptedKey ?? Buffer.of() };
   expect(keyring.decrypt(secret, context)).toBe("a newer key");

@@ -5,6 +5,7 @@ import {
   feed,
   filters,
   integrations,
+  push,
   reports,
   requestRates,
   tenancy,
@@ -33,6 +34,7 @@ export async function runMaintenance({
   await filters.turnOffUnusedFilters(db);
   await integrations.scheduleKeyRechecks(db);
   await integrations.raiseKeyExpiryNotices(db);
+  await push.deleteOldDeliveries(db);
   await reports.deleteExpired(db);
   await requestRates.deleteOld(db);
   await tenancy.deleteExpiredTokens(db);

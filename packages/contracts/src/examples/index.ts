@@ -2,6 +2,7 @@ import { contentExamples } from "./content.ts";
 import { feedbackExamples } from "./feedback.ts";
 import { integrationExamples } from "./integrations.ts";
 import { privacyExamples } from "./privacy.ts";
+import { pushExamples } from "./push.ts";
 import { redactionExamples } from "./redaction.ts";
 import { reportExamples } from "./reports.ts";
 import { runExamples } from "./runs.ts";
@@ -17,6 +18,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   ...feedbackExamples,
   ...integrationExamples,
   ...privacyExamples,
+  ...pushExamples,
   ...redactionExamples,
   ...reportExamples,
   ...runExamples,

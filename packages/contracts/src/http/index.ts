@@ -21,4 +21,5 @@ export * from "./workspace/overview.ts";
 export * from "./workspace/sql-roles.ts";
 export * from "./workspace/tokens.ts";
 export * from "./workspace/volume.ts";
+export * from "./workspace/webhook-endpoints.ts";
 export * from "./workspace/workspaces.ts";

@@ -2,7 +2,17 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { batches, type Db, deletions, integrations, notices, openDb, runs, webhooks } from "../index.ts";
+import {
+  batches,
+  type Db,
+  deletions,
+  integrations,
+  notices,
+  openDb,
+  push,
+  runs,
+  webhooks,
+} from "../index.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -20,7 +30,8 @@ const claims: [name: string, table: string, claim: (tx: Db) => Promise<unknown>]
   ["keys to check", "integration", (tx) => integrations.claimKeyRechecks(tx, limit)],
   ["runs to dispatch again", "run", (tx) => runs.claimStale(tx, limit)],
   ["batches to dispatch again", "raw_batch_default", (tx) => batches.claimStale(tx, limit)],
-  ["notices to deliver", "notice", (tx) => notices.claimDueNotices(tx, limit)],
+  ["notices to hand over", "notice", (tx) => notices.claimNewNotices(tx, limit)],
+  ["webhook endpoints to call", "webhook_endpoint", (tx) => push.claimDueEndpoints(tx, limit)],
   ["old events", "webhook_event", webhooks.deleteOldEvents],
 ];
 
@@ -34,6 +45,8 @@ async function givenWorkForLater(rows: number): Promise<void> {
     await given.batch(run, { dispatchAt: inAnHour });
     const notice = { kind: "late", subject: "", level: "info", message: "Late.", nextTryAt: inAnHour };
     await given.row("notice", { workspaceId, ...notice });
+    const endpoint = { url: "https://receiver.example/", events: ["notice"], dispatchAt: inAnHour };
+    await given.row("webhook_endpoint", { workspaceId, ...endpoint });
     await given.row("webhook_event", { integrationId, eventId: "e1" });
   }
 }

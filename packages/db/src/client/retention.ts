@@ -10,5 +10,8 @@ export const retention = {
   /** Longer than any raw batch of that time, which may still hold a copy. */
   doneErasure: sql`interval '720 hours'`,
   report: sql`interval '168 hours'`,
+  /** Of webhook deliveries; a dead letter is kept longer, so that it can be sent again. */
+  delivered: sql`interval '72 hours'`,
+  deadLetter: sql`interval '720 hours'`,
   auditEntry: sql`interval '9600 hours'`,
 } as const;

@@ -4,4 +4,4 @@ export { advanceFeedCursor, type FeedCursor, type FeedRef } from "./feed-cursor.
 export * from "./feed-tip.ts";
 export { removeTombstones } from "./floors.ts";
 export * from "./item-parts.ts";
-export { type BuildItems, type FeedPage, type FeedSlice, readFeed } from "./list-feed.ts";
+export { type BuildItems, type FeedPage, type FeedSlice, openFeedCursor, readFeed } from "./list-feed.ts";

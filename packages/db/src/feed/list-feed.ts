@@ -59,6 +59,17 @@ export async function readFeed<Item>(
   });
 }
 
+/** Creates the cursor of a reader that begins with the first item, or with what changes from now on. */
+export async function openFeedCursor(
+  db: Db,
+  workspaceId: string,
+  from: "beginning" | "now",
+): Promise<FeedCursor> {
+  const state = await getFeedState(db, workspaceId);
+  const floors = await readFloors(db, workspaceId);
+  return startCursor(state, { position: from === "now" ? state.horizon : 0, floors });
+}
+
 /** Gets where a feed is complete, in a statement of its own: the items must be read with a later snapshot. */
 async function getFeedState(db: Db, workspaceId: string): Promise<FeedState> {
   const { rows } = await sql<FeedState>`

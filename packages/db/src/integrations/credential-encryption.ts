@@ -2,14 +2,14 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 
 /** What is stored encrypted. */
-export type SecretKind = "API key" | "webhook token" | "workspace key";
+export type SecretKind = "API key" | "webhook token" | "workspace key" | "webhook secret";
 
 /** An encrypted secret and its owner. */
 export interface EncryptedSecret {
   workspaceId: string;
-  /** Of a workspace's own key, the workspace's id. */
+  /** Of a workspace's own key, the workspace's id; of the secrets of an endpoint, the endpoint's. */
   integrationId: string;
-  /** The address of the integration's Kustomer; empty for a workspace's own key. */
+  /** The address of the integration's Kustomer; empty for what belongs to no integration. */
   baseUrl: string;
   /** The key of the keyring that encrypted it. */
   keyId: string;
@@ -32,10 +32,19 @@ const tables = {
     ...{ table: sql.ref("redaction"), id: sql.ref("workspace_id"), ciphertext: sql.ref("encrypted_key") },
     baseUrl: sql`''`,
   },
+  "webhook secret": {
+    table: sql.ref("webhook_endpoint"),
+    ...{ id: sql.ref("id"), ciphertext: sql.ref("encrypted_secrets"), baseUrl: sql`''` },
+  },
 } as const;
 
 /** Every kind of secret. */
-export const secretKinds: readonly SecretKind[] = ["API key", "webhook token", "workspace key"];
+export const secretKinds: readonly SecretKind[] = [
+  "API key",
+  "webhook token",
+  "workspace key",
+  "webhook secret",
+];
 
 /**
  * Locks up to `limit` secrets that are encrypted with another key than `keyId`, of integrations after `after`, until

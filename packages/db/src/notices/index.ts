@@ -1,2 +1,2 @@
-/** Notices: raising, listing and delivering them. */
+/** Notices: raising and listing them, and handing them to endpoints. */
 export * from "./notices.ts";

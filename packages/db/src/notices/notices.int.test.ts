@@ -59,78 +59,26 @@ test("notices are listed newest first, in pages", async () => {
   expect([first, second].map((page) => page.map((it) => it.subject))).toEqual([["three", "two"], ["one"]]);
 });
 
-const claim = async () =>
-  (await notices.claimDueNotices(db, 10)).map(({ subject, isNew, isDeliverable }) => ({
-    subject,
-    isNew,
-    isDeliverable,
-  }));
-const makeDue = () =>
-  given.query("update notice set next_try_at = clock_timestamp() where next_try_at is not null");
-const only = async (workspaceId: string) => {
-  const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
-  if (notice === undefined) throw new Error("no notice");
-  return notice;
-};
-
-test("a notice is new once, and is due again only where it can be delivered", async () => {
-  const withoutUrl = await given.workspace();
-  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
-  await notices.raiseNotice(db, buildNotice(withoutUrl.id, "not deliverable"));
+test("a notice is claimed once, and handed to the enabled endpoints of its workspace that want notices", async () => {
+  const { id } = await given.workspace();
+  const other = await given.workspace();
+  const addEndpoint = (columns: object) =>
+    given.row("webhook_endpoint", {
+      ...{ workspaceId: id, url: "https://receiver.example/", events: ["notice"] },
+      ...columns,
+    });
+  const wanting = await addEndpoint({});
+  await addEndpoint({ events: ["feedback.created"] });
+  await addEndpoint({ disabledAt: new Date(), disabledReason: "person" });
+  await addEndpoint({ workspaceId: other.id });
   await notices.raiseNotice(db, buildNotice(id, "June"));
 
-  const both = await Promise.all([claim(), claim()]);
-  await makeDue();
+  const both = await Promise.all([notices.claimNewNotices(db, 10), notices.claimNewNotices(db, 10)]);
+  const again = await notices.claimNewNotices(db, 10);
 
-  expect(both.flat().toSorted((a, b) => (a.subject < b.subject ? -1 : 1))).toEqual([
-    { subject: "June", isNew: true, isDeliverable: true },
-    { subject: "not deliverable", isNew: true, isDeliverable: false },
-  ]);
-  expect(await claim()).toEqual([{ subject: "June", isNew: false, isDeliverable: true }]);
-  expect(await claim()).toEqual([]);
-});
-
-test("a delivered notice is not tried again", async () => {
-  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
-  await notices.raiseNotice(db, buildNotice(id, "June"));
-  const notice = await only(id);
-
-  expect(await notices.findUndelivered(db, notice.id)).toMatchObject({
-    noticeUrl: "https://receiver.example/",
-  });
-  await notices.markDelivered(db, notice.id);
-  await notices.recordDeliveryFailure(db, notice.id, "a second try that came late");
-  await makeDue();
-
-  expect(await notices.findUndelivered(db, notice.id)).toBeUndefined();
-  expect(await claim()).toEqual([]);
-  expect(await only(id)).toMatchObject({
-    tries: 1,
-    failure: null,
-    givenUpAt: null,
-    deliveredAt: expect.any(Date),
-  });
-});
-
-test("failed deliveries are retried with a growing backoff for a day, and then given up", async () => {
-  const { id } = await given.workspace({ noticeUrl: "https://receiver.example/" });
-  await notices.raiseNotice(db, buildNotice(id, "June"));
-  const notice = await only(id);
-
-  const backoffs: number[] = [];
-  while (!(await notices.recordDeliveryFailure(db, notice.id, "it answered 500"))) {
-    const [backoff] = await given.query<{ seconds: number }>(
-      "select round(extract(epoch from next_try_at - clock_timestamp()))::int as seconds from notice",
-    );
-    backoffs.push(backoff?.seconds ?? 0);
-  }
-
-  expect(backoffs).toEqual([10, 40, 160, 640, 2_560, 10_240, 21_600, 21_600, 21_600]);
-  expect(backoffs.reduce((sum, it) => sum + it)).toBeLessThan(86_400);
-  expect(await only(id)).toMatchObject({
-    tries: 10,
-    failure: "it answered 500",
-    givenUpAt: expect.any(Date),
-  });
-  expect(await notices.findUndelivered(db, notice.id)).toBeUndefined();
+  expect(both.flat()).toMatchObject([{ subject: "June", details: { used: 8, limit: 10 } }]);
+  expect(again).toEqual([]);
+  const deliveries = await given.query("select endpoint_id, notice_id, state from webhook_delivery");
+  const [notice] = both.flat();
+  expect(deliveries).toEqual([{ endpoint_id: wanting["id"], notice_id: notice?.id, state: "open" }]);
 });

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import { now, statementNow } from "../client/database-time.ts";
+import { statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { NoticeLevel, NoticeTable } from "../tables/index.ts";
@@ -52,76 +52,32 @@ export function listNotices(db: Db, { workspaceId, after, limit }: IdSlice): Pro
     .execute();
 }
 
-/** A notice that is due to be logged or sent. */
-export interface DueNotice extends Notice {
-  /** It has not been logged yet. */
-  isNew: boolean;
-  /** The workspace has an address to send it to. */
-  isDeliverable: boolean;
-}
-
 /**
- * Claims up to `limit` committed notices that are to be logged or sent. A notice of a workspace without a
- * `notice_url` needs nothing more afterwards. Others are due again after a minute, unless they are delivered by then.
+ * Claims up to `limit` committed notices that nobody has logged yet, and hands each to the endpoints of its workspace that
+ * want notices, in one statement.
  */
-export async function claimDueNotices(db: Db, limit: number): Promise<DueNotice[]> {
-  const { rows } = await sql<DueNotice>`
-    update notice n set
-      logged_at = coalesce(n.logged_at, clock_timestamp()),
-      next_try_at = case when w.notice_url is not null then clock_timestamp() + interval '1 minute' end
-    from workspace w
-    where w.id = n.workspace_id
-      and n.id in (
+export async function claimNewNotices(db: Db, limit: number): Promise<Notice[]> {
+  const { rows } = await sql<Notice>`
+    with claimed as (
+      update notice set logged_at = clock_timestamp(), next_try_at = null
+      where id in (
         select id
         from notice
         where next_try_at <= ${statementNow}
         order by next_try_at
         limit ${limit}
         for update skip locked) -- two schedulers never claim the same notice
-    returning n.*, old.logged_at is null as is_new, w.notice_url is not null as is_deliverable`.execute(db);
+      returning *
+    ), handed_over as (
+      insert into webhook_delivery (endpoint_id, workspace_id, type, notice_id)
+      select e.id, e.workspace_id, 'notice', claimed.id
+      from claimed
+      join webhook_endpoint e on e.workspace_id = claimed.workspace_id
+      where 'notice' = any(e.events) and e.disabled_at is null
+      on conflict do nothing)
+    select * from claimed`.execute(db);
   return rows;
 }
 
-/**
- * Finds a notice and its address; undefined when it was delivered or given up, or when there is no address any more.
- */
-export function findUndelivered(db: Db, id: string): Promise<(Notice & { noticeUrl: string }) | undefined> {
-  return db
-    .selectFrom("notice")
-    .innerJoin("workspace", "workspace.id", "notice.workspaceId")
-    .selectAll("notice")
-    .select("workspace.noticeUrl")
-    .where("notice.id", "=", id)
-    .where(isUndelivered)
-    .where("workspace.noticeUrl", "is not", null)
-    .$narrowType<{ noticeUrl: string }>()
-    .executeTakeFirst();
-}
-
-/** SQL condition on `notice`: its delivery is still to be tried. */
-const isUndelivered = sql<boolean>`delivered_at is null and given_up_at is null`;
-
-/** Marks a notice as accepted by the receiver. */
-export async function markDelivered(db: Db, id: string): Promise<void> {
-  const delivered = { deliveredAt: now, tries: sql<number>`tries + 1`, nextTryAt: null, failure: null };
-  await db.updateTable("notice").set(delivered).where("id", "=", id).where(isUndelivered).execute();
-}
-
-/** With a backoff from 10 s, fourfold up to 6 hours, the last attempt is about 22 hours after the first. */
-const maxTries = 10;
-
-/**
- * Records why a delivery failed, and schedules the next attempt; after the tenth attempt the notice is given up.
- * @returns whether it was given up now
- */
-export async function recordDeliveryFailure(db: Db, id: string, failure: string): Promise<boolean> {
-  const { rows } = await sql<{ isGivenUp: boolean }>`
-    update notice set
-      tries = tries + 1, failure = ${failure},
-      next_try_at = case when tries + 1 < ${maxTries}
-        then clock_timestamp() + least(interval '10 seconds' * power(4, tries), interval '6 hours') end,
-      given_up_at = case when tries + 1 >= ${maxTries} then clock_timestamp() end
-    where id = ${id} and ${isUndelivered}
-    returning given_up_at is not null as is_given_up`.execute(db);
-  return rows[0]?.isGivenUp ?? false;
-}
+export const findNotice = (db: Db, id: string): Promise<Notice | undefined> =>
+  db.selectFrom("notice").selectAll().where("id", "=", id).executeTakeFirst();

@@ -50,7 +50,13 @@ export interface Origin {
 }
 
 /** The columns that the upsert sets. */
-type StampedColumns = "workspaceId" | "observedAt" | "mappingVersion" | "deletedAt" | "feedPosition";
+type StampedColumns =
+  | "workspaceId"
+  | "observedAt"
+  | "mappingVersion"
+  | "deletedAt"
+  | "feedPosition"
+  | "firstPosition";
 /** A table's row as the normalizer maps it. */
 type MappedRow<T> = Omit<Selectable<T>, StampedColumns>;
 

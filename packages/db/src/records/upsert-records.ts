@@ -49,10 +49,13 @@ async function upsert<T extends object = object>(
 ): Promise<(WrittenRow & T)[]> {
   if (rows.length === 0) return [];
   const { names, picked, assigned } = buildColumnSql(kind);
+  const isItem = kind !== "customer";
   const write = (columns: RawBuilder<unknown>) => sql`
-    insert into ${sql.table(kind)} (workspace_id, id, ${names}, observed_at, mapping_version, feed_position)
+    with place as materialized (select ${nextFeedPosition(origin.workspaceId)} as position)
+    insert into ${sql.table(kind)} (
+      workspace_id, id, ${names}, observed_at, mapping_version, feed_position ${isItem ? sql`, first_position` : sql``})
     select ${origin.workspaceId}::uuid, r.id, ${picked}, ${origin.observedAt}::timestamptz, ${origin.mappingVersion}::smallint,
-      ${nextFeedPosition(origin.workspaceId)}
+      (select position from place) ${isItem ? sql`, (select position from place)` : sql``}
     from ${toRecordset({ kind, rows: dedupeAndSort(rows) })}
     on conflict (workspace_id, id) do update set
       ${assigned},

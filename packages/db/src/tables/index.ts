@@ -59,4 +59,6 @@ export interface Tables {
   redactionPass: t.RedactionPassTable;
   customerName: t.CustomerNameTable;
   withheldRecord: t.WithheldRecordTable;
+  webhookEndpoint: t.WebhookEndpointTable;
+  webhookDelivery: t.WebhookDeliveryTable;
 }

@@ -16,10 +16,11 @@ export interface NoticeTable {
   at: DefaultNow;
   /** When a scheduler has logged it. */
   loggedAt: Date | null;
-  /** How often it has been sent to the workspace's `notice_url`. */
+  /** How often it has been sent to the workspace's endpoints. */
   tries: Generated<number>;
-  /** When a scheduler logs or sends it next; null when nothing is left to do. */
+  /** When a scheduler logs it and hands it to the workspace's endpoints; null once that is done. */
   nextTryAt: DefaultNow | null;
+  /** When an endpoint accepted it first. */
   deliveredAt: Date | null;
   /** Why the last delivery failed, for people. */
   failure: string | null;

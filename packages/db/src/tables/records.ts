@@ -43,6 +43,8 @@ export interface CustomerTable extends Versioned {
 }
 
 export interface ConversationTable extends Versioned {
+  /** The feed position at which it was stored first; null for rows of earlier releases. */
+  firstPosition: number | null;
   name: string | null;
   preview: string | null;
   status: string | null;
@@ -55,6 +57,8 @@ export interface ConversationTable extends Versioned {
 }
 
 export interface MessageTable extends Versioned {
+  /** The feed position at which it was stored first; null for rows of earlier releases. */
+  firstPosition: number | null;
   conversationId: string;
   customerId: string | null;
   description: string | null;

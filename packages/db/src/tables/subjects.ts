@@ -10,6 +10,7 @@ export type * from "./feed.ts";
 export type * from "./filters.ts";
 export type * from "./integrations.ts";
 export type * from "./notices.ts";
+export type * from "./push.ts";
 export type * from "./records.ts";
 export type * from "./redaction.ts";
 export type * from "./reports.ts";

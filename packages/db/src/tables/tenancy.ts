@@ -8,7 +8,7 @@ export interface WorkspaceTable {
   /** Maximum of conversations admitted per period. */
   volumeLimit: number;
   period: Period;
-  /** URL that receives notices; null when none does. */
+  /** Of earlier releases; it is an endpoint in `webhook_endpoint` now. */
   noticeUrl: string | null;
   createdAt: DefaultNow;
   /** When it was deleted: nobody finds it any more, and its rows are being removed. */

@@ -1,17 +1,21 @@
 import { type Selectable, sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
+import { noticeUrl, saveNoticeUrl } from "../push/notice-url.ts";
 import type { Period, WorkspaceTable } from "../tables/index.ts";
 import { recountUsage } from "../volume/index.ts";
 
 /** A workspace that was not deleted. */
 export type Workspace = Omit<Selectable<WorkspaceTable>, "deletedAt">;
 
-const columns = ["id", "name", "volumeLimit", "period", "noticeUrl", "createdAt"] as const;
+const columns = ["id", "name", "volumeLimit", "period", "createdAt"] as const;
 
 /** The workspaces that were not deleted. */
 const selectWorkspaces = (db: Db) =>
-  db.selectFrom("workspace").select(columns).where("deletedAt", "is", null);
+  db
+    .selectFrom("workspace")
+    .select([...columns, noticeUrl.as("noticeUrl")])
+    .where("deletedAt", "is", null);
 
 /** A workspace's settings. */
 export interface WorkspacePlan {
@@ -23,8 +27,12 @@ export interface WorkspacePlan {
   noticeUrl?: string | null | undefined;
 }
 
-export function createWorkspace(db: Db, plan: WorkspacePlan): Promise<Workspace> {
-  return db.insertInto("workspace").values(plan).returning(columns).executeTakeFirstOrThrow();
+export function createWorkspace(db: Db, { noticeUrl: url, ...plan }: WorkspacePlan): Promise<Workspace> {
+  return inTransaction(db, async (tx) => {
+    const { id } = await tx.insertInto("workspace").values(plan).returning("id").executeTakeFirstOrThrow();
+    if (url) await saveNoticeUrl(tx, id, url);
+    return selectWorkspaces(tx).where("id", "=", id).executeTakeFirstOrThrow();
+  });
 }
 
 export function findWorkspace(db: Db, id: string): Promise<Workspace | undefined> {
@@ -66,19 +74,19 @@ export type WorkspaceChange = { [K in keyof WorkspacePlan]?: WorkspacePlan[K] | 
  * period.
  * @returns undefined when there is no such workspace
  */
-export async function updateWorkspace(db: Db, id: string, change: WorkspaceChange) {
-  const isEmpty = Object.values(change).every((it) => it === undefined);
-  if (isEmpty) return findWorkspace(db, id);
+export async function updateWorkspace(
+  db: Db,
+  id: string,
+  { noticeUrl: url, ...change }: WorkspaceChange,
+): Promise<Workspace | undefined> {
   return inTransaction(db, async (tx) => {
     const before = await lockWorkspace(tx, id); // no admission charges it meanwhile
-    const after = await tx
-      .updateTable("workspace")
-      .set(change)
-      .where("id", "=", id)
-      .where("deletedAt", "is", null)
-      .returning(columns)
-      .executeTakeFirst();
-    if (before?.period !== after?.period) await recountUsage(tx, id);
+    if (before === undefined) return undefined;
+    if (Object.values(change).some((it) => it !== undefined))
+      await tx.updateTable("workspace").set(change).where("id", "=", id).execute();
+    if (url !== undefined) await saveNoticeUrl(tx, id, url);
+    const after = await findWorkspace(tx, id);
+    if (before.period !== after?.period) await recountUsage(tx, id);
     return after;
   });
 }

@@ -60,6 +60,10 @@ export async function listEncryptionKeysInUse(db: Db): Promise<EncryptionKeyInUs
     select distinct on (key_id) 'workspace key', key_id, count(*) over (partition by key_id),
       workspace_id, workspace_id, '', encrypted_key
     from redaction
+    union all
+    select distinct on (key_id) 'webhook secret', key_id, count(*) over (partition by key_id),
+      workspace_id, id, '', encrypted_secrets
+    from webhook_endpoint where encrypted_secrets is not null
     order by 1, 2`.execute(db);
   return rows;
 }

@@ -18,5 +18,8 @@ export async function markDeleted(tx: Db, workspaceId: string): Promise<void> {
   await buildMove({ to: "cancelled" }, sql`workspace_id = ${workspaceId} and state in ${openStates}`).execute(
     tx,
   );
+  await sql`
+    update webhook_endpoint set disabled_at = clock_timestamp(), disabled_reason = 'person'
+    where workspace_id = ${workspaceId}`.execute(tx);
   await sql`delete from erasure_scan where workspace_id = ${workspaceId}`.execute(tx);
 }

@@ -62,6 +62,8 @@ export const ownTables: readonly OwnTable[] = [
   { table: "key_attempt" },
   { table: "volume_entry" },
   { table: "volume_period" },
+  { table: "webhook_delivery" },
+  { table: "webhook_endpoint" },
   { table: "notice" },
   { table: "sql_role" },
   { table: "api_token" },

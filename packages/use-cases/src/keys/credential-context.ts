@@ -9,6 +9,7 @@ export function toCredentialContext(
   { workspaceId, integrationId, baseUrl }: SecretOwner,
 ): CredentialContext {
   if (kind === "workspace key") return { workspaceId, use: kind };
+  if (kind === "webhook secret") return { workspaceId, endpointId: integrationId, use: kind };
   return kind === "API key"
     ? { workspaceId, integrationId, use: kind, baseUrl }
     : { workspaceId, integrationId, use: kind };

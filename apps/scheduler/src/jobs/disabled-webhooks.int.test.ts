@@ -1,0 +1,126 @@
+import { feed, notices, push } from "@inlet/db";
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
+import { changeEndpoint, retryDelivery } from "@inlet/use-cases";
+import { expect, test } from "vitest";
+import { actor, listEvents, settings, setUpWebhooks } from "../testing/webhook-harness.ts";
+
+const pg = setUpTestDb();
+const given = createGiven(pg);
+const hooks = setUpWebhooks({ url: pg.url, given });
+const { db, create, tick, skipPauses, outcomes } = hooks;
+const received = () => hooks.getReceiver().received;
+const answer = (status: number) => {
+  hooks.getReceiver().respond = (response) =>
+    void response.writeHead(status, { location: "/elsewhere" }).end("no");
+};
+
+/** An endpoint, and an item that waits for it. */
+async function givenWaitingItem() {
+  const { workspaceId } = await given.integration();
+  const endpoint = await create(workspaceId);
+  await hooks.storeConversations(workspaceId, [{ id: "c1" }]);
+  const getEndpoint = () => push.findEndpoint(db, { workspaceId, id: endpoint.id });
+  const getDelivery = async () => (await hooks.listDeliveries(endpoint, workspaceId)).at(-1);
+  return { workspaceId, endpoint, getEndpoint, getDelivery };
+}
+
+test("410 disables an endpoint with a notice; enabled again, it gets everything that waits", async () => {
+  const { workspaceId, endpoint, getEndpoint, getDelivery } = await givenWaitingItem();
+  answer(410);
+  await tick();
+  answer(200);
+  await hooks.storeConversations(workspaceId, [{ id: "c2" }]);
+  await skipPauses();
+  await tick();
+  expect(received()).toHaveLength(1);
+  expect(await getEndpoint()).toMatchObject({ disabledReason: "gone" });
+  expect(await getDelivery()).toMatchObject({ state: "open" });
+  const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
+  expect(notice).toMatchObject({
+    kind: "webhook_disabled",
+    details: { webhookId: endpoint.id, reason: "gone" },
+  });
+  expect(notice?.message).not.toContain("/hook");
+
+  await changeEndpoint({ db, actor, settings }, { workspaceId, webhookId: endpoint.id }, { enabled: true });
+  await tick();
+  expect(listEvents(received().slice(1))).toEqual(["feedback.created c1", "feedback.created c2"]);
+  expect(outcomes).toEqual(["disabled", "delivered", "delivered"]);
+});
+
+test("after three days without any success an endpoint is disabled, and nothing of what waits is lost", async () => {
+  const { getEndpoint, getDelivery } = await givenWaitingItem();
+  answer(500);
+  await tick();
+  await given.query("update webhook_delivery set retry_until = clock_timestamp()");
+  await skipPauses();
+  await tick();
+
+  expect(await getEndpoint()).toMatchObject({ disabledReason: "failing", disabledAt: expect.any(Date) });
+  expect(await getDelivery()).toMatchObject({ state: "open", attempts: 2 });
+});
+
+test("what a working endpoint does not accept for three days is a dead letter, which can be sent again", async () => {
+  const { workspaceId, getEndpoint, getDelivery } = await givenWaitingItem();
+  answer(400);
+  await tick();
+  answer(200);
+  await hooks.storeConversations(workspaceId, [{ id: "c2" }]);
+  await given.query("update webhook_endpoint set dispatch_at = clock_timestamp()");
+  await tick();
+  answer(400);
+  await given.query("update webhook_delivery set retry_until = clock_timestamp() where state = 'open'");
+  await skipPauses();
+  await tick();
+  const dead = await getDelivery();
+  expect(dead).toMatchObject({ state: "dead", attempts: 2, lastStatus: 400, items: 1, nextAt: null });
+  expect(await getEndpoint()).toMatchObject({ disabledAt: null });
+  await skipPauses();
+  await tick();
+  expect(outcomes).toEqual(["failed", "delivered", "dead"]);
+
+  answer(200);
+  const params = { workspaceId, deliveryId: dead?.id ?? "" };
+  await retryDelivery({ db, actor }, params);
+  await skipPauses();
+  await tick();
+  expect(listEvents(received()).at(-1)).toBe("feedback.created c1");
+  expect(received().at(-1)?.headers["webhook-id"]).toBe(dead?.id);
+  await expect(retryDelivery({ db, actor }, params)).rejects.toMatchObject({ kind: "conflict" });
+});
+
+test("a failing endpoint holds back the feed after 20 batches, and catches up without a gap", async () => {
+  const { workspaceId, endpoint, getEndpoint } = await givenWaitingItem();
+  answer(500);
+  for (let n = 2; n <= 25; n++) {
+    await hooks.storeConversations(workspaceId, [{ id: `c${n}` }]);
+    await given.query("update webhook_endpoint set dispatch_at = clock_timestamp()");
+    await tick();
+  }
+  expect(await hooks.listDeliveries(endpoint, workspaceId)).toHaveLength(push.maxOpenBatches);
+  expect(await push.claimDueEndpoints(db, 10)).toEqual([]);
+  answer(200);
+  const before = received().length;
+  await skipPauses();
+  await tick();
+
+  const ids = listEvents(received().slice(before)).map((it) => it.replace("feedback.created c", ""));
+  expect(ids.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, n) => n + 1));
+  expect(await getEndpoint()).toMatchObject({ failures: 0 });
+});
+
+test("an endpoint whose place in the feed is lost is disabled, and starts over when told to", async () => {
+  const { workspaceId, endpoint, getEndpoint } = await givenWaitingItem();
+  const present = (await feed.readFeedTip(db, workspaceId)).present + 60_000_000;
+  const floor = { workspaceId, kind: "conversation", position: present, id: "" };
+  await given.row("feed_floor", floor);
+  await tick();
+  expect(await getEndpoint()).toMatchObject({ disabledReason: "feed" });
+  expect(received()).toEqual([]);
+
+  const params = { workspaceId, webhookId: endpoint.id };
+  await changeEndpoint({ db, actor, settings }, params, { enabled: true, from: "beginning" });
+  await tick();
+  expect(listEvents(received())).toContain("feedback.created c1");
+});
