@@ -24,6 +24,7 @@ import { overviewRoutes } from "./workspace/overview.ts";
 import { sqlRoleRoutes } from "./workspace/sql-roles.ts";
 import { tokenRoutes } from "./workspace/tokens.ts";
 import { volumeRoutes } from "./workspace/volume.ts";
+import { webhookDeliveryRoutes } from "./workspace/webhook-deliveries.ts";
 import { webhookEndpointRoutes } from "./workspace/webhook-endpoints.ts";
 import { workspaceRoutes } from "./workspace/workspaces.ts";
 
@@ -46,6 +47,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
     erasureRoutes,
     feedbackRoutes,
     webhookEndpointRoutes,
+    webhookDeliveryRoutes,
   ],
   [`${workspace}/integrations/kustomer`]: [
     keyRoutes,

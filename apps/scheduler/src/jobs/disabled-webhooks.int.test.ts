@@ -110,7 +110,7 @@ test("a failing endpoint holds back the feed after 20 batches, and catches up wi
   expect(await getEndpoint()).toMatchObject({ failures: 0 });
 });
 
-test("an endpoint whose place in the feed is lost is disabled, and starts over when told to", async () => {
+test("an endpoint whose place in the feed is lost is disabled, and starts over on request", async () => {
   const { workspaceId, endpoint, getEndpoint } = await givenWaitingItem();
   const present = (await feed.readFeedTip(db, workspaceId)).present + 60_000_000;
   const floor = { workspaceId, kind: "conversation", position: present, id: "" };

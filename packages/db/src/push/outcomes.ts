@@ -59,7 +59,7 @@ export function recordFailure(
       where id = ${endpointId} returning *`.execute(tx);
     const [endpoint] = rows;
     const outcome = decide(status, await scheduleNext(tx, id, { failure, status }));
-    if (outcome === "dead") await bury(tx, id);
+    if (outcome === "dead") await giveUp(tx, id);
     if (outcome === "disabled" && endpoint !== undefined)
       await disableWithNotice(tx, endpoint, status === gone ? "gone" : "failing");
     if (noticeId !== null)
@@ -101,7 +101,7 @@ function decide(status: number | null, standing: Standing | undefined): FailureO
   return standing.hasWorked ? "dead" : "disabled";
 }
 
-async function bury(tx: Db, id: string): Promise<void> {
+async function giveUp(tx: Db, id: string): Promise<void> {
   await sql`
     update webhook_delivery set state = 'dead', next_at = null, ended_at = clock_timestamp() where id = ${id}`.execute(
     tx,
@@ -123,7 +123,7 @@ async function recordNoticeFailure(
 const reasons = {
   failing: "It has accepted nothing for three days.",
   gone: "It answered 410, which means that it wants nothing any more.",
-  feed: "The feed no longer has all deletions that it has not been told, so its receiver must start over: enable the webhook from the beginning, and delete what it does not get.",
+  feed: "The feed no longer has all deletions since its place, so its receiver must start over: enable the webhook from the beginning, and delete what it does not get.",
 };
 
 /** Disables an endpoint and raises a notice about it. */

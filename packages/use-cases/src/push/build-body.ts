@@ -92,13 +92,13 @@ export async function readNextBatch(
   if (items.length === 0 && isDeepStrictEqual(next, cursor))
     return { delivery: undefined, body: "", next, isEnd: true };
   const getType = await push.readEventTypes(db, { workspaceId, from }, listed);
-  const wanted = listed.flatMap((ref, i) => {
+  const chosen = listed.flatMap((ref, i) => {
     const item = items[i];
     if (item === undefined) return [];
     const type = getType(item);
     return events.includes(type) ? [{ type, item, ref: { ...ref, type } }] : [];
   });
-  const refs = wanted.map((it) => it.ref);
+  const refs = chosen.map((it) => it.ref);
   const { hasMoved, delivery } = await push.addBatch(db, {
     endpointId,
     workspaceId,
@@ -106,7 +106,7 @@ export async function readNextBatch(
     next,
     refs,
   });
-  const body = delivery === undefined ? "" : buildFeedbackBody(delivery, wanted);
+  const body = delivery === undefined ? "" : buildFeedbackBody(delivery, chosen);
   return { delivery, body, next, isEnd: items.length === 0 || !hasMoved };
 }
 

@@ -6,10 +6,8 @@ import {
   deleteEndpoint,
   findEndpoint,
   listEndpointReplies,
-  retryDelivery,
   rotateSecret,
   testEndpoint,
-  toDeliveryReply,
   toEndpointReply,
 } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -75,26 +73,7 @@ const test = {
     "Sends a signed event of the type `test` at once, also to a disabled webhook, and replies with what the receiver answered. A notice URL gets a notice of the kind `test`.",
   response: { 200: http.webhookTest },
 };
-const listDeliveries = {
-  ...ofEndpoint,
-  operationId: "listWebhookDeliveries",
-  summary: "List deliveries of an outgoing webhook",
-  description:
-    "Newest first. Delivered ones are kept for three days, at most 1,000 of each webhook; dead letters for 30 days.",
-  querystring: http.webhookDeliveryQuery,
-  response: { 200: http.webhookDeliveryPage },
-};
-const retry = {
-  tags,
-  params: http.webhookDeliveryParams,
-  operationId: "retryWebhookDelivery",
-  summary: "Send a delivery again",
-  description:
-    "A dead letter is tried again for three days; one that waits is tried at once. Its items are sent as they are now.",
-  response: { 202: http.webhookDelivery, 409: http.errorReply },
-};
-
-/** Routes that manage where a workspace's events are sent, and show what was delivered. */
+/** Routes that manage where a workspace's events are sent. */
 export const webhookEndpointRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { db, keyring, settings, pushClient } = deps;
   const { noticeSecret } = settings.push;
@@ -124,18 +103,5 @@ export const webhookEndpointRoutes: FastifyPluginAsyncZod<Deps> = async (app, de
   );
   app.post(`${one}/test`, { schema: test, config }, ({ params, actor }) =>
     testEndpoint({ db, actor, keyring, noticeSecret, pushClient }, params),
-  );
-  app.get(`${one}/deliveries`, { schema: listDeliveries, config }, async ({ params, query }) => {
-    const { id: endpointId, workspaceId } = await findEndpoint(db, params);
-    return readPage(query, {
-      ...byUuid,
-      read: async (slice) => {
-        const rows = await push.listDeliveries(db, { ...slice, workspaceId, endpointId, state: query.state });
-        return rows.map(toDeliveryReply);
-      },
-    });
-  });
-  app.post("/deliveries/:deliveryId/retry", { schema: retry, config }, async ({ params, actor }, reply) =>
-    reply.code(202).send(await retryDelivery({ db, actor }, params)),
   );
 };
