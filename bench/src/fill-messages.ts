@@ -15,6 +15,13 @@ const sliceRows = 200_000;
 const subject = `(array['Order', 'Invoice', 'Delivery', 'Return'])[number % 4 + 1] || ' ' || number
   || case when number % 100 = 0 then ' zeppelin' else '' end`;
 
+/**
+ * The texts of messages: every one has the common words, one in 300 a word of its sort, and one in 10,000 the rare word. There are 70,000
+ * other words.
+ */
+const description = `repeat('All is well. ', 8) || 'Sort s' || number % 300 || ', part p' || number * 7919 % 20000
+  || ', ticket t' || number * 104729 % 50000 || case when number % 10000 = 0 then ' quagga' else '' end`;
+
 const toId = (letter: string, number: string) => `'${letter}' || lpad(to_hex(${number}), 23, '0')`;
 
 const conversationOfMessage = `number / ${messagesPerConversation}`;
@@ -42,7 +49,7 @@ const tables = {
   message: {
     share: 1,
     columns: `${toId("b", "number")} as id, ${toId("a", conversationOfMessage)} as conversation_id,
-      ${toId("c", customerOfConversation(conversationOfMessage))} as customer_id, repeat('All is well. ', 10) as description,
+      ${toId("c", customerOfConversation(conversationOfMessage))} as customer_id, ${description} as description,
       'sent' as status, 'email' as channel, 'postmark' as app, 'in' as direction`,
   },
 };

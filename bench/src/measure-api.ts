@@ -1,4 +1,6 @@
+import { openDb } from "@inlet/db";
 import { createTokenClient } from "@inlet/standalone";
+import { indexNext } from "@inlet/use-cases";
 import pg from "pg";
 import { z } from "zod";
 import { fillMessages, toConversationId } from "./fill-messages.ts";
@@ -47,6 +49,8 @@ export async function measureApi(options: ApiBenchOptions): Promise<Record<strin
   const { id: workspaceId } = await api.request(created);
   const rows = await generate(system.superuserUrl, { workspaceId, messages: options.messages });
   options.writeLine(`generated ${JSON.stringify(rows)}`);
+  const indexSeconds = await indexAll(system.superuserUrl, workspaceId);
+  options.writeLine(`indexed in ${indexSeconds} s`);
 
   const read = createReader(system.apiUrl, await createMemberToken(api, workspaceId));
   const results: Record<string, Percentiles & { timesFloor: number }> = {};
@@ -59,7 +63,19 @@ export async function measureApi(options: ApiBenchOptions): Promise<Record<strin
     results[name] = { ...milliseconds, timesFloor: roundToThousandths(milliseconds.p50 / floor.p50) };
   }
   options.writeTable(Object.entries(results).map(([reading, it]) => ({ reading, ...it })));
-  return { rows, clients, milliseconds: results };
+  return { rows, clients, indexSeconds, milliseconds: results };
+}
+
+/** Indexes all conversations for the search, as the normalizer does. @returns the duration in seconds */
+async function indexAll(url: string, workspaceId: string): Promise<number> {
+  const db = openDb({ url });
+  const startedAt = performance.now();
+  try {
+    while (await indexNext(db, workspaceId));
+  } finally {
+    await db.destroy();
+  }
+  return Math.round((performance.now() - startedAt) / 1_000);
 }
 
 async function generate(url: string, options: { workspaceId: string; messages: number }) {
@@ -117,6 +133,13 @@ function createReadings(conversations: number): Record<string, Reading> {
     searchCommonSubject: readEach(() => "conversations?limit=50&q=invoice"),
     searchRareSubject: readEach(() => "conversations?limit=50&q=zeppelin"),
     searchNoMatch: readEach((it) => `conversations?limit=50&q=nowhere${it}`),
+    searchCommonWord: readEach(() => "conversations?limit=50&q=well"),
+    searchRareWord: readEach(() => "conversations?limit=50&q=quagga"),
+    searchTwoWords: readEach((it) => `conversations?limit=50&q=well+s${it % 300}`),
+    searchCommonWordOfNone: readEach(() => "conversations?limit=50&q=well&status=done"),
+    searchPhrase: readEach((it) => `conversations?limit=50&q=%22sort+s${it % 300}%22`),
+    searchBestOfCommonWord: readEach(() => "conversations?limit=50&q=well&order=relevance"),
+    searchBestOfTwoWords: readEach((it) => `conversations?limit=50&q=well+s${it % 300}&order=relevance`),
     searchEmail: readEach((it) => `conversations?limit=50&q=person${Math.ceil(choose(it) / 2)}@`),
     searchId: readEach((it) => `conversations?limit=50&q=${toConversationId(choose(it))}`),
   };

@@ -79,6 +79,15 @@ create table conversation_item (
 );
 CREATE INDEX conversation_item_feed ON public.conversation_item USING btree (workspace_id, feed_position, id);
 
+create table conversation_text (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  id text not null,
+  customer_hash bigint,
+  words tsvector not null,
+  constraint conversation_text_pkey PRIMARY KEY (workspace_id, id)
+) with (toast_tuple_target=8160);
+CREATE INDEX conversation_text_words ON public.conversation_text USING gin (words) WITH (gin_pending_list_limit='1024');
+
 create table customer (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
   id text not null,
@@ -102,6 +111,7 @@ create table customer (
 ) with (toast_tuple_target=8160);
 CREATE INDEX customer_deleted ON public.customer USING btree (workspace_id, id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX customer_email ON public.customer USING btree (workspace_id, lower("left"(email, 200)) text_pattern_ops) WHERE (email IS NOT NULL);
+CREATE INDEX customer_feed ON public.customer USING btree (workspace_id, feed_position, id);
 
 create table customer_erasure (
   id uuid not null default uuidv7() PRIMARY KEY,
@@ -647,6 +657,15 @@ CREATE INDEX run_newest ON public.run USING btree (integration_id, id DESC);
 CREATE UNIQUE INDEX run_one_open_per_lane ON public.run USING btree (integration_id, lane) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
 CREATE INDEX run_to_dispatch ON public.run USING btree (dispatch_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'waiting'::text]));
 CREATE INDEX run_workspace ON public.run USING btree (workspace_id);
+
+create table search_index (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE PRIMARY KEY,
+  item_position bigint not null default 0,
+  item_id text not null default ''::text,
+  customer_position bigint not null default 0,
+  customer_id text not null default ''::text,
+  dispatch_at timestamp with time zone not null default clock_timestamp()
+);
 
 create table session (
   hash bytea not null PRIMARY KEY,

@@ -4,6 +4,7 @@ import { addSessions } from "./commands/access/sessions.ts";
 import { addSqlRoles } from "./commands/access/sql-roles.ts";
 import { addTokens } from "./commands/access/tokens.ts";
 import { addAudit } from "./commands/audit.ts";
+import { addSearch } from "./commands/content/search.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErasures } from "./commands/erasures.ts";
 import { addExport } from "./commands/export.ts";
@@ -69,6 +70,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addReplay,
     addPending,
     addWhy,
+    addSearch,
     addExport,
     addExportCustomer,
     addKeys,

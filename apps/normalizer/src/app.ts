@@ -5,6 +5,7 @@ import { createBatchMetrics } from "./batch-metrics.ts";
 import type { Config } from "./config.ts";
 import { createApplyFiltersHandler } from "./jobs/apply-filters.ts";
 import { createEraseBatchesHandler } from "./jobs/erase-batches.ts";
+import { createIndexSearchHandler } from "./jobs/index-search.ts";
 import { createNormalizeBatchHandler } from "./jobs/normalize-batch.ts";
 import { createRedactRecordsHandler } from "./jobs/redact-records.ts";
 
@@ -20,5 +21,6 @@ export async function startNormalizer(config: Config, context: ServiceContext) {
   stack.use(await startWorker(createApplyFiltersHandler({ db, queues }), { queues, log, health }));
   const redactor = createRedactRecordsHandler({ db, queues, keyring });
   stack.use(await startWorker(redactor, { queues, log, health }));
+  stack.use(await startWorker(createIndexSearchHandler({ db, queues }), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

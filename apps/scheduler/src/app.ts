@@ -4,6 +4,7 @@ import { createKeyring, type ServiceContext, startHealthServer, startLoop } from
 import { openPushClient, openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { createDeliverHandler } from "./jobs/deliver-webhooks.ts";
+import { dispatchIndexing } from "./loops/dispatch-indexing.ts";
 import { dispatchNotices } from "./loops/dispatch-notices.ts";
 import { dispatchWebhooks } from "./loops/dispatch-webhooks.ts";
 import { endLongTransactions } from "./loops/end-long-transactions.ts";
@@ -15,6 +16,8 @@ import { runMaintenance } from "./loops/run-maintenance.ts";
 const hourMs = 3_600_000;
 const removalMs = 5_000;
 const minuteMs = 60_000;
+/** It asks for the news of every workspace, which costs Postgres 5 ms per 1,000. */
+const minIndexingMs = 2_000;
 /** Work is dispatched again after half a minute at the earliest, so looking for it more often would only cost Postgres. */
 const minRedispatchMs = 1_000;
 
@@ -50,6 +53,7 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   repeat(minuteMs, endLongTransactions);
   for (const run of [openDueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
+  repeat(Math.max(config.tickMs, minIndexingMs), dispatchIndexing);
   const keyring = createKeyring(config.encryptionKeys);
   const pushClient = stack.use(openPushClient(config.push));
   const { noticeSecret } = config.push;

@@ -116,6 +116,21 @@ export const toRedactionDispatch = (workspaceId: string) => ({
   priority: priority.backfill,
 });
 
+/** Takes the changed conversations of a workspace into the search. Sent by scheduler and normalizer; handled by normalizer. */
+export const indexSearch = defineJob({
+  name: "index-search",
+  payload: z.object({ workspaceId: z.uuid() }),
+  key: ({ workspaceId }) => workspaceId,
+  attempts: 3,
+  backoffMs: 5_000,
+});
+
+/** What to send for a workspace's search; it waits behind all reading. */
+export const toIndexDispatch = (workspaceId: string) => ({
+  payload: { workspaceId },
+  priority: priority.backfill,
+});
+
 /** Checks an integration's key at Kustomer: does it work, and what may it read? Sent by scheduler; handled by fetcher. */
 export const checkKey = defineJob({
   name: "check-key",
@@ -178,6 +193,7 @@ export const allJobs = [
   eraseBatches,
   applyFilters,
   redactRecords,
+  indexSearch,
   checkKey,
   readExtras,
   deliverWebhooks,

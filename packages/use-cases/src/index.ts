@@ -73,6 +73,14 @@ export { resumeRun } from "./runs/resume-run.ts";
 export { startBackfill } from "./runs/start-backfill.ts";
 export { startReconcile } from "./runs/start-reconcile.ts";
 export { startRun } from "./runs/start-run.ts";
+export { indexNext } from "./search/index-conversations.ts";
+export type { SearchHit } from "./search/mark-matches.ts";
+export {
+  type FoundConversation,
+  rankConversations,
+  searchConversations,
+  searchFirst,
+} from "./search/search-conversations.ts";
 export { createSqlRole, dropSqlRole } from "./sql-roles/change-sql-roles.ts";
 export { loadWebhookReply, removeWebhook, setWebhook, type WebhookReply } from "./webhooks/set-webhook.ts";
 export { decryptToken, encryptToken } from "./webhooks/token-encryption.ts";

@@ -1,4 +1,5 @@
 import { setUpTestDb } from "@inlet/testkit";
+import { indexNext } from "@inlet/use-cases";
 import { expect, test } from "vitest";
 import { givenApi, type TestCaller } from "../support/given-api.ts";
 import { givenConversations, givenCustomerAndTag, givenMessages } from "../support/given-content.ts";
@@ -43,6 +44,11 @@ async function givenSearchableConversations() {
     { id: "d", updatedAt: at(1), customerId: "c2" },
   ];
   await givenConversations(api.db, workspace.id, rows);
+  await givenMessages(api.db, workspace.id, [
+    { id: "m1", conversationId: "a", description: "It never came <b>out</b> of the Zürich depot, sadly" },
+    { id: "m2", conversationId: "c", description: "東京の猫カフェ", subject: "depot" },
+  ]);
+  while (await indexNext(api.db, workspace.id));
   const url = `${workspace.path}/conversations?limit=1&`;
   return { api, workspace, find: (query: string) => readIds(workspace.member, `${url}${query}`) };
 }
@@ -71,7 +77,17 @@ test("every filter finds its conversations", async () => {
   const expected = {
     "q=PARCEL": ["a"],
     "q=%25": ["a"],
-    "q=t_p": ["a"],
+    "q=lost_par": ["a"],
+    "q=zurich": ["a"],
+    "q=depot": ["c", "a"],
+    "q=depot&order=relevance": ["c", "a"],
+    "q=%22zurich+depot%22+never": ["a"],
+    "q=%22depot+zurich%22": [],
+    "q=depot+-sadly": ["c"],
+    "q=nowhere+or+sadly": ["a"],
+    "q=%E7%8C%AB": ["c"],
+    "q=%E3%82%AB%E3%83%95%E3%82%A7": ["c"],
+    "q=depot&status=open&channel=email&tag=t1&from=2026-01-04T00:00:00Z": ["c"],
     "q=%C3%A4rger": ["b"],
     "q=ada%40exa": ["b"],
     "q=example.com": ["b"],
@@ -93,12 +109,52 @@ test("every filter finds its conversations", async () => {
   expect(found).toEqual(expected);
 });
 
+test("a search says where it was found, in pieces that need no HTML", async () => {
+  const { api, workspace } = await givenSearchableConversations();
+  await using _ = api;
+  const find = async (query: string) =>
+    (await workspace.member("GET", `${workspace.path}/conversations?${query}`)).body;
+  const word = { text: "Zürich", match: true };
+
+  expect(await find("q=zurich+lost")).toMatchObject({
+    data: [
+      {
+        id: "a",
+        hits: [
+          {
+            in: "subject",
+            messageId: null,
+            segments: [{ text: "100% " }, { text: "lost", match: true }, {}],
+          },
+          {
+            in: "message",
+            messageId: "m1",
+            segments: [
+              { text: "It never came <b>out</b> of the ", match: false },
+              word,
+              { text: " depot, sadly" },
+            ],
+          },
+        ],
+      },
+    ],
+    searchFilling: false,
+  });
+  expect(await find("q=ada%40exa")).toMatchObject({
+    data: [
+      { hits: [{ in: "customer", segments: [{ text: "ada@exa", match: true }, { text: "mple.com" }] }] },
+    ],
+  });
+  expect(await find("q=d")).toMatchObject({ data: [{ hits: [{ in: "id", segments: [{ text: "d" }] }] }] });
+  expect(await find("status=done")).not.toHaveProperty("searchFilling");
+});
+
 test("a search finds nothing of another workspace", async () => {
   const { api } = await givenSearchableConversations();
   await using _ = api;
   const other = await api.workspace();
 
-  for (const query of ["q=b", "q=ada%40exa", "customerId=c2", "order=newest"])
+  for (const query of ["q=b", "q=depot", "q=ada%40exa", "customerId=c2", "order=newest"])
     expect(await readIds(other.member, `${other.path}/conversations?${query}`)).toEqual([]);
 });
 
@@ -110,6 +166,7 @@ test("a search refuses invalid parameters", async () => {
     `q=${"x".repeat(201)}`,
     "q=%00",
     "order=best",
+    "order=relevance",
     "from=yesterday",
     "order=newest&after=ImEi",
   ];

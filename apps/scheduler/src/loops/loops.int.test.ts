@@ -3,6 +3,7 @@ import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { dispatchIndexing } from "./dispatch-indexing.ts";
 import type { LoopDeps } from "./loop-deps.ts";
 import { openDueWork } from "./open-due-work.ts";
 import { redispatchStale } from "./redispatch-stale.ts";
@@ -89,6 +90,17 @@ test("a due erasure scan is dispatched with a lower priority than every run", as
   await redispatchStale(deps());
 
   expect(queues.sent).toEqual([{ name: "erase-batches", payload: { workspaceId }, priority: 40 }]);
+});
+
+test("the indexing of a workspace with news is dispatched once, with a lower priority than every run", async () => {
+  const { id: workspaceId } = await given.workspace();
+  await given.workspace();
+  await given.row("conversation_item", { workspaceId, id: "c1", feedPosition: 7 });
+
+  await dispatchIndexing(deps());
+  await dispatchIndexing(deps());
+
+  expect(queues.sent).toEqual([{ name: "index-search", payload: { workspaceId }, priority: 40 }]);
 });
 
 test("a due key check is dispatched once", async () => {

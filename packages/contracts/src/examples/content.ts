@@ -72,8 +72,24 @@ const fullCustomer = {
 } satisfies z.input<typeof http.customer>;
 const fullMessage = { ...message, attributes: { preview: message.description, auto: false } };
 
+const hit = {
+  in: "message",
+  messageId: ids.message,
+  segments: [
+    { text: "Hello, the ", match: false },
+    { text: "zipper", match: true },
+    { text: " of my new jacket broke after one week. Can you replace it?", match: false },
+  ],
+} satisfies z.input<typeof http.searchHit>;
+
 export const contentExamples = {
   ConversationListItem: conversation,
+  SearchHit: hit,
+  ConversationPage: {
+    data: [{ ...conversation, customer: { name: customer.name, email: customer.email }, hits: [hit] }],
+    next: null,
+    searchFilling: false,
+  } satisfies z.input<typeof http.conversationPage>,
   MessageListItem: message,
   CustomerListItem: customer,
   TagListItem: tag,

@@ -9,6 +9,7 @@ import {
   redactCopies,
 } from "../deletions/index.ts";
 import { itemColumns, lockItems, moveItems } from "../feed/conversation-items.ts";
+import { forgetTexts, type ItemIds } from "../search/forget-texts.ts";
 import type { RecordKind } from "../tables/index.ts";
 import type { Removed } from "./count-removed.ts";
 import { deleteListed } from "./delete-listed.ts";
@@ -43,6 +44,7 @@ interface ErasedRow {
   customerId: string | null;
   conversationId: string | null;
   texts: (string | null)[];
+  itemIds?: ItemIds;
 }
 
 /** What the follow-up must know of a record as it was. */
@@ -75,7 +77,9 @@ async function writeErased(
     kind === "customer"
       ? write(formerly[kind])
       : moveItems(workspaceId, write(sql`${formerly[kind]}, ${itemColumns[kind]}`));
-  return (await sql<ErasedRow>`${statement}`.execute(tx)).rows;
+  const { rows: erased } = await sql<ErasedRow>`${statement}`.execute(tx);
+  await forgetTexts(tx, workspaceId, erased);
+  return erased;
 }
 
 /** Clears conversations with their messages, and deletes what lists keep of them. */

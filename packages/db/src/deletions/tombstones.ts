@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { itemColumns, moveItems } from "../feed/conversation-items.ts";
+import { forgetTexts, type ItemIds } from "../search/forget-texts.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isUnobservedSince } from "./deletion-rule.ts";
 
@@ -60,7 +61,10 @@ export async function writeTombstones<T extends object = object>(
     kind === "customer"
       ? write(returning)
       : moveItems(workspaceId, write(sql`${returning}, ${itemColumns[kind]}`));
-  const { rows } = await sql<{ id: string; deletedAt: Date } & T>`${statement}`.execute(tx);
+  const { rows } = await sql<{ id: string; deletedAt: Date; itemIds?: ItemIds } & T>`${statement}`.execute(
+    tx,
+  );
+  await forgetTexts(tx, workspaceId, rows);
   return rows.map((it) => ({ ...it, kind }));
 }
 

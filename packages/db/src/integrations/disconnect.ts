@@ -35,6 +35,7 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
     "message",
     "conversation",
     "conversationItem",
+    "conversationText",
     "customer",
     "tag",
     "agent",

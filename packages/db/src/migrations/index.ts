@@ -10,6 +10,7 @@ import { agents } from "./0028-agents.ts";
 import { redactionOfStoredRecords } from "./0029-redaction-of-stored-records.ts";
 import { sqlRoles } from "./0030-sql-roles.ts";
 import { webhookEndpoints } from "./0031-webhook-endpoints.ts";
+import { search } from "./0032-search.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -64,4 +65,5 @@ export const migrations: Record<string, Migration> = {
   "0029-redaction-of-stored-records": redactionOfStoredRecords,
   "0030-sql-roles": sqlRoles,
   "0031-webhook-endpoints": webhookEndpoints,
+  "0032-search": search,
 };

@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { type BoundedRows, openDb, records } from "../index.ts";
+import { type BoundedRows, openDb, records, search } from "../index.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
 const pg = setUpTestDb();
@@ -63,10 +63,10 @@ test.each(Object.entries(lists))("a page of %s ends early when what it shows is 
 
 test("pages of large conversations that a search finds bring each of them", async () => {
   const pages: string[][] = [];
-  let after: records.ConversationPosition | undefined;
+  let after: search.ConversationPosition | undefined;
   do {
     const slice = { after, limit: 100, columns: ["id", "updatedAt", "preview"] as const };
-    const { rows, next } = await records.searchConversations(db, { workspaceId, q: "small" }, slice);
+    const { rows, next } = await search.searchConversations(db, { workspaceId, q: "small" }, slice);
     pages.push(rows.map((it) => it.id));
     after = next;
   } while (after !== undefined);

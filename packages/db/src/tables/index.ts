@@ -37,6 +37,8 @@ export interface Tables {
   message: t.MessageTable;
   conversationItem: t.ConversationItemTable;
   feedFloor: t.FeedFloorTable;
+  conversationText: t.ConversationTextTable;
+  searchIndex: t.SearchIndexTable;
   volumePeriod: t.VolumePeriodTable;
   volumeEntry: t.VolumeEntryTable;
   heldConversation: t.HeldConversationTable;

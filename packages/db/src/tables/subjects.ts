@@ -16,6 +16,7 @@ export type * from "./redaction.ts";
 export type * from "./reports.ts";
 export type * from "./request-rates.ts";
 export type * from "./runs.ts";
+export type * from "./search.ts";
 export type * from "./tenancy.ts";
 export type * from "./volume.ts";
 export type * from "./webhooks.ts";

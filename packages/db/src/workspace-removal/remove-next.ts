@@ -23,6 +23,8 @@ export const ownTables: readonly OwnTable[] = [
   { table: "message" },
   { table: "conversation" },
   { table: "conversation_item" },
+  { table: "conversation_text" },
+  { table: "search_index" },
   { table: "customer" },
   { table: "tag" },
   { table: "agent" },

@@ -16,7 +16,7 @@ const conversations = {
   querystring: http.conversationQuery,
   summary: "List and search conversations",
   description:
-    "Ordered by id. With `order=newest` or any filter, ordered by the time of the last change, newest first. Conversations that were deleted in Kustomer are not listed. A search scans 5,000 conversations per request, so a page may have fewer items than `limit`, even none, while more follow. The list ends when `next` is null.",
+    "Ordered by id. With `order=newest` or any filter, ordered by the time of the last change, newest first. Conversations that were deleted in Kustomer are not listed. A request scans 5,000 conversations at most, so a page may have fewer items than `limit`, even none, while more follow. With `q` a page has 100 at most, and says of each item where it was found. The list ends when `next` is null.",
   response: { 200: http.conversationPage },
 };
 const conversation = {

@@ -116,6 +116,24 @@ export const conversationDetail = conversation
 
 const listedAttributes = { attributes: attributes.optional().describe("Only with `include=attributes`") };
 
+/** Where a search has found a conversation. */
+export const searchHit = defineReply("SearchHit", {
+  in: z
+    .enum(["subject", "id", "customer", "message"])
+    .describe("Where it was found: in its name, by its id, in its customer's name or email, or in a message"),
+  messageId: text.describe("Id of the message, of a hit in one"),
+  segments: z
+    .array(
+      z.object({
+        text: z.string().describe("Plain text, no HTML: escape it where you show it"),
+        match: z.boolean().describe("Whether this piece matches the search"),
+      }),
+    )
+    .describe(
+      "The text around the first match, in pieces; about 300 characters. `…` stands for what is left out",
+    ),
+});
+
 /** A conversation in a list. */
 export const conversationListItem = conversation
   .extend({
@@ -125,10 +143,25 @@ export const conversationListItem = conversation
       .nullable()
       .optional()
       .describe("The conversation's customer; only with `order=newest` or a filter"),
+    hits: z
+      .array(searchHit)
+      .optional()
+      .describe(
+        "Only with `q`: where it was found, in the subject, the customer and the message that matches most",
+      ),
   })
   .meta({ id: "ConversationListItem" });
 
-export const conversationPage = createPageSchema(conversationListItem).meta({ id: "ConversationPage" });
+export const conversationPage = createPageSchema(conversationListItem)
+  .extend({
+    searchFilling: z
+      .boolean()
+      .optional()
+      .describe(
+        "Only with `q`: whether changes of more than a minute ago are not searchable yet, as during a first load or after an update of Inlet",
+      ),
+  })
+  .meta({ id: "ConversationPage" });
 /** A message, a customer and a tag in a list. */
 export const messageListItem = message.extend(listedAttributes).meta({ id: "MessageListItem" });
 const customerListItem = customer.extend(listedAttributes).meta({ id: "CustomerListItem" });
@@ -151,15 +184,15 @@ const searchText = typedText(1, 200);
 /** Filters and order of a list of conversations. */
 export const conversationQuery = recordListQuery.extend({
   order: z
-    .enum(["id", "newest"])
+    .enum(["id", "newest", "relevance"])
     .optional()
     .describe(
-      "`newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one",
+      "`newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one. `relevance`: the best match first, of the newest 300 that match; needs `q`",
     ),
   q: searchText
     .optional()
     .describe(
-      "A part of the conversation's name, or of its customer's name or email. The beginning of an email including its @, and the id of a conversation or customer, are found fast",
+      "Words in the conversation's name, its customer's name or email, or its messages: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `\"a phrase\"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that",
     ),
   status: searchText.optional().describe("open, snoozed, done"),
   channel: searchText.optional().describe("One of its channels"),

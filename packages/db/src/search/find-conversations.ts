@@ -1,12 +1,15 @@
 import { type RawBuilder, sql } from "kysely";
 import { type BoundedRows, readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
-import { type Columns, type StoredConversation, selectColumns } from "./record-queries.ts";
+import { type Columns, type StoredConversation, selectColumns } from "../records/record-queries.ts";
+import { toScope } from "./put-documents.ts";
 
 /** Which conversations to find. All given conditions must hold. */
 export interface ConversationFilter {
   workspaceId: string;
   q?: string | undefined;
+  /** The words of `q` in the language of Postgres (`tsquery`); undefined when it has none. */
+  words?: string | undefined;
   status?: string | undefined;
   channel?: string | undefined;
   /** The id of a tag. */
@@ -34,42 +37,88 @@ interface SearchSlice extends Columns<StoredConversation> {
   maxScanned?: number;
 }
 
+/** As what a search text was taken: the id of a conversation, a customer, words, or any part of a name. */
+export type FoundBy = "id" | "customer" | "words" | "part";
+
 /** The found conversations, and the position after which the search continues; undefined at the end. */
 interface SearchPage {
   rows: FoundConversation[];
   next: ConversationPosition | undefined;
+  /** Undefined without a search text. */
+  foundBy?: FoundBy | undefined;
 }
 
 /** Splits a scan in two: a common word is found among few conversations. */
 const splitScan = (max: number): number[] => (max > 500 ? [500, max - 500] : [max]);
 
+/** More conversations with a word are not looked up one by one; so many have it that a scan finds some soon. */
+const maxCandidates = 2_000;
+
 /**
  * Finds conversations, the latest change first. One call scans `maxScanned` conversations at most, so there may be fewer
- * rows than `limit`, even none, while more follow. The conversations of one customer are found without a scan.
+ * rows than `limit`, even none, while more follow. The conversations of one customer, and those with a word that is not common,
+ * are found without a scan.
  */
 export async function searchConversations(
   db: Db,
   filter: ConversationFilter,
-  { after, limit, columns, maxScanned = 5_000 }: SearchSlice,
+  slice: SearchSlice,
 ): Promise<SearchPage> {
   const interpreted = await interpretFilter(db, filter);
-  if (needsNoScan(interpreted))
-    return toSearchPage(
-      await listNewest(db, { ...interpreted, after }, { limit: limit + 1, columns }),
-      limit,
-    );
+  const find = needsNoScan(interpreted) ? findAtOnce : scan;
+  const page = await find(db, interpreted, slice);
+  return filter.q === undefined ? page : { ...page, foundBy: toFoundBy(interpreted, filter) };
+}
+
+function toFoundBy({ id, words, text }: InterpretedFilter, { customerId }: ConversationFilter): FoundBy {
+  if (id !== undefined) return "id";
+  if (words !== undefined) return "words";
+  return text !== undefined || customerId !== undefined ? "part" : "customer";
+}
+
+async function findAtOnce(
+  db: Db,
+  filter: InterpretedFilter,
+  { after, limit, columns }: SearchSlice,
+): Promise<SearchPage> {
+  return toSearchPage(await listNewest(db, { ...filter, after }, { limit: limit + 1, columns }), limit);
+}
+
+/** Scans the newest conversations, and looks for a word that is rare among them in the index. */
+async function scan(
+  db: Db,
+  filter: InterpretedFilter,
+  { after, limit, columns, maxScanned = 5_000 }: SearchSlice,
+): Promise<SearchPage> {
   const rows: FoundConversation[] = [];
   let next = after;
-  for (const scanned of splitScan(maxScanned)) {
-    const scannedTo = await findScanEnd(db, { ...interpreted, after: next }, scanned);
+  for (const [turn, scanned] of splitScan(maxScanned).entries()) {
     const page = { limit: limit + 1 - rows.length, columns };
-    const found = await listNewest(db, { ...interpreted, after: next, scannedTo }, page);
+    const ids = turn === 0 ? undefined : await listCandidates(db, filter);
+    if (ids !== undefined) {
+      const found = await listNewest(db, { ...filter, after: next, ids }, page);
+      return toSearchPage({ rows: [...rows, ...found.rows], isFull: found.isFull }, limit);
+    }
+    const scannedTo = await findScanEnd(db, { ...filter, after: next }, scanned);
+    const found = await listNewest(db, { ...filter, after: next, scannedTo }, page);
     rows.push(...found.rows);
     next = scannedTo;
     if (found.isFull || rows.length > limit) return toSearchPage({ rows, isFull: found.isFull }, limit);
     if (scannedTo === undefined) break;
   }
   return { rows, next };
+}
+
+/** Lists the ids of all conversations with the words; undefined when there are too many, or no words. */
+async function listCandidates(
+  db: Db,
+  { workspaceId, words }: InterpretedFilter,
+): Promise<string[] | undefined> {
+  if (words === undefined) return undefined;
+  const query = `${toScope(workspaceId)} & (${words})`;
+  const { rows } = await sql<{ id: string }>`
+    select id from search_candidates(${query}::tsquery, ${maxCandidates + 1}) as it (id)`.execute(db);
+  return rows.length > maxCandidates ? undefined : rows.map((it) => it.id);
 }
 
 /** Cuts a page off rows of which one was read more, to know whether this is the last page. */
@@ -83,12 +132,13 @@ function toSearchPage({ rows, isFull }: BoundedRows<FoundConversation>, limit: n
 interface InterpretedFilter extends Omit<ConversationFilter, "q" | "customerId"> {
   customerIds?: string[];
   id?: string;
+  /** Words that are no words in any language, such as `%`. */
   text?: string;
 }
 
 /** Whether every row matches, one row at most does, or customers have few. */
-const needsNoScan = ({ id, customerIds, status, channel, tag, text }: InterpretedFilter) =>
-  (id ?? customerIds) !== undefined || [status, channel, tag, text].every((it) => it === undefined);
+const needsNoScan = ({ id, customerIds, status, channel, tag, text, words }: InterpretedFilter) =>
+  (id ?? customerIds) !== undefined || [status, channel, tag, text, words].every((it) => it === undefined);
 
 /** More customers than this with the same beginning of an e-mail address are not one person. */
 const maxCustomers = 100;
@@ -98,10 +148,10 @@ const maxCustomers = 100;
  */
 async function interpretFilter(
   db: Db,
-  { q, customerId, ...filter }: ConversationFilter,
+  { q, words, customerId, ...filter }: ConversationFilter,
 ): Promise<InterpretedFilter> {
-  if (customerId !== undefined)
-    return { ...filter, customerIds: [customerId], ...(q === undefined ? {} : { text: q }) };
+  const asText = { ...filter, ...(words !== undefined ? { words } : q !== undefined && { text: q }) };
+  if (customerId !== undefined) return { ...asText, customerIds: [customerId] };
   if (q === undefined) return filter;
   const { rows } = await sql<{ kind: "conversation" | "customer"; id: string }>`
     (
@@ -124,11 +174,13 @@ async function interpretFilter(
       limit ${maxCustomers + 1})`.execute(db);
   const [first] = rows;
   if (first?.kind === "conversation") return { ...filter, id: first.id };
-  if (first === undefined || rows.length > maxCustomers) return { ...filter, text: q };
+  if (first === undefined || rows.length > maxCustomers) return asText;
   return { ...filter, customerIds: rows.map((it) => it.id) };
 }
 
 interface ScanFilter extends InterpretedFilter {
+  /** The conversations that have the words. */
+  ids?: readonly string[];
   after?: ConversationPosition | undefined;
   scannedTo?: ConversationPosition | undefined;
 }
@@ -165,14 +217,22 @@ function listNewest(
   return readBoundedRows(db, { rows, order, ...selectColumns([...columns, "customer"]) });
 }
 
-/** Of several customers it selects up to `limit` rows each, so that one with many does not cause a large sort. */
-const selectMatching = (scan: ScanFilter, limit: number) =>
-  scan.customerIds === undefined
-    ? sql`select * from conversation c where ${matchesFilter(scan)}`
-    : sql`
-      select own.* from unnest(${scan.customerIds}::text[]) it (id) cross join lateral (
-        select * from conversation c where c.customer_id = it.id and ${matchesFilter(scan)}
-        order by updated_at desc, id desc limit ${limit}) own`;
+/**
+ * SQL: selects the rows that match. Of several customers it selects up to `limit` rows each, so that one with many does not cause a large
+ * sort.
+ */
+function selectMatching(scan: ScanFilter, limit: number): RawBuilder<unknown> {
+  const matching = sql`select * from conversation c where ${matchesFilter(scan)}`;
+  if (scan.ids !== undefined)
+    return sql`
+      select own.* from unnest(${scan.ids}::text[]) it (id) cross join lateral (
+        ${matching} and c.id = it.id limit 1 -- a plain join might read all conversations of a workspace
+      ) own`;
+  if (scan.customerIds === undefined) return matching;
+  return sql`
+    select own.* from unnest(${scan.customerIds}::text[]) it (id) cross join lateral (
+      ${matching} and c.customer_id = it.id order by updated_at desc, id desc limit ${limit}) own`;
+}
 
 /** Whether a row of `conversation c` matches. */
 function matchesFilter({ text, ...scan }: ScanFilter): RawBuilder<unknown> {
@@ -183,6 +243,7 @@ function matchesFilter({ text, ...scan }: ScanFilter): RawBuilder<unknown> {
     ...ifGiven(scan.channel, (it) => sql`${it} = any(c.channels)`),
     ...ifGiven(scan.tag, (it) => sql`${it} = any(c.tags)`),
     ...ifGiven(text, (it) => matchesText(it, scan)),
+    ...(scan.ids === undefined ? ifGiven(scan.words, hasWords) : []),
   ];
   return sql.join(conditions, sql` and `);
 }
@@ -202,6 +263,10 @@ function isScanned({ workspaceId, after, scannedTo, from, to }: ScanFilter): Raw
 
 const ifGiven = <T>(value: T | undefined, condition: (value: T) => RawBuilder<unknown>) =>
   value === undefined ? [] : [condition(value)];
+
+/** Whether a row of `conversation c` has the words. A subquery, because a join would collect all that have them first. */
+const hasWords = (words: string) => sql`(
+  select t.words @@ ${words}::tsquery from conversation_text t where t.workspace_id = c.workspace_id and t.id = c.id)`;
 
 /**
  * Whether the text is the id of a conversation, or is part of its name or of its customer's name or e-mail address.

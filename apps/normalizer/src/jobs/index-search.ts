@@ -1,0 +1,38 @@
+import { indexSearch, toIndexDispatch } from "@inlet/contracts";
+import { type DbPool, search } from "@inlet/db";
+import { defineHandler, type Queues } from "@inlet/queue";
+import { indexNext } from "@inlet/use-cases";
+
+interface Deps {
+  db: DbPool;
+  queues: Queues;
+}
+
+/** How long one job indexes before it dispatches the next one, so that other workspaces interleave. */
+const timeSliceMs = 500;
+/** While pages wait to be stored it works shorter, and rests for this many times as long. */
+const busyTimeSliceMs = 100;
+const restFactor = 15;
+
+/**
+ * Takes the changed conversations of a workspace into the search, in small transactions. Postgres holds the position. Of two jobs for
+ * one workspace, one does nothing.
+ */
+export const createIndexSearchHandler = ({ db, queues }: Deps) =>
+  defineHandler({
+    job: indexSearch,
+    concurrency: 1,
+    async run({ workspaceId }, { signal }) {
+      const isBusy = await search.hasPendingPages(db);
+      const startedAt = performance.now();
+      const deadline = startedAt + (isBusy ? busyTimeSliceMs : timeSliceMs);
+      let isLeft = true;
+      while (isLeft && performance.now() < deadline && !signal.aborted)
+        isLeft = await indexNext(db, workspaceId);
+      if (!isLeft) return search.endIndexing(db, workspaceId);
+      const delayMs = isBusy ? Math.round(restFactor * (performance.now() - startedAt)) : 0;
+      await queues.sendMany(indexSearch, [
+        { ...toIndexDispatch(workspaceId), ...(delayMs > 0 && { delayMs }) },
+      ]);
+    },
+  });

@@ -1,0 +1,148 @@
+import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
+import { sql } from "kysely";
+import { afterAll, expect, test } from "vitest";
+import { writeTombstones } from "../deletions/tombstones.ts";
+import { inTransaction, openDb, records, search } from "../index.ts";
+import { countReadRows } from "../testing/count-read-rows.ts";
+import { buildConversationRow, toOrigin } from "../testing/deletion-harness.ts";
+
+const pg = setUpTestDb();
+const given = createGiven(pg);
+const db = openDb({ url: pg.url });
+afterAll(() => db.destroy());
+
+const at = (day: number) => new Date(Date.UTC(2026, 0, day));
+
+/** Adds conversations that changed on consecutive days. */
+async function givenConversations(rows: object[]): Promise<string> {
+  const { id: workspaceId } = await given.workspace();
+  const days = rows.map((row, index) =>
+    buildConversationRow(`v${index + 1}`, { updatedAt: at(index + 1), ...row }),
+  );
+  await records.upsertConversations(db, days, toOrigin({ workspaceId }));
+  return workspaceId;
+}
+
+const columns = ["id", "updatedAt"] as const;
+
+/** Indexes conversations by words. */
+async function index(workspaceId: string, wordsById: Record<string, string>): Promise<void> {
+  const positions = await search.listPositions(db, workspaceId, Object.keys(wordsById));
+  const documents = positions.map((it) => ({ ...it, customerHash: null, words: wordsById[it.id] ?? "" }));
+  await search.putDocuments(db, workspaceId, documents);
+}
+
+test("a search with few matches stops after the scan limit and returns its position", async () => {
+  const workspaceId = await givenConversations([{ name: "Needle" }, {}, {}, {}, {}, {}, {}]);
+
+  const pages: [string[], string | undefined][] = [];
+  let after: Parameters<typeof search.searchConversations>[2]["after"];
+  do {
+    const slice = { after, columns, limit: 10, maxScanned: 3 };
+    const { rows, next } = await search.searchConversations(db, { workspaceId, q: "needle" }, slice);
+    pages.push([rows.map((it) => it.id), next?.[1]]);
+    after = next;
+  } while (after !== undefined);
+
+  expect(pages).toEqual([
+    [[], "v5"],
+    [[], "v2"],
+    [["v1"], undefined],
+  ]);
+});
+
+test("a full page continues after its last row, whatever the scan limit", async () => {
+  const workspaceId = await givenConversations([{}, {}, {}, {}]);
+
+  const slice = { columns, limit: 2, maxScanned: 3 };
+  const { rows, next } = await search.searchConversations(db, { workspaceId, status: "open" }, slice);
+
+  expect(rows.map((it) => it.id)).toEqual(["v4", "v3"]);
+  expect(next).toEqual([at(3), "v3"]);
+});
+
+test("a common word is found by scanning, a rare one by the index, however far back", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const ids = Array.from({ length: 2_600 }, (_, nth) => `v${nth}`);
+  const rows = ids.map((id, nth) => buildConversationRow(id, { updatedAt: at(nth) }));
+  await records.upsertConversations(db, rows, toOrigin({ workspaceId }));
+  const words = ids.map((id, nth) => [id, nth < 2_100 ? "'old'" : "'new'"]);
+  await index(workspaceId, { ...Object.fromEntries(words), v7: "'old' 'zeppelin'", v9: "'zeppelin'" });
+  const find = async (q: string, maxScanned: number) => {
+    const slice = { columns, limit: 3, maxScanned };
+    const found = await search.searchConversations(db, { workspaceId, q, words: `'${q}'` }, slice);
+    return [found.rows.map((it) => it.id), found.next?.[1]];
+  };
+
+  expect(await find("new", 600)).toEqual([["v2599", "v2598", "v2597"], "v2597"]);
+  expect(await find("zeppelin", 600)).toEqual([["v9", "v7"], undefined]);
+  expect(await find("old", 600)).toEqual([["v2099", "v2098", "v2097"], "v2097"]);
+  expect(await find("old", 501)).toEqual([["v2099"], "v2099"]); // too many have it for the index
+});
+
+test("the conversations of a customer or an e-mail address are found without a scan", async () => {
+  const workspaceId = await givenConversations([{ customerId: "ada" }, {}, {}, {}]);
+  await given.row("customer", {
+    workspace_id: workspaceId,
+    id: "ada",
+    name: "Ada",
+    email: "Ada@Example.com",
+    updated_at: at(1),
+    attributes: {},
+    relations: {},
+    observed_at: at(1),
+    mapping_version: 1,
+    feed_position: 1,
+  });
+  const find = async (filter: object) => {
+    const slice = { columns, limit: 10, maxScanned: 1 };
+    const { rows } = await search.searchConversations(db, { workspaceId, ...filter }, slice);
+    return rows.map((it) => [it.id, it.customer?.email]);
+  };
+
+  for (const filter of [{ customerId: "ada" }, { q: "ada@ex", words: "'ada'" }, { q: "ada" }, { q: "v1" }])
+    expect(await find(filter)).toEqual([["v1", "Ada@Example.com"]]);
+  expect(await find({ q: "ada@elsewhere" })).toEqual([]);
+});
+
+test("a search reads about as many conversations as it scans, however many the workspace has", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const { id: other } = await given.workspace();
+  for (const owner of [workspaceId, other])
+    await records.upsertConversations(
+      db,
+      Array.from({ length: 2_000 }, (_, nth) => buildConversationRow(`v${nth}`, { updatedAt: at(nth) })),
+      toOrigin({ workspaceId: owner }),
+    );
+  await sql`analyze`.execute(db);
+
+  const read = await inTransaction(db, async (tx) => {
+    const slice = { columns, limit: 10, maxScanned: 600 };
+    await search.searchConversations(tx, { workspaceId, q: "needle" }, slice);
+    return countReadRows(tx, "conversation");
+  });
+
+  expect(read).toBeLessThan(3 * 600); // to find the end of the scan, its customers and its matches
+});
+
+test("what was read before its item moved is not indexed, and nothing of a deleted conversation stays", async () => {
+  const workspaceId = await givenConversations([{}, {}]);
+  const [position] = await search.listPositions(db, workspaceId, ["v1"]);
+  await records.upsertConversations(
+    db,
+    [buildConversationRow("v1", { updatedAt: at(9), rev: 9 })],
+    toOrigin({ workspaceId }),
+  );
+  const listIndexed = () =>
+    given.query("select id from conversation_text where workspace_id = $1 order by id", workspaceId);
+
+  const stale = { id: "v1", position: position?.position ?? 0, customerHash: null, words: "'erased'" };
+  await search.putDocuments(db, workspaceId, [stale]);
+  await index(workspaceId, { v2: "'parcel'" });
+  expect(await listIndexed()).toEqual([{ id: "v2" }]);
+
+  const deletion = { id: "v2", deletedAt: new Date() };
+  await writeTombstones(db, { kind: "conversation", workspaceId }, { deletions: [deletion] });
+  expect(await listIndexed()).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { sql } from "kysely";
+import { readBoundedRows } from "../client/bounded-rows.ts";
+import type { Db } from "../client/open-db.ts";
+import { type Columns, type StoredConversation, selectColumns } from "../records/record-queries.ts";
+import {
+  type ConversationFilter,
+  type FoundBy,
+  type FoundConversation,
+  searchConversations,
+} from "./find-conversations.ts";
+
+/** A conversation's position in the order by relevance: its rank, when it changed last, and its id. */
+export type RankedPosition = readonly [rank: number, updatedAt: Date, id: string];
+
+/** So many conversations are ranked, the newest that match: sorting all that have a common word would take seconds. */
+const maxRanked = 300;
+
+interface RankedSlice extends Columns<StoredConversation> {
+  after?: RankedPosition | undefined;
+  limit: number;
+}
+
+/** The found conversations, and the position after which the search continues; undefined at the end. */
+interface RankedPage {
+  rows: (FoundConversation & { rank: number })[];
+  next: RankedPosition | undefined;
+  foundBy: FoundBy | undefined;
+}
+
+/**
+ * Finds conversations, the most relevant first: of the newest 300 that match. Words in the name count most, then those of the customer,
+ * and words near each other more than far from each other.
+ */
+export async function rankConversations(
+  db: Db,
+  filter: ConversationFilter,
+  { after, limit, columns }: RankedSlice,
+): Promise<RankedPage> {
+  const candidates = { limit: maxRanked, columns: ["id", "updatedAt"] as const };
+  const { rows: found, foundBy } = await searchConversations(db, filter, candidates);
+  const ids = found.map((it) => it.id);
+  const order = sql`rank desc, updated_at desc, id desc`;
+  const isAfter =
+    after === undefined
+      ? sql`true`
+      : sql`
+    (rank, updated_at, id) < (${after[0]}::float8, ${after[1]}::timestamptz, ${after[2]})`;
+  const rows = sql`
+    select * from (
+      select c.*, coalesce(ts_rank_cd(t.words, ${filter.words ?? null}::tsquery, 1), 0)::float8 as rank, (
+        select jsonb_build_object('name', p.name, 'email', p.email) from customer p
+        where p.workspace_id = c.workspace_id and p.id = c.customer_id and p.deleted_at is null) as customer
+      from unnest(${ids}::text[]) it (id)
+      cross join lateral (
+        select * from conversation c
+        where c.workspace_id = ${filter.workspaceId}::uuid and c.id = it.id and c.deleted_at is null limit 1) c
+      left join lateral (
+        select words from conversation_text t where t.workspace_id = c.workspace_id and t.id = c.id limit 1) t on true
+      offset 0) it
+    where ${isAfter} order by ${order} limit ${limit + 1}`;
+  const { select, sized } = selectColumns([...columns, "customer", "rank"]);
+  const page = await readBoundedRows<FoundConversation & { rank: number }>(db, {
+    rows,
+    order,
+    select,
+    sized,
+  });
+  const listed = page.rows.slice(0, limit);
+  const last = page.isFull || page.rows.length > limit ? listed.at(-1) : undefined;
+  return { rows: listed, next: last && [last.rank, last.updatedAt, last.id], foundBy };
+}

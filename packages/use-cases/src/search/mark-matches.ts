@@ -1,0 +1,148 @@
+import type { search } from "@inlet/db";
+import { cutWords, type Word } from "./cut-words.ts";
+import type { SearchQuery, Term } from "./parse-query.ts";
+
+/** A piece of a text, and whether it matches. */
+export interface Segment {
+  text: string;
+  match: boolean;
+}
+
+/** Where a search has found a conversation: in its name (`subject`), its id, its customer or a message. */
+export interface SearchHit {
+  in: "subject" | "id" | "customer" | "message";
+  messageId: string | null;
+  segments: Segment[];
+}
+
+interface Range {
+  start: number;
+  end: number;
+}
+
+/** A text of a conversation, and where it matches each term. */
+interface MatchedText {
+  in: "subject" | "customer" | "message";
+  messageId: string | null;
+  text: string;
+  ranges: Map<Term, Range[]>;
+}
+
+/**
+ * Finds where a conversation matches, as it is now: the index may be older.
+ * @returns the hits, of the subject, the customer and the message that matches most; undefined when it does not match any more
+ */
+export function markMatches(
+  conversation: search.SearchableConversation,
+  { alternatives }: SearchQuery,
+): SearchHit[] | undefined {
+  const terms = alternatives.flat();
+  const texts = listTexts(conversation).map((it) => ({ ...it, ranges: findRanges(it.text, terms) }));
+  const isFound = (term: Term) => texts.some(({ ranges }) => ranges.has(term));
+  const met = alternatives.filter((all) => all.every((term) => isFound(term) !== term.isExcluded));
+  if (met.length === 0) return undefined;
+  const shown = new Set(met.flat().filter((it) => !it.isExcluded));
+  const pick = (place: MatchedText["in"]) =>
+    findBest(
+      texts.filter((it) => it.in === place),
+      shown,
+    );
+  return (["subject", "customer", "message"] as const).flatMap((it) => pick(it) ?? []);
+}
+
+function listTexts({ name, customer, messages }: search.SearchableConversation) {
+  const texts: Omit<MatchedText, "ranges">[] = [];
+  const add = (
+    place: MatchedText["in"],
+    text: string | null | undefined,
+    messageId: string | null = null,
+  ) => {
+    if (typeof text === "string") texts.push({ in: place, messageId, text });
+  };
+  add("subject", name);
+  add("customer", customer?.name);
+  add("customer", customer?.email);
+  for (const { id, subject, text } of messages) {
+    add("message", text, id);
+    if (subject !== name) add("message", subject, id);
+  }
+  return texts;
+}
+
+/** Finds where a text matches each term that it matches at all. */
+function findRanges(text: string, terms: readonly Term[]): Map<Term, Range[]> {
+  const words = cutWords(text);
+  const found = new Map<Term, Range[]>();
+  for (const term of terms) {
+    const ranges: Range[] = [];
+    for (let index = 0; index < words.length; index++) {
+      const range = matchAt(words, index, term);
+      if (range !== undefined) ranges.push(range);
+    }
+    if (ranges.length > 0) found.set(term, ranges);
+  }
+  return found;
+}
+
+/** Matches a term with the words from one on. */
+function matchAt(words: readonly Word[], index: number, term: Term): Range | undefined {
+  const start = words[index];
+  if (start === undefined) return undefined;
+  let end = start.end;
+  for (const termWord of term.words) {
+    const distance = termWord.position - (term.words[0]?.position ?? 0);
+    const word = words[index + distance]; // the words of a text lie as far from each other as their positions, nearly always
+    if (word?.position !== start.position + distance || !isMatch(word, termWord, term)) return undefined;
+    end = word.end;
+  }
+  return { start: start.start, end };
+}
+
+const isMatch = ({ word }: Word, termWord: Term["words"][number], { words, isPrefix }: Term): boolean =>
+  isPrefix && termWord === words.at(-1) ? word.startsWith(termWord.word) : word === termWord.word;
+
+/** Of texts, marks the first of those that match most terms. */
+function findBest(texts: readonly MatchedText[], shown: ReadonlySet<Term>): SearchHit | undefined {
+  const count = ({ ranges }: MatchedText) => [...ranges.keys()].filter((it) => shown.has(it)).length;
+  let best: MatchedText | undefined;
+  for (const it of texts) if (count(it) > (best === undefined ? 0 : count(best))) best = it;
+  if (best === undefined) return undefined;
+  const ranges = [...best.ranges].flatMap(([term, found]) => (shown.has(term) ? found : []));
+  return { in: best.in, messageId: best.messageId, segments: cutSegments(best.text, ranges) };
+}
+
+/** How much of a text is shown before its first match, and in all. */
+const leadLength = 80;
+const excerptLength = 300;
+
+/** Cuts the part of a text around its first match into segments. */
+export function cutSegments(text: string, ranges: readonly Range[]): Segment[] {
+  const sorted = [...ranges].sort((a, b) => a.start - b.start);
+  const from = findSpace(text, Math.max(0, (sorted[0]?.start ?? 0) - leadLength));
+  const to = Math.min(text.length, from + excerptLength);
+  const segments: Segment[] = [];
+  const add = (piece: string, match: boolean) => {
+    const last = segments.at(-1);
+    if (piece === "") return;
+    if (last?.match === match) last.text += piece;
+    else segments.push({ text: piece, match });
+  };
+  if (from > 0) add("… ", false);
+  let at = from;
+  for (const { start, end } of sorted) {
+    if (start >= to) break;
+    add(text.slice(at, Math.max(at, start)), false);
+    add(text.slice(Math.max(at, start), Math.min(end, to)), true);
+    at = Math.max(at, Math.min(end, to));
+  }
+  add(text.slice(at, to), false);
+  if (to < text.length) add(" …", false);
+  return segments.map((it) => ({ ...it, text: it.text.toWellFormed() }));
+}
+
+/** Finds the beginning of a word near a place. */
+function findSpace(text: string, at: number): number {
+  if (at === 0) return 0;
+  const space = text.slice(at, at + leadLength / 2).search(/\s/);
+  return space === -1 ? at : at + space + 1;
+}
