@@ -6,16 +6,17 @@ import { addTokens } from "./commands/access/tokens.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addSearch } from "./commands/content/search.ts";
 import { addDoctor } from "./commands/doctor.ts";
-import { addErasures } from "./commands/erasures.ts";
 import { addExport } from "./commands/export.ts";
-import { addExportCustomer } from "./commands/export-customer.ts";
 import { addFilters } from "./commands/filters.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addNotices } from "./commands/notices.ts";
 import { addPending } from "./commands/pending.ts";
-import { addRedaction } from "./commands/redaction.ts";
+import { addErasures } from "./commands/privacy/erasures.ts";
+import { addExportCustomer } from "./commands/privacy/export-customer.ts";
+import { addRedaction } from "./commands/privacy/redaction.ts";
+import { addRetention } from "./commands/privacy/retention.ts";
 import { addBackfills } from "./commands/runs/backfills.ts";
 import { addReconcile } from "./commands/runs/reconcile.ts";
 import { addReplay } from "./commands/runs/replay.ts";
@@ -61,6 +62,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addErasures,
     addIntegrations,
     addRedaction,
+    addRetention,
     addFilters,
     addWebhooks,
     addRuns,

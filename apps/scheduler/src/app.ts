@@ -4,6 +4,7 @@ import { createKeyring, type ServiceContext, startHealthServer, startLoop } from
 import { openPushClient, openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { createDeliverHandler } from "./jobs/deliver-webhooks.ts";
+import { applyRetention } from "./loops/apply-retention.ts";
 import { dispatchIndexing } from "./loops/dispatch-indexing.ts";
 import { dispatchNotices } from "./loops/dispatch-notices.ts";
 import { dispatchWebhooks } from "./loops/dispatch-webhooks.ts";
@@ -45,11 +46,16 @@ export async function startScheduler(config: Config, context: ServiceContext) {
     help: "Requests to webhook endpoints, by outcome.",
     labels: ["outcome"],
   });
-  const deps = { db, queues, log, config, opened, redispatched };
+  const expired = metrics.createCounter({
+    name: "inlet_retention_removed_total",
+    help: "Records removed because they are older than the retention of their workspace, by kind.",
+    labels: ["kind"],
+  });
+  const deps = { db, queues, log, config, opened, redispatched, expired };
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
     stack.use(startLoop({ everyMs, run: () => run(deps), log, watch: { health, name: run.name } }));
   repeat(hourMs, runMaintenance);
-  repeat(removalMs, removeWorkspaces);
+  for (const run of [removeWorkspaces, applyRetention]) repeat(removalMs, run);
   repeat(minuteMs, endLongTransactions);
   for (const run of [openDueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);

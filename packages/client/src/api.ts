@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 5cfb1f37b56b530ef42178aaf0e3ae63
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: b9a5040431ea439849fba3b789643768
 
 export interface paths {
   "/v1/workspaces": {
@@ -141,7 +141,7 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/conversations": {
     /**
     * List and search conversations
-    * @description Ordered by id. With `order=newest` or any filter, ordered by the time of the last change, newest first. Conversations that were deleted in Kustomer are not listed. A search scans 5,000 conversations per request, so a page may have fewer items than `limit`, even none, while more follow. The list ends when `next` is null. Needs any token of the workspace, or an operator's.
+    * @description Ordered by id. With `order=newest` or any filter, ordered by the time of the last change, newest first. Conversations that were deleted in Kustomer are not listed. A request scans 5,000 conversations at most, so a page may have fewer items than `limit`, even none, while more follow. With `q` a page has 100 at most, and says of each item where it was found. The list ends when `next` is null. Needs any token of the workspace, or an operator's.
     */
     get: operations["listConversations"];
   };
@@ -354,6 +354,13 @@ export interface paths {
     * @description Redacts stored conversations, messages and customers by the present rules, and encrypts raw pages that were stored before. It has begun when the reply comes; `redactionPass` of the integration says how far it is. Changed items appear in the feed again. What is redacted cannot be brought back. Repeating it is harmless. Needs an admin's token of the workspace, or an operator's.
     */
     post: operations["storedRedaction"];
+  };
+  "/v1/workspaces/{workspaceId}/integrations/kustomer/retention/preview": {
+    /**
+    * Preview a retention
+    * @description Counts the stored conversations that are older than so many days and would go. Changes nothing. Needs an admin's token of the workspace, or an operator's.
+    */
+    post: operations["previewRetention"];
   };
   "/v1/workspaces/{workspaceId}/integrations/kustomer/comments/estimate": {
     /**
@@ -873,11 +880,15 @@ export interface components {
         name: string | null;
         email: string | null;
       } | null;
+      /** @description Only with `q`: where it was found, in the subject, the customer and the message that matches most */
+      hits?: components["schemas"]["SearchHit"][];
     };
     ConversationPage: {
       data: components["schemas"]["ConversationListItem"][];
       /** @description Send it as `after` to get the next page; null at the end */
       next: string | null;
+      /** @description Only with `q`: whether changes of more than a minute ago are not searchable yet, as during a first load or after an update of Inlet */
+      searchFilling?: boolean;
     };
     CurrentFilters: {
       /** @description As in PATCH. Tags are shown by their ids */
@@ -1191,6 +1202,8 @@ export interface components {
       redaction: components["schemas"]["Redaction"] | null;
       /** @description What was done when stored records were last to be redacted; null when they never were */
       redactionPass: components["schemas"]["RedactionPass"] | null;
+      /** @description How many days a conversation is kept after its last change; null for ever */
+      retentionDays: number | null;
       /** @description Null while nothing is due, because ingestion is not active */
       nextRunAt: string | null;
       /** @description The last run that brought the integration up to date */
@@ -1264,6 +1277,8 @@ export interface components {
         */
         rawBatches: "encrypted" | "discarded";
       } | null;
+      /** @description How many days a conversation is kept after its last change at Kustomer, its `updatedAt`; null for ever. Older ones go with their messages, as deletions in the feed, and are not stored again whatever Kustomer sends. With a longer retention, what went does not come back by itself: a backfill reads it again */
+      retentionDays?: number | null;
     };
     IssuedSqlRole: {
       id: string;
@@ -2076,16 +2091,32 @@ export interface components {
         messages: number | null;
       } | null;
       /**
-      * @description `held`: it, or its conversation, is beyond the volume limit; `filtered`: it, or its conversation, does not meet the filters; `rejected`: it could not be stored; the detail says why; `pending`: it must still be read; the detail says why; `unobtainable`: Inlet requested it and cannot obtain it; the detail says why; `unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant; `deleted`: it was deleted at Kustomer, or is stored as deleted; `erased`: its customer was erased, so it is not stored; `out_of_scope`: it was last updated before the first window; `not_read_yet`: it was updated later than the runs have read so far; `moved_on`: it was updated again after the window, or while the report was made; `silent_change`: a key without search shows this change only at the next reading of this record; `hidden`: Kustomer counts more messages of it than it shows; `not_listed`: it is stored as Kustomer has it, but Kustomer returns it only by its id; `more_stored`: the store has more messages of it than Kustomer counts; `unexplained`: there is no known reason; something is wrong
+      * @description `held`: it, or its conversation, is beyond the volume limit; `filtered`: it, or its conversation, does not meet the filters; `rejected`: it could not be stored; the detail says why; `pending`: it must still be read; the detail says why; `unobtainable`: Inlet requested it and cannot obtain it; the detail says why; `unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant; `deleted`: it was deleted at Kustomer, or is stored as deleted; `erased`: its customer was erased, so it is not stored; `expired`: it is older than the workspace's retention, so it is not stored; `out_of_scope`: it was last updated before the first window; `not_read_yet`: it was updated later than the runs have read so far; `moved_on`: it was updated again after the window, or while the report was made; `silent_change`: a key without search shows this change only at the next reading of this record; `hidden`: Kustomer counts more messages of it than it shows; `not_listed`: it is stored as Kustomer has it, but Kustomer returns it only by its id; `more_stored`: the store has more messages of it than Kustomer counts; `unexplained`: there is no known reason; something is wrong
       * @enum {string}
       */
-      explanation: "held" | "filtered" | "rejected" | "pending" | "unobtainable" | "unreturned" | "deleted" | "erased" | "out_of_scope" | "not_read_yet" | "moved_on" | "silent_change" | "hidden" | "not_listed" | "more_stored" | "unexplained";
+      explanation: "held" | "filtered" | "rejected" | "pending" | "unobtainable" | "unreturned" | "deleted" | "erased" | "expired" | "out_of_scope" | "not_read_yet" | "moved_on" | "silent_change" | "hidden" | "not_listed" | "more_stored" | "unexplained";
       detail: string | null;
     };
     ReportRowPage: {
       data: components["schemas"]["ReportRow"][];
       /** @description Send it as `after` to get the next page; null at the end */
       next: string | null;
+    };
+    RetentionPreview: {
+      /** @description Conversations that have not changed since would go; null when everything is kept */
+      before: string | null;
+      /** @description How many stored conversations would go; at most 1,000,000 are counted */
+      conversations: number;
+      /** @description How many messages they have, as Kustomer counts them */
+      messages: number;
+      /** @description The last change of the oldest of them; null for none */
+      oldestAt: string | null;
+      /** @description The same in plain sentences */
+      summary: string[];
+    };
+    RetentionPreviewRequest: {
+      /** @description As in PATCH; null to keep everything */
+      retentionDays: number | null;
     };
     Run: {
       id: string;
@@ -2192,6 +2223,22 @@ export interface components {
       } | null;
       openedAt: string;
       finishedAt: string | null;
+    };
+    SearchHit: {
+      /**
+      * @description Where it was found: in its name, by its id, in its customer's name or email, or in a message
+      * @enum {string}
+      */
+      in: "subject" | "id" | "customer" | "message";
+      /** @description Id of the message, of a hit in one */
+      messageId: string | null;
+      /** @description The text around the first match, in pieces; about 300 characters. `…` stands for what is left out */
+      segments: {
+        /** @description Plain text, no HTML: escape it where you show it */
+        text: string;
+        /** @description Whether this piece matches the search */
+        match: boolean;
+      }[];
     };
     SqlAccess: {
       /** @description Whether roles can be created */
@@ -2889,9 +2936,9 @@ export interface operations {
         limit?: number;
         /** @description `attributes`: each item has all attributes as Kustomer sent them */
         include?: "attributes";
-        /** @description `newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one */
-        order?: "id" | "newest";
-        /** @description A part of the conversation's name, or of its customer's name or email. The beginning of an email including its @, and the id of a conversation or customer, are found fast */
+        /** @description `newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one. `relevance`: the best match first, of the newest 300 that match; needs `q` */
+        order?: "id" | "newest" | "relevance";
+        /** @description Words in the conversation's name, its customer's name or email, or its messages: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `"a phrase"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that */
         q?: string;
         /** @description open, snoozed, done */
         status?: string;
@@ -3663,6 +3710,27 @@ export interface operations {
       202: {
         content: {
           "application/json": components["schemas"]["RedactionPass"];
+        };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  previewRetention: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RetentionPreviewRequest"];
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RetentionPreview"];
         };
       };
       default: components["responses"]["Failure"];

@@ -43,6 +43,7 @@ export * as reporting from "./reporting/index.ts";
 export type { Report, ReportRow } from "./reports/index.ts";
 export * as reports from "./reports/index.ts";
 export * as requestRates from "./request-rates/index.ts";
+export * as retention from "./retention/index.ts";
 export type { Run, RunRef } from "./runs/index.ts";
 export * as runs from "./runs/index.ts";
 export * as search from "./search/index.ts";

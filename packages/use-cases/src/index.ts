@@ -65,6 +65,7 @@ export { type AuditReply, toAuditReply } from "./replies/audit-reply.ts";
 export { type IntegrationReply, loadIntegrationReply } from "./replies/integration-reply.ts";
 export { loadRunReply, type RunReply, toProgress, toRunReply } from "./replies/run-reply.ts";
 export { type ReportReply, startReport, toReportReply } from "./reports/start-report.ts";
+export { previewRetention, type RetentionPreview } from "./retention/preview-retention.ts";
 export { cancelRun } from "./runs/cancel-run.ts";
 export { confirmDeletions } from "./runs/confirm-deletions.ts";
 export { estimateBackfill } from "./runs/estimate-backfill.ts";

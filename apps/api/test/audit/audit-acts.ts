@@ -20,6 +20,7 @@ export const unrecorded: Record<string, string> = {
   [`POST ${kustomer}/check`]: "asks Kustomer what the key may do, as Inlet does daily; changes no setting",
   [`POST ${kustomer}/backfills/estimate`]: "counts at Kustomer and changes nothing",
   [`POST ${kustomer}/filters/preview`]: "evaluates filters and changes nothing",
+  [`POST ${kustomer}/retention/preview`]: "counts what is stored and changes nothing",
   [`POST ${kustomer}/redaction/preview`]: "redacts a sample and changes nothing",
   "POST /v1/hooks/kustomer/{integrationId}": "Kustomer sends it, not a person; events are counted",
 };

@@ -35,6 +35,7 @@ export function addWhy(program: Command, shell: Shell): void {
 
 function describeStored(stored: Explanation["stored"], filtered: Explanation["filtered"]): Cell {
   if (filtered !== undefined) return "no, it does not meet the filters";
+  if (stored?.isExpired) return "no, older than the workspace keeps conversations";
   return stored?.deletedAt ? "no, deleted at Kustomer" : stored !== undefined;
 }
 
@@ -51,7 +52,7 @@ const toFacts = ({
     "does not meet the filters since": filtered.filteredAt,
     "requested again": filtered.rereadAt,
   }),
-  ...(stored?.deletedAt && !filtered && { "found deleted": stored.deletedAt }),
+  ...(stored?.deletedAt && !filtered && !stored.isExpired && { "found deleted": stored.deletedAt }),
   ...(held && { "over limit since": held.heldAt, released: held.releasedAt }),
   ...(rejected && { rejected: rejected.reason }),
   ...(deletionCandidate && { "may be deleted": deletionCandidate.source }),

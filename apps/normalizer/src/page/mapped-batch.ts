@@ -8,8 +8,10 @@ import type { NameRedaction } from "./customer-names.ts";
  */
 export const currentMappingVersion = 3;
 
-/** A batch, its workspace's filters, and the version of the mapping that stores it; the current one by default. */
-export interface MappedBatch extends Batch, Partial<Pick<batches.UnsettledBatch, "filters">> {
+/** A batch, what its workspace keeps out, and the version of the mapping that stores it; the current one by default. */
+export interface MappedBatch
+  extends Batch,
+    Partial<Pick<batches.UnsettledBatch, "filters" | "retainedFrom">> {
   mappingVersion?: number;
   /** Undefined while the workspace does not redact names. */
   names?: NameRedaction | undefined;
@@ -40,6 +42,12 @@ export const isInScope = (
   { updatedAt }: { updatedAt: Date },
   { scopeFrom, scopeTo }: Pick<Batch, "scopeFrom" | "scopeTo">,
 ): boolean => updatedAt >= scopeFrom && (scopeTo === null || updatedAt < scopeTo);
+
+/** Whether a record is older than what the workspace keeps. */
+export const isExpired = (
+  { updatedAt }: { updatedAt: Date },
+  { retainedFrom }: Pick<MappedBatch, "retainedFrom">,
+): boolean => retainedFrom instanceof Date && updatedAt < retainedFrom;
 
 /** The id under which a page that cannot be read is rejected. */
 export const toRejectedPageId = ({ id }: Pick<Batch, "id">): string => `page-${id}`;

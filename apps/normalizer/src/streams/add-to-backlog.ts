@@ -1,5 +1,5 @@
 import { type Batch, backlog, type Db, filters, records } from "@inlet/db";
-import { getBacklogLane, isInScope, type MappedBatch } from "../page/mapped-batch.ts";
+import { getBacklogLane, isExpired, isInScope, type MappedBatch } from "../page/mapped-batch.ts";
 import type { ThreadMessage } from "../page/parse-records.ts";
 
 /** The messages of a page, and the state of the conversations that they name. */
@@ -21,7 +21,10 @@ export async function addConversationsToBacklog(
   { messages, conversations, held }: NamedConversations,
 ): Promise<void> {
   const getStored = (it: ThreadMessage) => conversations.get(it.conversationId);
-  const unknown = messages.filter((it) => getStored(it) === undefined && !held.has(it.conversationId));
+  // An old message of an unknown conversation asks for nothing: a conversation that is young enough comes by itself.
+  const unknown = messages.filter(
+    (it) => getStored(it) === undefined && !held.has(it.conversationId) && !isExpired(it, batch),
+  );
   const newer = messages.filter((it) => batch.strategy === "list" && isNewer(it, getStored(it)));
   const afterDeletion = messages.filter((it) => isAfterDeletion(it, batch, getStored(it)?.deletedAt));
   const lane = getBacklogLane(batch);

@@ -1,7 +1,7 @@
-import { type BacklogLane, backlog, type Db, filters, records, volume } from "@inlet/db";
+import { type BacklogLane, backlog, type Db, filters, records, retention, volume } from "@inlet/db";
 import type { Conversation } from "@inlet/kustomer";
 import { filterRecords } from "../filters/filter-records.ts";
-import { getBacklogLane, isInScope, type MappedBatch, toOrigin } from "../page/mapped-batch.ts";
+import { getBacklogLane, isExpired, isInScope, type MappedBatch, toOrigin } from "../page/mapped-batch.ts";
 import { excludeDeleted } from "./exclude-deleted.ts";
 import type { Stages } from "./stages.ts";
 import { withholdUnknown } from "./withhold.ts";
@@ -18,15 +18,15 @@ interface AdmittedConversations {
 }
 
 /**
- * Stores the conversations of a page that are in scope, meet the filters and are admitted, and holds those beyond the volume limit.
- * Adds to
- * the backlog: the customers of written conversations, and the threads of conversations with messages that are not
+ * Stores the conversations of a page that are in scope, young enough, meet the filters and are admitted, and holds those
+ * beyond the volume limit. Adds to the backlog: the customers of written conversations, and the threads of conversations with messages that are not
  * stored. A conversation has such messages when a message had put it into the backlog, or when it was held or filtered until now.
  */
 export const conversations: Stages<Conversation, AdmittedConversations> = {
   async admit(tx, batch, parsed) {
     const existing = await excludeDeleted(tx, batch, { kind: "conversation", records: parsed });
-    const inScope = await keepInScope(tx, batch, existing);
+    const retained = await excludeExpired(tx, batch, existing);
+    const inScope = await keepInScope(tx, batch, retained);
     const passing = { kind: "conversation", records: inScope } as const;
     const { rows: passed, previouslyFiltered } = await filterRecords(tx, batch, passing);
     const { admitted, previouslyHeld } = await volume.admitConversations(tx, batch.workspaceId, passed);
@@ -63,6 +63,18 @@ const keepAdmitted = (
   previouslyHeld,
   previouslyFiltered: new Set([...previouslyFiltered].filter((id) => admitted.has(id))),
 });
+
+/** Keeps conversations that are not older than the workspace's retention. The others use no volume and are not listed. */
+async function excludeExpired(tx: Db, batch: MappedBatch, existing: Conversation[]): Promise<Conversation[]> {
+  const expired = existing.filter((it) => isExpired(it, batch));
+  if (expired.length === 0) return existing;
+  await retention.forgetListed(
+    tx,
+    batch.workspaceId,
+    expired.map((it) => it.id),
+  );
+  return existing.filter((it) => !isExpired(it, batch));
+}
 
 /** Keeps conversations in scope. Of the others that a list contains, it keeps those that are stored, filtered or in the backlog. */
 async function keepInScope(tx: Db, batch: MappedBatch, existing: Conversation[]): Promise<Conversation[]> {

@@ -28,8 +28,9 @@ export const messages: Stages<ThreadMessage, AdmittedMessages> = {
     const ids = [...new Set(existing.map((it) => it.conversationId))];
     // Before the lock on conversations, as pages of conversations do it.
     if (batch.filters?.rules?.messages) await filters.lockAdmission(tx, workspaceId);
-    // With filters, the lock keeps their conversations from being removed before these messages are stored.
-    const lookUp = batch.filters ? records.lockConversations : records.lookUpConversations;
+    // The lock keeps their conversations from being removed, by filters or by age, before these messages are stored.
+    const lookUp =
+      batch.filters || batch.retainedFrom ? records.lockConversations : records.lookUpConversations;
     const stored = await lookUp(tx, workspaceId, ids);
     const conversations = new Map(stored.map((it) => [it.id, it]));
     const unknown = ids.filter((id) => !conversations.has(id));

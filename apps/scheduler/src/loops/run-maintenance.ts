@@ -8,6 +8,7 @@ import {
   push,
   reports,
   requestRates,
+  retention,
   tenancy,
   webhooks,
 } from "@inlet/db";
@@ -31,6 +32,7 @@ export async function runMaintenance({
   await deletions.deleteDoneErasures(db);
   const removed = await feed.removeTombstones(db, config.keepTombstonesDays);
   if (removed > 0) log.info({ removed }, "old tombstones deleted");
+  await retention.forgetExpired(db);
   await filters.turnOffUnusedFilters(db);
   await integrations.scheduleKeyRechecks(db);
   await integrations.raiseKeyExpiryNotices(db);

@@ -6,6 +6,7 @@ import { ImportStateSection } from "../ingestion/import-state-section.tsx";
 import { IntervalSection } from "../ingestion/interval-section.tsx";
 import { SwitchesSection } from "../ingestion/switches-section.tsx";
 import { RedactionSection } from "../redaction/redaction-section.tsx";
+import { RetentionSection } from "../retention/retention-section.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { WebhookSection } from "../webhook/webhook-section.tsx";
 import { words } from "../words/index.ts";
@@ -29,6 +30,7 @@ export function SettingsTab() {
             <ImportStateSection integration={integration} />
           )}
           <RedactionSection integration={integration} />
+          <RetentionSection integration={integration} />
           <ConnectionSection integration={integration} />
           <WebhookSection />
           {canChange && <DisconnectSection integration={integration} />}

@@ -48,6 +48,7 @@ const fields: Readonly<Record<string, string>> = {
   ingestConversations: "Ticket ingestion",
   ingestComments: "Comment ingestion",
   syncIntervalSeconds: "Seconds between syncs",
+  retentionDays: "Days that conversations are kept",
   keyHint: "API key ends in",
   keyExpiresAt: "API key expires",
   orgName: "Organization",

@@ -10,6 +10,7 @@ import { notices } from "./notices.ts";
 import { privacy } from "./privacy.ts";
 import { redaction } from "./redaction.ts";
 import { reports } from "./reports.ts";
+import { retention } from "./retention.ts";
 import { runs } from "./runs.ts";
 import { shell } from "./shell.ts";
 import { sql } from "./sql.ts";
@@ -35,6 +36,7 @@ export const words = {
   privacy,
   redaction,
   reports,
+  retention,
   sql,
   tokens,
   webhook,

@@ -52,6 +52,7 @@ export const reports = {
     unreturned: "Kustomer fails to return it; Inlet tries again",
     deleted: "Deleted in Kustomer",
     erased: "Its customer was erased",
+    expired: "Older than this workspace keeps conversations",
     out_of_scope: "Older than the first import",
     not_read_yet: "Changed after the last sync",
     moved_on: "Changed during the check",

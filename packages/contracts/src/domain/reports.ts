@@ -30,6 +30,7 @@ export const explanationSchema = z.enum([
   "unreturned",
   "deleted",
   "erased",
+  "expired",
   "out_of_scope",
   "not_read_yet",
   "moved_on",

@@ -39,6 +39,7 @@ const integration = {
   },
   redaction: null,
   redactionPass: null,
+  retentionDays: 365,
   nextRunAt: at.next,
   lastRun: runExamples.RunSummary,
   strategy: "search",
@@ -73,6 +74,16 @@ const previewed = {
 };
 
 export const integrationExamples = {
+  RetentionPreviewRequest: { retentionDays: 365 } satisfies z.input<typeof http.retentionPreviewRequest>,
+  RetentionPreview: {
+    before: at.weekBefore,
+    conversations: 312,
+    messages: 1_904,
+    oldestAt: at.weekBefore,
+    summary: [
+      "Of 1630 stored conversations, 312 would go: they have not changed since 2025-11-29T10:00:00.000Z. So would their messages, about 1904, and the customers whom nothing else names.",
+    ],
+  } satisfies z.input<typeof http.retentionPreview>,
   NewKey: { apiKey: "EXAMPLE.KEY", host: "us" } satisfies z.input<typeof http.newKey>,
   Integration: integration,
   IntegrationChange: { ingestConversations: true } satisfies z.input<typeof http.integrationChange>,

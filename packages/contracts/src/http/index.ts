@@ -7,6 +7,7 @@ export * from "./integration/reconciles.ts";
 export * from "./integration/redaction.ts";
 export * from "./integration/replays.ts";
 export * from "./integration/reports.ts";
+export * from "./integration/retention.ts";
 export * from "./integration/runs.ts";
 export * from "./integration/webhooks.ts";
 export * from "./session.ts";

@@ -3,6 +3,7 @@ import { type Selectable, sql } from "kysely";
 import { redispatchAfter, redispatchReplayedAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { claimStale as claim } from "../resumable-work/resumable-work.ts";
+import { getRetainedFrom } from "../retention/settings.ts";
 import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 
 /** A row of `raw_batch`: one page as Kustomer sent it. */
@@ -14,6 +15,8 @@ export interface UnsettledBatch extends Batch {
   filters: { rules: Filters | null } | null;
   /** Whether the workspace redacts the names of customers in texts. */
   redactsNames: boolean;
+  /** Conversations that have not changed since are not kept; null where everything is kept. */
+  retainedFrom: Date | null;
 }
 
 /**
@@ -25,7 +28,13 @@ export function findUnsettled(db: Db, id: string): Promise<UnsettledBatch | unde
     select jsonb_build_object('rules', i.filters) from integration i where i.id = integration_id and i.filters_on)`;
   const redactsNames = sql<boolean>`coalesce((
     select r.rules->'text' ? 'customer_name' from redaction r where r.workspace_id = raw_batch.workspace_id), false)`;
-  const settings = [filters.as("filters"), redactsNames.as("redactsNames")] as const;
+  const retainedFrom = sql<Date | null>`(
+    select ${getRetainedFrom("w")} from workspace w where w.id = raw_batch.workspace_id)`;
+  const settings = [
+    filters.as("filters"),
+    redactsNames.as("redactsNames"),
+    retainedFrom.as("retainedFrom"),
+  ] as const;
   const batch = db.selectFrom("rawBatch").selectAll().select(settings).where("id", "=", id);
   return batch.where("state", "=", "pending").executeTakeFirst();
 }

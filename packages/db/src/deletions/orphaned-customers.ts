@@ -42,15 +42,22 @@ export async function hasOrphanedCustomers(db: Db, workspaceId: string): Promise
 /** A transaction that named a customer while the customer was being deleted has committed after this time. */
 const isSettled = sql<boolean>`erased_at < clock_timestamp() - interval '1 minute'`;
 
+/** Which orphaned customers are deleted, and from where. */
+interface OrphanOptions {
+  /** Only these; by default all that may be orphaned. */
+  ids?: readonly string[];
+  /** Raw pages are not searched for them, because they go soon by themselves. */
+  areRawPagesKept?: boolean;
+}
+
 /**
  * Deletes customers that no stored record names: without feedback they are only personal data. When a record names
  * one at the same moment, the next call detects it and adds the customer to the fetch backlog.
- * @param ids only these; without it all that may be orphaned
  */
 export async function deleteOrphanedCustomers(
   tx: Db,
   workspaceId: string,
-  ids?: readonly string[],
+  { ids, areRawPagesKept = false }: OrphanOptions = {},
 ): Promise<Tombstone[]> {
   const isOneOf = ids === undefined ? sql`true` : sql`id = any(${ids}::text[])`;
   const named = sql`
@@ -72,6 +79,6 @@ export async function deleteOrphanedCustomers(
     select * from erased order by id`.execute(tx);
   const deleted = await writeTombstones(tx, { kind: "customer", workspaceId }, { deletions });
   await deleteBookkeeping(tx, workspaceId, deleted);
-  await addRecordErasures(tx, workspaceId, deleted);
+  if (!areRawPagesKept) await addRecordErasures(tx, workspaceId, deleted);
   return deleted;
 }

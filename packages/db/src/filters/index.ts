@@ -11,5 +11,5 @@ export {
   saveFiltered,
 } from "./filtered-records.ts";
 export * from "./known-versions.ts";
-export * from "./remove-stored.ts";
+export { removeConversations, removeMessages } from "./remove-stored.ts";
 export * from "./rereads.ts";

@@ -11,6 +11,7 @@ import { redactionOfStoredRecords } from "./0029-redaction-of-stored-records.ts"
 import { sqlRoles } from "./0030-sql-roles.ts";
 import { webhookEndpoints } from "./0031-webhook-endpoints.ts";
 import { search } from "./0032-search.ts";
+import { retention } from "./0033-retention.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -66,4 +67,5 @@ export const migrations: Record<string, Migration> = {
   "0030-sql-roles": sqlRoles,
   "0031-webhook-endpoints": webhookEndpoints,
   "0032-search": search,
+  "0033-retention": retention,
 };

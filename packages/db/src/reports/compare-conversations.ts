@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import {
   explainPending,
   isErased,
+  isExpired,
   isInScope,
   isNotReadYet,
   isSilentChange,
@@ -49,12 +50,16 @@ const joinSubjects = sql`
     select conversation_id as id from volume_entry
     where workspace_id = context.workspace_id and conversation_id = subject.id limit 1) v on true`;
 
+/** Kustomer's version, or the message that names the conversation, is older than the retention. */
+const isTooOld = isExpired("coalesce(joined.updated_at, joined.message_updated_at)");
+
 /** The explanation of a conversation that is stored and not deleted; null when both sides agree. */
 const explainStored = sql`case
   when lookup = 'missing' then 'deleted'
   when joined.updated_at is null then 'not_listed'
   when is_same then ${toNotListed("conversations")}
   when is_stored_newer or joined.updated_at >= context.window_to then 'moved_on'
+  when ${isTooOld} then 'expired'
   when is_pending then ${explainPending}
   when ${isNotReadYet("joined.updated_at", "conversations")} then 'not_read_yet'
   when ${isSilentChange("joined.updated_at", "conversations")} then 'silent_change'
@@ -63,13 +68,16 @@ const explainStored = sql`case
 
 const explainTombstone = sql`case
   when is_filtered then 'filtered'
-  when lookup = 'missing' or joined.updated_at is null then 'deleted'
+  when lookup = 'missing' then 'deleted'
+  when ${isTooOld} then 'expired'
+  when joined.updated_at is null then 'deleted'
   when deleted_at >= context.opened_at then 'moved_on'
   else 'unexplained' end`;
 
 /** The explanation of a conversation that is not stored; null when it does not belong to the window. */
 const explainMissing = sql`case
   when not is_inside and message_updated_at is null then null
+  when ${isTooOld} then 'expired'
   when is_held then 'held'
   when is_filtered then 'filtered'
   when rejection is not null then 'rejected'

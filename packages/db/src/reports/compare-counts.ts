@@ -20,7 +20,7 @@ export const compareCounts = (report: Report): RawBuilder<unknown> => sql`
     cross join lateral (
       select count(*) as missing from report_row r
       where r.report_id = context.id and r.stream = 'messages' and r.conversation_id = k.id and r.stored is null
-        and r.explanation not in ('deleted', 'filtered')) reported
+        and r.explanation not in ('deleted', 'filtered', 'expired')) reported
     cross join lateral (
       select count(*) from filtered_message f
       where f.workspace_id = context.workspace_id and f.conversation_id = k.id) filtered

@@ -53,6 +53,7 @@ const explainStored = sql`case
   else 'unexplained' end`;
 
 const explainTombstone = sql`case
+  when inherited = 'expired' then 'expired'
   when is_filtered or inherited = 'filtered' then 'filtered'
   when not listed and lookup = 'missing' then null
   when lookup = 'missing' or conversation_deleted_at is not null then 'deleted'
@@ -62,6 +63,7 @@ const explainTombstone = sql`case
 /** The explanation of a message that is not stored; null when it does not belong to the window. */
 const explainMissing = sql`case
   when not is_inside and lookup is null then null
+  when inherited = 'expired' then 'expired'
   when is_filtered or inherited = 'filtered' then 'filtered'
   when rejection is not null then 'rejected'
   when lookup = 'missing' or conversation_deleted_at is not null then 'deleted'

@@ -1,16 +1,18 @@
 import { type RawBuilder, sql } from "kysely";
+import { getRetainedFrom } from "../retention/settings.ts";
 
 /** Selects what every comparison of a report depends on: its window, and how far the runs have read. */
 export const selectContext = (reportId: string): RawBuilder<unknown> => sql`
   select r.id, r.workspace_id, r.integration_id, r.window_from, r.window_to, r.opened_at, r.listed as listed_streams,
-    i.scope_from,
+    i.scope_from, ${getRetainedFrom("w")} as retained_from,
     (select at from stream_cursor c where c.integration_id = i.id and c.stream = 'conversations') as conversations_at,
     (select at from stream_cursor c where c.integration_id = i.id and c.stream = 'messages') as messages_at,
     (select certain_to from stream_cursor c where c.integration_id = i.id and c.stream = 'conversations')
       as conversations_certain_to,
     (select certain_to from stream_cursor c where c.integration_id = i.id and c.stream = 'messages')
       as messages_certain_to
-  from report r join integration i on i.id = r.integration_id where r.id = ${reportId}`;
+  from report r join integration i on i.id = r.integration_id join workspace w on w.id = r.workspace_id
+  where r.id = ${reportId}`;
 
 /** Builds the condition that an instant lies in the scope of the runs. */
 export const isInScope = (at: string): RawBuilder<boolean> => sql`(
@@ -22,6 +24,10 @@ export const isInScope = (at: string): RawBuilder<boolean> => sql`(
 /** Builds the condition that the runs have not read up to an instant yet. */
 export const isNotReadYet = (at: string, stream: "conversations" | "messages"): RawBuilder<boolean> =>
   sql`(${sql.raw(at)} >= coalesce(${sql.raw(`context.${stream}_at`)}, '-infinity'))`;
+
+/** Builds the condition that what last changed at an instant is older than the workspace's retention. */
+export const isExpired = (at: string): RawBuilder<boolean> =>
+  sql`coalesce(${sql.raw(at)} < context.retained_from, false)`;
 
 /** Builds the condition that a change at an instant may go unnoticed, because the stream is read by lists. */
 export const isSilentChange = (at: string, stream: "conversations" | "messages"): RawBuilder<boolean> =>

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { getRetainedFrom } from "../retention/settings.ts";
 import type { Report } from "./report.ts";
 
 /** How many conversations one report looks up by id. */
@@ -9,6 +10,10 @@ const maxThreads = 200;
 
 const inWindow = ({ windowFrom, windowTo }: Report, column: string) =>
   sql<boolean>`(${sql.raw(column)} >= ${windowFrom}::timestamptz and ${sql.raw(column)} < ${windowTo}::timestamptz)`;
+
+/** What is older than the workspace's retention is not stored, which explains it. */
+const isRetained = (workspaceId: string, at: string) => sql<boolean>`coalesce(
+  ${sql.raw(at)} >= (select ${getRetainedFrom("w")} from workspace w where w.id = ${workspaceId}), true)`;
 
 /**
  * Plans lookups by id for conversations that the listing of the window does not decide: those that only a message
@@ -31,6 +36,7 @@ export async function planLookups(db: Db, report: Report): Promise<void> {
         select deleted_at from conversation c where c.workspace_id = ${workspaceId} and c.id = r.id limit 1) c
       where r.report_id = ${id} and r.stream = 'conversations' and r.lookup is null and c.deleted_at is not null
         and not exists (select 1 from filtered_conversation f where f.workspace_id = ${workspaceId} and f.id = r.id)
+        and ${isRetained(workspaceId, "r.updated_at")}
     )
     insert into report_record (report_id, stream, id, listed, lookup)
     select ${id}::uuid, 'conversations', planned.id, false, 'planned' from (
@@ -51,6 +57,19 @@ export async function listLookups(db: Db, { id }: Report, limit: number): Promis
   return (await planned.execute()).map((it) => it.id);
 }
 
+/** Conversations of messages that are listed and stored as deleted, unless filters or the retention explain it. */
+const selectStoredAsDeleted = ({ id, workspaceId }: Report) => sql`
+  select distinct m.conversation_id as id from report_record r cross join lateral (
+    select conversation_id, deleted_at from message m where m.workspace_id = ${workspaceId} and m.id = r.id limit 1) m
+  where r.report_id = ${id} and r.stream = 'messages' and m.deleted_at is not null
+    and not exists (
+      select 1 from filtered_conversation f where f.workspace_id = ${workspaceId} and f.id = m.conversation_id)
+    and not exists (select 1 from filtered_message f where f.workspace_id = ${workspaceId} and f.id = r.id)
+    and not exists (
+      select 1 from conversation c
+      where c.workspace_id = ${workspaceId} and c.id = m.conversation_id and c.deleted_at is not null
+        and not ${isRetained(workspaceId, "c.updated_at")})`;
+
 /**
  * Plans to read the threads of conversations whose messages do not match. A message is stored with an update in the
  * window that was not listed, or it is listed and stored as deleted, or fewer messages are stored than Kustomer counts
@@ -65,12 +84,7 @@ export async function planThreads(db: Db, report: Report): Promise<void> {
         and not exists (
           select 1 from report_record r where r.report_id = ${id} and r.stream = 'messages' and r.id = m.id)
     ), stored_as_deleted as (
-      select distinct m.conversation_id as id from report_record r cross join lateral (
-        select conversation_id, deleted_at from message m where m.workspace_id = ${workspaceId} and m.id = r.id limit 1) m
-      where r.report_id = ${id} and r.stream = 'messages' and m.deleted_at is not null
-        and not exists (
-          select 1 from filtered_conversation f where f.workspace_id = ${workspaceId} and f.id = m.conversation_id)
-        and not exists (select 1 from filtered_message f where f.workspace_id = ${workspaceId} and f.id = r.id)
+      ${selectStoredAsDeleted(report)}
     ), incomplete as (
       select r.id from report_record r
       cross join lateral (

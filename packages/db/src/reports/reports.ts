@@ -6,6 +6,7 @@ import { retention } from "../client/retention.ts";
 import { type IdSlice, type PairSlice, pickPairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
+import { getRetainedFrom } from "../retention/settings.ts";
 import { dispatchedStates, type Report, type ReportRow } from "./report.ts";
 
 /** The requested window, by Kustomer's clock. By default it is what has been read so far. */
@@ -46,10 +47,10 @@ const hasWindow = ({ windowFrom, windowTo }: Report, { from, to }: ReportRequest
 
 async function resolveWindow(tx: Db, { id }: Integration, request: ReportRequest) {
   const { rows } = await sql<{ from: Date | null; to: Date | null; now: Date }>`
-    select coalesce(${request.from ?? null}::timestamptz, scope_from) as from, ${latestNow} as now,
+    select coalesce(${request.from ?? null}::timestamptz, greatest(scope_from, ${getRetainedFrom("w")})) as from, ${latestNow} as now,
       coalesce(${request.to ?? null}::timestamptz,
-        (select at from stream_cursor where integration_id = integration.id and stream = 'conversations')) as to
-    from integration where id = ${id}`.execute(tx);
+        (select at from stream_cursor where integration_id = i.id and stream = 'conversations')) as to
+    from integration i join workspace w on w.id = i.workspace_id where i.id = ${id}`.execute(tx);
   const { from = null, to = null, now = new Date(0) } = rows[0] ?? {};
   if (from === null) throw new Fault("conflict", "Nothing has been read yet: turn on ingestion first.");
   if (to === null)

@@ -11,6 +11,8 @@ export interface WorkspaceTable {
   /** Of earlier releases; it is an endpoint in `webhook_endpoint` now. */
   noticeUrl: string | null;
   createdAt: DefaultNow;
+  /** How many days a conversation is kept after its last change; null for ever. */
+  retentionDays: number | null;
   /** When it was deleted: nobody finds it any more, and its rows are being removed. */
   deletedAt: Date | null;
 }

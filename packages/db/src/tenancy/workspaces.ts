@@ -6,7 +6,7 @@ import type { Period, WorkspaceTable } from "../tables/index.ts";
 import { recountUsage } from "../volume/index.ts";
 
 /** A workspace that was not deleted. */
-export type Workspace = Omit<Selectable<WorkspaceTable>, "deletedAt">;
+export type Workspace = Omit<Selectable<WorkspaceTable>, "deletedAt" | "retentionDays">;
 
 const columns = ["id", "name", "volumeLimit", "period", "createdAt"] as const;
 

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { getRetainedFrom } from "../retention/settings.ts";
 import type {
   DeletionCandidateTable,
   FetchBacklogTable,
@@ -33,6 +34,8 @@ interface StoredConversation {
   observedAt: Date;
   /** When it was found to be deleted at Kustomer: only a tombstone is left. */
   deletedAt: Date | null;
+  /** Only a tombstone is left, and it is older than the workspace keeps conversations. */
+  isExpired: boolean;
   /** The run that has read that page; null when a webhook has brought it or the raw batch was dropped. */
   runId: string | null;
 }
@@ -63,7 +66,8 @@ export async function explainConversation(
 /** A batch is stored after its page is observed, so `created_at` lets Postgres use the index. */
 async function findStored(db: Db, workspaceId: string, id: string) {
   const { rows } = await sql<StoredConversation>`
-    select updated_at, observed_at, deleted_at, (
+    select updated_at, observed_at, deleted_at, coalesce(deleted_at is not null and updated_at < (
+        select ${getRetainedFrom("w")} from workspace w where w.id = c.workspace_id), false) as is_expired, (
       select run_id from raw_batch b
       where b.workspace_id = c.workspace_id and b.stream = 'conversations' and b.state = 'settled'
         and b.observed_at = c.observed_at

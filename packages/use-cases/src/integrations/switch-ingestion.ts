@@ -1,5 +1,14 @@
 import { Fault, type Filters } from "@inlet/contracts";
-import { audit, type Db, type Integration, inTransaction, integrations, type RunRef, runs } from "@inlet/db";
+import {
+  audit,
+  type Db,
+  type Integration,
+  inTransaction,
+  integrations,
+  type RunRef,
+  retention,
+  runs,
+} from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { dispatchFilterChange, dispatchRuns } from "../dispatch.ts";
 import { changeFilters } from "../filters/change-filters.ts";
@@ -12,10 +21,12 @@ export type SwitchChange = Parameters<typeof integrations.setSwitches>[2] & {
   /** Null for none. */
   filters?: Filters | null | undefined;
   redaction?: RedactionChange | undefined;
+  /** How many days a conversation is kept after its last change; null for ever. */
+  retentionDays?: number | null | undefined;
 };
 
 /**
- * Sets switches, filters and redaction in one transaction. When the integration is no longer active, open runs pause and keep their position.
+ * Sets switches, filters, redaction and retention in one transaction. When the integration is no longer active, open runs pause and keep their position.
  * When it is active again, they resume, and a live run is opened if none is open.
  * @throws Fault not_found, conflict, and invalid for filters that name an unknown tag
  */
@@ -23,17 +34,18 @@ export async function switchIngestion(
   deps: Pick<Deps, "db" | "queues" | "settings" | "log" | "actor">,
   { workspaceId, change }: { workspaceId: string; change: SwitchChange },
 ): Promise<Integration> {
-  const { filters, redaction, ...switches } = change;
+  const { filters, redaction, retentionDays, ...switches } = change;
   const { toDispatch, isFilterChanged } = await inTransaction(deps.db, async (tx) => {
     const before = await lockIntegration(tx, workspaceId);
     if (change.ingestConversations === true || change.paused === false) assertNoAttention(before);
     const filterChange = filters === undefined ? undefined : await changeFilters(tx, before, filters);
     const after = (await integrations.setSwitches(tx, before.id, omitUndefined(switches))) ?? before;
     const rules = redaction && (await saveRedaction(tx, workspaceId, redaction));
+    const daysBefore = await saveRetention(tx, workspaceId, retentionDays);
     await audit.record(tx, deps.actor, {
       ...{ workspaceId, action: "integration.changed", subject: before.id },
-      before: { ...before, redaction: rules?.before },
-      after: { ...switches, ...filterChange, redaction: rules?.after },
+      before: { ...before, redaction: rules?.before, retentionDays: daysBefore },
+      after: { ...switches, ...filterChange, redaction: rules?.after, retentionDays },
     });
     if (rules) await runs.pauseAll(tx, before.id); // so that a step that began before stores no page in clear
     const mustContinue = rules !== undefined;
@@ -44,6 +56,10 @@ export async function switchIngestion(
   if (isFilterChanged) await dispatchFilterChange(deps, workspaceId);
   return findIntegration(deps.db, workspaceId);
 }
+
+/** Saves how long conversations are kept, unless it stays as it is. @returns the days before */
+const saveRetention = async (tx: Db, workspaceId: string, days: number | null | undefined) =>
+  days === undefined ? undefined : retention.setDays(tx, workspaceId, days);
 
 /** Pauses, resumes and opens runs as the switches say. @returns the runs to dispatch */
 async function followSwitches(
@@ -75,7 +91,7 @@ function assertNoAttention({ attention }: Integration): void {
   });
 }
 
-type Switches = Omit<SwitchChange, "filters" | "redaction">;
+type Switches = Omit<SwitchChange, "filters" | "redaction" | "retentionDays">;
 
 function omitUndefined(change: Switches): Switches {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

@@ -5,6 +5,7 @@ import {
   integrations,
   readDatabaseTime,
   redaction,
+  retention,
   runs,
   toKustomerTime,
 } from "@inlet/db";
@@ -49,6 +50,7 @@ export async function loadIntegrationReply(
     filterChange: filterChange === undefined ? null : toFilterChangeReply(filterChange),
     redaction: rules,
     redactionPass: await loadRedactionPass(db, workspaceId),
+    retentionDays: (await retention.find(db, workspaceId)).days,
     nextRunAt: getNextRunAt(integration),
     lastRun: lastRun === undefined ? null : toRunSummary(lastRun),
     strategy: isListed ? "list" : "search",

@@ -13,6 +13,7 @@ import type { Deps } from "../deps.ts";
 import { findIntegration, noWorkspace } from "../integrations/find-integration.ts";
 import { assertActive } from "../integrations/ingestion-status.ts";
 import { openForPerson, waitForKustomer } from "../keys/wait-for-kustomer.ts";
+import { clampToRetained } from "../retention/clamp-to-retained.ts";
 import { clampToSettled } from "./settled-range.ts";
 
 type EstimateDeps = Pick<Deps, "db" | "http" | "keyring" | "settings">;
@@ -41,7 +42,8 @@ export async function estimateBackfill(
   const { db, settings } = deps;
   const integration = await findIntegration(db, workspaceId);
   assertActive(integration);
-  const range = await clampToSettled(db, requested, { ...settings, ...integration });
+  const settled = await clampToSettled(db, requested, { ...settings, ...integration });
+  const { range, warning } = await clampToRetained(db, workspaceId, settled);
   const counts = await waitForKustomer(
     closing,
     (signal) => countAtKustomer(deps, integration, { range, signal }),
@@ -50,7 +52,7 @@ export async function estimateBackfill(
   const estimate = await views.estimateBackfill(db, { integration, range, counts }, settings.budget);
   if (estimate === undefined) throw noWorkspace();
   const { conversations, messages, isExact: exact, requests } = counts;
-  const warnings = [...estimate.warnings, ...counts.warnings];
+  const warnings = [...(warning === undefined ? [] : [warning]), ...estimate.warnings, ...counts.warnings];
   return { ...range, conversations, messages, exact, requests, ...estimate, warnings };
 }
 

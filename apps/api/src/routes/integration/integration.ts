@@ -6,6 +6,7 @@ import {
   prepareRedaction,
   previewFilters,
   previewRedaction,
+  previewRetention,
   redactStored,
   switchIngestion,
 } from "@inlet/use-cases";
@@ -66,6 +67,16 @@ const redactionOfStored = {
   response: { 202: http.redactionPass },
 };
 
+const retentionPreview = {
+  ...common,
+  operationId: "previewRetention",
+  summary: "Preview a retention",
+  description:
+    "Counts the stored conversations that are older than so many days and would go. Changes nothing.",
+  body: http.retentionPreviewRequest,
+  response: { 200: http.retentionPreview },
+};
+
 /** Routes that read and change a workspace's connection to Kustomer. */
 export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { db } = deps;
@@ -91,6 +102,10 @@ export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
   const storedOptions = { schema: redactionOfStored, config: { access: "admin" } } as const;
   app.post("/redaction/stored", storedOptions, async ({ params, log, actor }, reply) =>
     reply.code(202).send(await redactStored({ ...deps, log, actor }, params)),
+  );
+  const retentionOptions = { schema: retentionPreview, config: { access: "admin" } } as const;
+  app.post("/retention/preview", retentionOptions, ({ params, body }) =>
+    previewRetention(db, { ...params, ...body }),
   );
   const options = { schema: disconnect, config: { access: "admin" } } as const;
   app.delete("", options, async ({ params, query, actor }, reply) => {

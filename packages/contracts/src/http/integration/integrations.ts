@@ -6,6 +6,7 @@ import { filtersSchema } from "../../filters/index.ts";
 import { cleanText, defineBody, defineReply, errorReply, instant } from "../wire.ts";
 import { currentFilters, filterChange } from "./filters.ts";
 import { currentRedaction, redactionPass, redactionRules } from "./redaction.ts";
+import { retentionDays } from "./retention.ts";
 import { runSummary } from "./runs.ts";
 
 /** An API key to connect, and the host it belongs to. */
@@ -59,6 +60,10 @@ export const integration = defineReply("Integration", {
   redactionPass: redactionPass
     .nullable()
     .describe("What was done when stored records were last to be redacted; null when they never were"),
+  retentionDays: z
+    .int()
+    .nullable()
+    .describe("How many days a conversation is kept after its last change; null for ever"),
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lastRun: runSummary.nullable().describe("The last run that brought the integration up to date"),
   strategy: strategySchema.describe("How this key is read"),
@@ -90,6 +95,11 @@ export const integrationChange = defineBody("IntegrationChange", {
     .optional()
     .describe(
       "What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is until it is redacted on request",
+    ),
+  retentionDays: retentionDays
+    .optional()
+    .describe(
+      "How many days a conversation is kept after its last change at Kustomer, its `updatedAt`; null for ever. Older ones go with their messages, as deletions in the feed, and are not stored again whatever Kustomer sends. With a longer retention, what went does not come back by itself: a backfill reads it again",
     ),
 });
 

@@ -28,6 +28,7 @@ const explanation = explanationSchema.describe(
     "`unreturned`: Kustomer fails to return it, and Inlet tries again; the detail says why. An id such as `messages@2026-11-20T10:00:00.123Z` stands for what was updated at that instant",
     "`deleted`: it was deleted at Kustomer, or is stored as deleted",
     "`erased`: its customer was erased, so it is not stored",
+    "`expired`: it is older than the workspace's retention, so it is not stored",
     "`out_of_scope`: it was last updated before the first window",
     "`not_read_yet`: it was updated later than the runs have read so far",
     "`moved_on`: it was updated again after the window, or while the report was made",

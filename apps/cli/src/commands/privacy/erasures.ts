@@ -2,18 +2,18 @@ import { http } from "@inlet/contracts";
 import { customerErasures } from "@inlet/db";
 import { type ErasureReply, eraseCustomer, findWorkspace, toErasureReply } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { withDb } from "../database/with-db.ts";
-import { type Columns, showFields } from "../output/format-table.ts";
-import { printList, printOne } from "../output/print.ts";
-import { getActor } from "../terminal/actor.ts";
+import { withDb } from "../../database/with-db.ts";
+import { type Columns, showFields } from "../../output/format-table.ts";
+import { printList, printOne } from "../../output/print.ts";
+import { getActor } from "../../terminal/actor.ts";
 import {
   addPageOptions,
   addWorkspaceCommand,
   type JsonOption,
   type ListOptions,
-} from "../terminal/add-command.ts";
-import { parseAs } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+} from "../../terminal/add-command.ts";
+import { parseAs } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 const columns: Columns<ErasureReply> = {
   ...showFields("id", "state"),

@@ -10,13 +10,13 @@ import {
 } from "@inlet/use-cases";
 import type { Command } from "commander";
 import type { z } from "zod";
-import { readKeyring } from "../database/read-env.ts";
-import { withDb } from "../database/with-db.ts";
-import { withQueues } from "../database/with-queues.ts";
-import { printOne } from "../output/print.ts";
-import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
-import { readJsonFile } from "../terminal/read-json-file.ts";
-import type { Shell } from "../terminal/shell.ts";
+import { readKeyring } from "../../database/read-env.ts";
+import { withDb } from "../../database/with-db.ts";
+import { withQueues } from "../../database/with-queues.ts";
+import { printOne } from "../../output/print.ts";
+import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
+import { readJsonFile } from "../../terminal/read-json-file.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 type FileOption = JsonOption & { file: string };
 

@@ -2,13 +2,13 @@ import { open, rename } from "node:fs/promises";
 import { http } from "@inlet/contracts";
 import { openCustomerExport } from "@inlet/use-cases";
 import type { Command } from "commander";
-import { readKeyring } from "../database/read-env.ts";
-import { withDb } from "../database/with-db.ts";
-import { printOne } from "../output/print.ts";
-import { getActor } from "../terminal/actor.ts";
-import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
-import { parseAs } from "../terminal/arguments.ts";
-import type { Shell } from "../terminal/shell.ts";
+import { readKeyring } from "../../database/read-env.ts";
+import { withDb } from "../../database/with-db.ts";
+import { printOne } from "../../output/print.ts";
+import { getActor } from "../../terminal/actor.ts";
+import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
+import { parseAs } from "../../terminal/arguments.ts";
+import type { Shell } from "../../terminal/shell.ts";
 
 type Options = JsonOption & { customer: string; output: string };
 
