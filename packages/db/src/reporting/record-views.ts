@@ -66,6 +66,15 @@ export const messages: View = {
       "The id of the customer or user who wrote it",
       "case when m.direction = 'in' then m.customer_id else m.relations->>'createdBy' end",
     ),
+    author_name: text(
+      "The name of the customer, or of the user where the key may read names",
+      `case when m.direction = 'in' then (
+        select p.name from public.customer p
+        where p.workspace_id = m.workspace_id and p.id = m.customer_id and p.deleted_at is null)
+      else (
+        select a.name from public.agent a
+        where a.workspace_id = m.workspace_id and a.kind = 'user' and a.id = m.relations->>'createdBy') end`,
+    ),
     subject: text("The subject, else that of `meta`"),
     text: text("What people read; HTML is converted", messageText),
     status: text("Such as sent, received or error"),

@@ -12,34 +12,41 @@ const closedFunctions = `
       or (p.proname ~ '^lo_' and p.proname not in ('lo_import', 'lo_export'))
       or p.proname in ('loread', 'lowrite', 'pg_logical_emit_message'))`;
 
-/** What keeps SQL roles from being created; each is a sentence. Empty when nothing does, or Inlet's role can mend it. */
-export async function listSqlAccessProblems(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ problem: string }>`
-    select problem from pg_roles me, lateral (values
-      (1, not me.rolcreaterole, 'Inlet''s database role may not create roles.'),
-      (2, has_schema_privilege('public', 'public', 'usage'), 'Every role may use the schema public.'),
-      (3, ${hasOpenTemporary} and not ${isOwner}, 'Every role may create temporary tables.'),
-      (4, exists (
-        select from (${sql.raw(closedFunctions)}) f where has_function_privilege('public', f.oid, 'execute')),
-        'Every role may take advisory locks and create large objects.'),
-      (5, not has_parameter_privilege('temp_file_limit', 'set'),
-        'Inlet''s database role may not limit the temporary files of other roles.')
-    ) as it (place, fails, problem)
-    where me.rolname = current_user and not me.rolsuper and fails
-    order by place`.execute(db);
-  return rows.map((it) => it.problem);
+/** Something that a database lacks for SQL roles. */
+interface Gap {
+  /** A sentence for people. */
+  problem: string;
+  /** Whether Inlet's own role may close it. */
+  isClosable: boolean;
 }
 
-const hasOpenTemporary = sql<boolean>`has_database_privilege('public', current_database(), 'temporary')`;
-const isOwner = sql<boolean>`(
-  select pg_has_role(datdba, 'usage') from pg_database where datname = current_database())`;
+const isOwner = sql`(select pg_has_role(datdba, 'usage') from pg_database where datname = current_database())`;
 
-/** Whether SQL roles can be created, and in which database. */
+async function listGaps(db: Db): Promise<Gap[]> {
+  const { rows } = await sql<Gap>`
+    select problem, is_closable
+    from pg_roles me, lateral (values
+      (1, not me.rolcreaterole and not me.rolsuper, false, 'Inlet''s database role may not create roles.'),
+      (2, has_schema_privilege('public', 'public', 'usage'), me.rolsuper, 'Every role may use the schema public.'),
+      (3, has_database_privilege('public', current_database(), 'temporary'), me.rolsuper or ${isOwner},
+        'Every role may create temporary tables.'),
+      (4, exists (
+        select from (${sql.raw(closedFunctions)}) f where has_function_privilege('public', f.oid, 'execute')),
+        me.rolsuper, 'Every role may take advisory locks and create large objects.'),
+      (5, not has_parameter_privilege('temp_file_limit', 'set'), false,
+        'Inlet''s database role may not limit the temporary files of other roles.')
+    ) as gap (place, is_open, is_closable, problem)
+    where me.rolname = current_user and is_open
+    order by place`.execute(db);
+  return rows;
+}
+
+/** Whether SQL roles can be created, why not, and in which database. */
 export async function readSqlAccess(
   db: Db,
 ): Promise<{ available: boolean; problems: string[]; database: string }> {
   const { rows } = await sql<{ database: string }>`select current_database()::text as database`.execute(db);
-  const problems = await listSqlAccessProblems(db);
+  const problems = (await listGaps(db)).filter((it) => !it.isClosable).map((it) => it.problem);
   return { available: problems.length === 0, problems, database: rows[0]?.database ?? "" };
 }
 
@@ -87,16 +94,16 @@ export const applySetup = async (superuser: Db, setup: string): Promise<void> =>
   void (await sql.raw(setup).execute(superuser));
 
 /**
- * Prepares the database for SQL roles as far as Inlet's role may: wholly as a superuser; otherwise the owner of a database
- * takes from PUBLIC the right to create temporary tables, which every copy of a database has again.
+ * Closes the gaps of the database that Inlet's role may close: all of them as a superuser; otherwise, as the owner of the
+ * database, the temporary tables, which every copy of a database opens again.
  */
-export async function prepareSqlAccess(db: Db): Promise<void> {
-  const { rows } = await sql<{ isSuperuser: boolean; isOwner: boolean; isOpen: boolean; name: string }>`
-    select rolsuper as is_superuser, ${isOwner} as is_owner, ${hasOpenTemporary} as is_open,
-      current_database()::text as name
-    from pg_roles where rolname = current_user`.execute(db);
-  const [own] = rows;
-  if (own?.isSuperuser) await applySetup(db, await buildOwnSetup(db));
-  else if (own?.isOwner && own.isOpen)
-    await sql`revoke temporary on database ${sql.id(own.name)} from public`.execute(db);
+export async function closeGaps(tx: Db): Promise<void> {
+  if (!(await listGaps(tx)).some((it) => it.isClosable)) return;
+  await sql`select pg_advisory_xact_lock(hashtext('sql_access'))`.execute(tx); // two at once would fail
+  const { rows } = await sql<{ isSuperuser: boolean; database: string }>`
+    select rolsuper as is_superuser, current_database()::text as database
+    from pg_roles where rolname = current_user`.execute(tx);
+  const { isSuperuser, database } = rows[0] ?? { isSuperuser: false, database: "" };
+  if (isSuperuser) await applySetup(tx, await buildOwnSetup(tx));
+  else await sql`revoke temporary on database ${sql.id(database)} from public`.execute(tx);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import pgDriver from "pg";
@@ -181,4 +182,49 @@ test("an unprepared database says what is missing, creates no role, and is prepa
   });
   await runAs(superuserUrl(), await reporting.buildOwnSetup(db));
   expect((await reporting.readSqlAccess(db)).available).toBe(true);
+});
+
+test("as a superuser Inlet prepares the database itself", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const superuser = openDb({ url: superuserUrl(), max: 1 });
+  await runAs(
+    superuserUrl(),
+    "grant usage on schema public to public; grant execute on function lo_create(oid) to public",
+  );
+
+  expect((await reporting.readSqlAccess(superuser)).available).toBe(true);
+  const analyst = await givenAnalyst(superuser, pg.url, workspaceId);
+
+  await expect(analyst.query("table public.message")).rejects.toThrow(/permission denied for schema public/);
+  await analyst.query("set default_transaction_read_only = off");
+  await expect(analyst.query("select lo_create(0)")).rejects.toThrow(
+    /permission denied for function lo_create/,
+  );
+  await analyst[Symbol.asyncDispose]();
+  await superuser.destroy();
+});
+
+test("a database role without rights is said to need them, and keeps what Inlet needs after the setup", async () => {
+  const role = `plain_${randomUUID().replaceAll("-", "")}`;
+  await runAs(
+    superuserUrl(),
+    `create role ${role} login password 'plain'; grant select on workspace to ${role}`,
+  );
+  const url = Object.assign(new URL(pg.url), { username: role, password: "plain" }).href;
+  const plain = openDb({ url, max: 1 });
+
+  const before = await reporting.readSqlAccess(plain);
+  await runAs(superuserUrl(), await reporting.buildOwnSetup(plain));
+  const after = await reporting.readSqlAccess(plain);
+  await plain.destroy();
+
+  expect(before.problems).toEqual(
+    expect.arrayContaining([
+      "Inlet's database role may not create roles.",
+      "Inlet's database role may not limit the temporary files of other roles.",
+    ]),
+  );
+  expect(after.problems).toEqual([]);
+  await runAs(url, "select pg_advisory_xact_lock(1) from workspace");
+  await runAs(superuserUrl(), `drop owned by ${role}; drop role ${role}`);
 });

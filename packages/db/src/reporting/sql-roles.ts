@@ -7,7 +7,7 @@ import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import { generateSecret } from "../tenancy/secret.ts";
 import { computeScramVerifier } from "./scram-verifier.ts";
-import { listSqlAccessProblems, prepareSqlAccess } from "./sql-access.ts";
+import { closeGaps, readSqlAccess } from "./sql-access.ts";
 
 /** A role by which an analyst reads the views of one workspace. */
 export interface SqlRole {
@@ -44,6 +44,8 @@ const roleSettings: Record<string, string> = {
   idle_session_timeout: "1h",
   // Of small tables the planner would read the rows of neighbors as well.
   enable_seqscan: "off",
+  // It expects few rows of a workspace, and would compare each of one view with each of another.
+  enable_nestloop: "off",
   max_parallel_workers_per_gather: "0",
   jit: "off",
   temp_file_limit: "1GB",
@@ -74,7 +76,7 @@ export function createSqlRole(
   const password = generateSecret();
   return inTransaction(db, async (tx) => {
     await checkCount(tx, workspaceId);
-    await prepareSqlAccess(tx);
+    await closeGaps(tx);
     await checkPrepared(tx);
     const { rows } = await sql<{ id: string; role: string }>`
       insert into sql_role (workspace_id, name, role) values (${workspaceId}, ${name}, ${prefix} || ${createSuffix()})
@@ -99,8 +101,8 @@ async function checkCount(tx: Db, workspaceId: string): Promise<void> {
 }
 
 async function checkPrepared(tx: Db): Promise<void> {
-  const problems = await listSqlAccessProblems(tx);
-  if (problems.length === 0) return;
+  const { available, problems } = await readSqlAccess(tx);
+  if (available) return;
   throw new Fault(
     "conflict",
     `SQL access is off, because the database is not prepared for it. ${problems.join(" ")} The operator runs what \`inlet sql-roles setup\` prints, as a superuser of Postgres.`,

@@ -22,5 +22,6 @@ export interface View {
  * is read once per statement, and the indexes by workspace apply.
  */
 export const ownWorkspace = `(
-    select r.workspace_id from public.sql_role r join public.workspace w on w.id = r.workspace_id
-    where r.role = session_user::text collate "default" and w.deleted_at is null)`;
+    select (select w.id from public.workspace w where w.id = r.workspace_id and w.deleted_at is null)
+    from public.sql_role r
+    where r.role = session_user::text collate "default")`;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb } from "../index.ts";
+import { customerErasures, filters, openDb } from "../index.ts";
 import { type Analyst, givenAnalyst, givenRecords } from "../testing/analysts.ts";
 import { views } from "./views.ts";
 
@@ -64,10 +64,18 @@ test("an analyst reads the workspace's records, and nothing that is deleted", as
       custom: { planStr: "own pro" },
     },
   ]);
-  expect(await analyst.query("select id, author, author_id, text from messages order by id")).toEqual([
-    { id: "own-m1", author: "customer", author_id: "own-p1", text: "own where is it?" },
-    { id: "own-m2", author: "agent", author_id: "u1", text: "own on its way" },
-    { id: "own-m3", author: "customer", author_id: "own-p1", text: "own thanks" },
+  expect(
+    await analyst.query("select id, author, author_id, author_name, text from messages order by id"),
+  ).toEqual([
+    {
+      id: "own-m1",
+      author: "customer",
+      author_id: "own-p1",
+      author_name: "own Ada",
+      text: "own where is it?",
+    },
+    { id: "own-m2", author: "agent", author_id: "u1", author_name: "own Bea", text: "own on its way" },
+    { id: "own-m3", author: "customer", author_id: "own-p1", author_name: "own Ada", text: "own thanks" },
   ]);
   expect(await analyst.query("select id, email from customers")).toEqual([
     { id: "own-p1", email: "own@mail.example" },
@@ -104,6 +112,20 @@ test("an analyst reads the workspace's records, and nothing that is deleted", as
       select day::text as on, conversations, messages, inbound_messages, outbound_messages, admitted
       from daily_volume order by day`),
   ).toEqual([day("2026-11-23", [1, 2, 1, 1, 1]), day("2026-11-24", [0, 1, 1, 0, 0])]);
+});
+
+test("what is filtered out, deleted or erased leaves the views", async () => {
+  const workspaceId = await givenRecords(given, "own");
+  await using analyst = await givenAnalyst(db, pg.url, workspaceId);
+  const removed = (what: string) =>
+    analyst.query(`select '${what}' as what from ${what} where ${what}::text like '%own%'`);
+
+  await db.transaction().execute((tx) => filters.removeConversations(tx, workspaceId, ["own-c1"]));
+
+  for (const view of ["conversations", "messages", "feedback"]) expect(await removed(view)).toEqual([]);
+  await customerErasures.openErasure(db, { workspaceId, customerId: "own-p1" });
+  while (await customerErasures.eraseNext(db, workspaceId));
+  expect(await removed("customers")).toEqual([]);
 });
 
 test("messages are items only while comments are", async () => {
@@ -215,4 +237,16 @@ test("a condition on an indexed column is part of the search in the index", asyn
   expect(await explain("select name from conversations where updated_at > '2099-01-01'")).toMatch(
     /Index Cond: \(\(workspace_id = .*\) AND \(updated_at > /,
   );
+});
+
+test("two views are not joined row by row, though the planner expects few rows", async () => {
+  await using analyst = await givenLargeNeighbor();
+  const of = (author: string) =>
+    `(select conversation_id, min(created_at) as at from messages where author = '${author}' group by 1)`;
+  const plan = await analyst.query(
+    `explain select * from ${of("customer")} question join ${of("agent")} answer using (conversation_id)`,
+  );
+
+  expect(JSON.stringify(plan)).toMatch(/Hash Join|Merge Join/);
+  expect(JSON.stringify(plan)).not.toContain("Nested Loop");
 });
