@@ -53,6 +53,15 @@ export async function givenRecords(given: Given, mark: string): Promise<string> 
         custom: { planStr: `${mark} pro` },
       },
     });
+  await givenMessages(given, own, mark);
+  await given.row("agent", { workspaceId, kind: "user", id: "u1", name: `${mark} Bea` });
+  const entry = { workspaceId, periodStart: new Date("2026-11-01T00:00:00.000Z") };
+  const chargedAt = new Date("2026-11-23T12:00:00.000Z");
+  await given.row("volume_entry", { ...entry, conversationId: `${mark}-c1`, chargedAt });
+  return workspaceId;
+}
+
+async function givenMessages(given: Given, own: object, mark: string): Promise<void> {
   const message = (id: string, nth: number, over: object) =>
     given.row("message", {
       ...own,
@@ -72,11 +81,6 @@ export async function givenRecords(given: Given, mark: string): Promise<string> 
   });
   await message("m3", 30, { description: `${mark} thanks`, channel: "chat" });
   await message("m4", 31, { description: `${mark} gone`, deletedAt: new Date() });
-  await given.row("agent", { workspaceId, kind: "user", id: "u1", name: `${mark} Bea` });
-  const entry = { workspaceId, periodStart: new Date("2026-11-01T00:00:00.000Z") };
-  const chargedAt = new Date("2026-11-23T12:00:00.000Z");
-  await given.row("volume_entry", { ...entry, conversationId: `${mark}-c1`, chargedAt });
-  return workspaceId;
 }
 
 const tag = (workspaceId: string, id: string, name: string) => {
