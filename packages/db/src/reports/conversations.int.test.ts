@@ -6,6 +6,7 @@ import {
   addMs,
   beforeScope,
   buildBacklogEntry,
+  deletedColumns,
   insideWindow,
   minute,
   type ReportCase,
@@ -54,6 +55,20 @@ const conversations: ReportCase[] = [
       await it.addRow("held_conversation", { id: "c", updatedAt: insideWindow }),
     ],
     ["held", null],
+  ],
+  [
+    "older than the retention, and not stored",
+    async (it) => [await it.keepDays(30), await it.addKustomerConversation()],
+    ["expired", null],
+  ],
+  [
+    "older than the retention, and removed by it",
+    async (it) => [
+      await it.keepDays(30),
+      await it.addKustomerConversation(),
+      await it.storeConversation(deletedColumns),
+    ],
+    ["expired", null],
   ],
   [
     "filtered",

@@ -3,7 +3,7 @@ import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Deletion } from "../deletions/tombstones.ts";
 import { removeStored } from "../filters/remove-stored.ts";
-import { getRetainedFrom } from "./settings.ts";
+import { find, getRetainedFrom } from "./settings.ts";
 
 /** How many conversations and messages one transaction removes. */
 const chunk = { conversations: 50, messages: 1_000 };
@@ -15,9 +15,11 @@ export type ExpiredRecords = Record<"conversation" | "message" | "customer", num
 export async function listExpired(db: Db): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select w.id from workspace w
-    where w.retention_days is not null and w.deleted_at is null and exists (
+    cross join lateral ( -- the limit makes Postgres look into the index once per workspace
       select from conversation c
-      where c.workspace_id = w.id and c.deleted_at is null and c.updated_at < ${getRetainedFrom("w")})
+      where c.workspace_id = w.id and c.deleted_at is null and c.updated_at < ${getRetainedFrom("w")}
+      limit 1) c
+    where w.retention_days is not null and w.deleted_at is null
     order by w.id`.execute(db);
   return rows.map((it) => it.id);
 }
@@ -48,33 +50,31 @@ interface Observed {
   observedAt: Date;
 }
 
-/** Locks conversations in the order of their ids, as pages do. */
+/**
+ * Locks conversations in the order of their ids, as pages do. Any of them will do, so nothing is sorted: an index finds live
+ * conversations by their last change.
+ */
 async function lockExpired(tx: Db, workspaceId: string): Promise<Deletion[]> {
+  const { retainedFrom } = await find(tx, workspaceId);
+  if (retainedFrom === null) return [];
+  const isLive = sql`workspace_id = ${workspaceId}::uuid and deleted_at is null`;
+  const isOld = sql`updated_at < ${retainedFrom}::timestamptz`;
   const { rows } = await sql<Observed>`
-    with expired as materialized (
-      select c.id from workspace w
-      join conversation c on c.workspace_id = w.id and c.deleted_at is null and c.updated_at < ${getRetainedFrom("w")}
-      where w.id = ${workspaceId} and w.retention_days is not null
-      order by c.updated_at, c.id
-      limit ${chunk.conversations}
-    )
-    select c.id, c.observed_at from conversation c
-    where c.workspace_id = ${workspaceId} and c.id in (select id from expired) and c.deleted_at is null
-      and c.updated_at < (select ${getRetainedFrom("w")} from workspace w where w.id = ${workspaceId})
-    order by c.id
+    select id, observed_at from conversation
+    where id = any(array(select id from conversation where ${isLive} and ${isOld} limit ${chunk.conversations}))
+      and ${isLive} and coalesce(${isOld}, false) -- so that Postgres reads the rows by their key
+    order by id
     for update skip locked`.execute(tx);
   return rows.map(toDeletion);
 }
 
 async function lockMessages(tx: Db, workspaceId: string, ids: readonly string[]): Promise<Deletion[]> {
   const { rows } = await sql<Observed>`
-    with within as materialized (
-      select id from message
-      where workspace_id = ${workspaceId} and conversation_id = any(${ids}::text[]) and deleted_at is null
-      limit ${chunk.messages}
-    )
     select id, observed_at from message
-    where workspace_id = ${workspaceId} and id in (select id from within) and deleted_at is null
+    where workspace_id = ${workspaceId}::uuid and deleted_at is null and id = any(array(
+      select id from message
+      where workspace_id = ${workspaceId}::uuid and conversation_id = any(${ids}::text[]) and deleted_at is null
+      limit ${chunk.messages}))
     order by id
     for update`.execute(tx);
   return rows.map(toDeletion);

@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from "kysely";
+import { statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 
 /**
  * SQL expression over a row of `workspace`: the instant since which a conversation must have changed to be kept; null where
- * everything is kept.
+ * everything is kept. It is the same throughout a statement, so an index can serve it.
  */
 export const getRetainedFrom = (workspace: string): RawBuilder<Date | null> =>
-  sql<Date | null>`(clock_timestamp() - make_interval(days => ${sql.ref(workspace)}.retention_days))`;
+  sql<Date | null>`(${statementNow} - make_interval(days => ${sql.ref(workspace)}.retention_days))`;
 
 /** How long a workspace keeps conversations. */
 export interface Retention {
@@ -50,7 +51,7 @@ const maxCounted = 1_000_000;
 export async function countExpired(db: Db, workspaceId: string, days: number): Promise<ExpiredCounts> {
   const stored = sql`from conversation where workspace_id = ${workspaceId} and deleted_at is null`;
   const { rows } = await sql<ExpiredCounts>`
-    with cutoff as materialized (select clock_timestamp() - make_interval(days => ${days}::integer) as at)
+    with cutoff as materialized (select ${statementNow} - make_interval(days => ${days}::integer) as at)
     select cutoff.at as before, (select count(*) from (select ${stored} limit ${maxCounted}) it) as stored,
       expired.conversations, expired.messages, expired.oldest_at
     from cutoff cross join lateral (

@@ -41,6 +41,8 @@ export interface ReportHarness {
   addKustomerMessage(seen?: KustomerRecord): Promise<void>;
   storeConversation(columns?: Record<string, unknown>): Promise<void>;
   storeMessage(columns?: Record<string, unknown>): Promise<void>;
+  /** Sets how many days the workspace keeps conversations. */
+  keepDays(days: number): Promise<void>;
   /** Adds any row of the workspace. */
   addRow(table: string, columns: Record<string, unknown>): Promise<void>;
   /** Compares, and returns `[stream, id, explanation, detail]` of every difference. */
@@ -88,6 +90,8 @@ function createBuilders(given: Given, { workspaceId, id: reportId }: ReportIds) 
     storeConversation: (columns = {}) =>
       store("conversation", { id: "c", channels: [], tags: [], ...columns }),
     storeMessage: (columns = {}) => store("message", { id: "m", conversationId: "c", ...columns }),
+    keepDays: async (days: number) =>
+      void (await given.query("update workspace set retention_days = $2 where id = $1", workspaceId, days)),
     addRow: async (table: string, columns: Record<string, unknown>) =>
       void (await given.row(table, { workspaceId, ...columns })),
   };
