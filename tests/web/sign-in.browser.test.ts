@@ -95,3 +95,29 @@ test("an admin hands out a token, which is shown once and signs in until it is r
 
   expect([...first.problems, ...second.problems]).toEqual([]);
 });
+
+test("an admin creates a SQL role, whose password is shown once, and drops it", async () => {
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const { token, workspaceId } = await system.createTenant();
+  await using session = await browser.openSession(system.apiUrl, { width: 360 });
+  const { page } = session;
+  await session.signIn(token);
+  await session.open(`/w/${workspaceId}/settings/members`, "Members and tokens");
+
+  await page.getByRole("button", { name: "Create a SQL role" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Metabase");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await dialog.getByText("only this once").waitFor();
+  const [, role, password] = await dialog.locator("code").allTextContents();
+  await session.expectAccessible();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText(role ?? "no role").waitFor();
+  expect(await page.locator("main").textContent()).not.toContain(password);
+  await session.expectAccessible();
+  await page.getByRole("button", { name: "Drop Metabase" }).click();
+  await dialog.getByRole("button", { name: "Drop" }).click();
+  await page.getByText("Nobody reads this workspace by SQL.").waitFor();
+
+  expect(session.problems).toEqual([]);
+});
