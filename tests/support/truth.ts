@@ -1,4 +1,4 @@
-import type { Truth, TruthStream } from "@inlet/kustomer-simulator";
+import type { Truth, TruthItem, TruthStream } from "@inlet/kustomer-simulator";
 
 /** The streams whose records are stored. */
 export const streams = ["conversations", "messages", "customers", "tags"] as const;
@@ -19,6 +19,10 @@ export const mergeTruths = (parts: readonly Truth[]): Truth =>
     const items = parts.flatMap((it) => listItems(it, stream));
     return [...new Map(items.map((it) => [it.id, it])).values()];
   });
+
+/** Keeps some messages, and everything else. */
+export const keepMessages = (truth: Truth, isKept: (message: TruthItem) => boolean): Truth =>
+  toTruth((stream) => listItems(truth, stream).filter((it) => stream !== "messages" || isKept(it)));
 
 /** Keeps some conversations, their messages, the customers whom these name, and all tags. */
 export function filterTruth(truth: Truth, isKept: (conversationId: string) => boolean): Truth {

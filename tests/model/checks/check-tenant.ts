@@ -7,6 +7,7 @@ import { mayMissRecords } from "../plan/kustomer-knobs.ts";
 import type { ModelTenant } from "../world/model-tenant.ts";
 import type { ModelWorld } from "../world/model-world.ts";
 import { createNameCheck } from "./name-check.ts";
+import { keepAllowed, readPrivacy, redactItem, redactText } from "./private-truth.ts";
 
 /**
  * The records that belong in the store: everything since the start of the first window, and the ranges of all
@@ -31,10 +32,15 @@ async function loadTruth(
 async function findTenantDifferences(world: ModelWorld, tenant: ModelTenant): Promise<Difference[]> {
   const { api, integrationPath } = tenant;
   const store = await readStore(tenant);
+  const expectation = world.plan.privacy ? await readPrivacy(tenant) : undefined;
   const held = new Set((await api.listAll<{ id: string }>(`${integrationPath}/held`)).map((it) => it.id));
-  const truth = filterTruth(await loadTruth(world, tenant), (id) => !held.has(id));
+  const visible = filterTruth(await loadTruth(world, tenant), (id) => !held.has(id));
+  const truth = expectation === undefined ? visible : keepAllowed(visible, expectation);
   const differences = streams.flatMap((stream) =>
-    findDifferences(stream, { stored: store[stream], truth: truth[stream]?.items ?? [] }),
+    findDifferences(stream, {
+      stored: expectation === undefined ? store[stream] : store[stream].map(redactText(stream)),
+      truth: (truth[stream]?.items ?? []).map(expectation === undefined ? (it) => it : redactItem(stream)),
+    }),
   );
   if (!mayMissRecords(world.plan)) return differences;
   const isNamed = await createNameCheck(tenant, truth);
@@ -60,6 +66,10 @@ const violationQueries = {
   "message without a conversation": `
     select id from message m where workspace_id = $1 and deleted_at is null and not exists (
       select 1 from conversation c where c.workspace_id = m.workspace_id and c.id = m.conversation_id)`,
+  withheld: "select kind || ' ' || id from withheld_record where workspace_id = $1",
+  "personal data in clear": `
+    select 'message ' || id from message where workspace_id = $1 and attributes::text like '%ada@mail.example%'
+      and exists (select from redaction where workspace_id = $1 and rules is not null)`,
   rejected: "select stream || ' ' || id || ': ' || reason from rejected_record where workspace_id = $1",
 };
 

@@ -99,6 +99,54 @@ export const anyAdminOperation = (...operations: AdminOperation[]): fc.Arbitrary
     tenant: anyTenantIndex,
   });
 
+const ada = { name: "Ada Quenby", displayName: "Ada", firstName: "Ada", lastName: "Quenby" };
+
+/** Customers write under a name that is redacted, and are renamed to it before or after. */
+export const anyPersonalChange = anyMutation(
+  fc.constantFrom<Change[]>(
+    {
+      type: "addMessage",
+      attributes: { preview: "Ada Quenby here, write to ada@mail.example", direction: "in" },
+    },
+    { type: "updateCustomer", attributes: ada },
+    { type: "updateCustomer", attributes: ada },
+  ),
+);
+
+/** Changes what a workspace lets in and keeps private, or erases a customer. */
+export const anyPrivacyChange: fc.Arbitrary<PlannedEvent> = fc.oneof(
+  weighted(
+    3,
+    fc.record({
+      kind: fc.constant("set filters" as const),
+      filters: fc.constantFrom(
+        "none" as const,
+        "resolved" as const,
+        "incoming" as const,
+        "resolved and incoming" as const,
+      ),
+      tenant: anyTenantIndex,
+    }),
+  ),
+  weighted(
+    3,
+    fc.record({
+      kind: fc.constant("set redaction" as const),
+      isOn: fc.constantFrom(true, true, false),
+      tenant: anyTenantIndex,
+    }),
+  ),
+  weighted(
+    2,
+    fc.record({
+      kind: fc.constant("erase customer" as const),
+      nth: fc.nat({ max: 5 }),
+      tenant: anyTenantIndex,
+    }),
+  ),
+  weighted(1, anyAdminOperation("redact stored")),
+);
+
 /** Changes the volume limit of a workspace. */
 export const anyVolumeLimitChange: fc.Arbitrary<PlannedEvent> = fc.record({
   kind: fc.constant("set volume limit" as const),

@@ -20,7 +20,11 @@ export type AdminOperation =
   | "backfill"
   | "replay"
   | "report"
+  | "redact stored"
   | "reconnect";
+
+/** Filters that an admin sets: resolved conversations, messages of customers, both or none. */
+export type FilterChoice = "none" | "resolved" | "incoming" | "resolved and incoming";
 
 /** One event of a world's schedule. */
 export type PlannedEvent =
@@ -39,6 +43,10 @@ export type PlannedEvent =
   | { kind: "advance clock"; seconds: number }
   | { kind: "admin"; operation: AdminOperation; tenant: number }
   | { kind: "set volume limit"; volumeLimit: number; tenant: number }
+  | { kind: "set filters"; filters: FilterChoice; tenant: number }
+  | { kind: "set redaction"; isOn: boolean; tenant: number }
+  /** Erases the nth customer of Kustomer. */
+  | { kind: "erase customer"; nth: number; tenant: number }
   | { kind: "set knobs"; change: KnobChange }
   /** Kustomer fails to return the nth record of a stream, and every other record again. */
   | { kind: "fail record"; stream: "conversations" | "messages" | "customers"; nth: number };
@@ -82,6 +90,8 @@ export interface Plan {
    * full reconcile.
    */
   needsReconcile: boolean;
+  /** Whether admins change filters and redaction, and erase customers. Such a world ends with everything redacted. */
+  privacy: boolean;
   /** The volume limit that is set after all events, so that held conversations are imported. */
   finalVolumeLimit: number | undefined;
   events: ScheduledEvent[];

@@ -7,6 +7,8 @@ import {
   anyKeyFault,
   anyKustomerFault,
   anyLongClockAdvance,
+  anyPersonalChange,
+  anyPrivacyChange,
   anyProcessFault,
   anyReconciledChange,
   anyRecordFault,
@@ -80,6 +82,7 @@ function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Ar
     rateLimits: fc.constant(undefined),
     webhooks: fc.constant(false),
     needsReconcile: fc.constant(false),
+    privacy: fc.constant(false),
     finalVolumeLimit: fc.constant(undefined),
     events: fc.array(fc.record({ afterCalls: fc.nat({ max: 25 }), event }), {
       maxLength: max.events,
@@ -204,6 +207,22 @@ export const volumeLimitWorlds: WorldKind = (size) =>
   }).chain((plan) =>
     fc.constantFrom(undefined, ampleLimit).map((finalVolumeLimit): Plan => ({ ...plan, finalVolumeLimit })),
   );
+
+/** Worlds whose admins change filters and redaction and erase customers, while people write under their names. */
+export const privacyWorlds: WorldKind = (size) =>
+  anyPlan(size, {
+    tenants: anyTenants({ keys: ["full", "documented"], volumeLimit: anAmpleLimit }),
+    event: fc.oneof(
+      { weight: 3, arbitrary: anyConversationChange },
+      { weight: 4, arbitrary: anyPersonalChange },
+      { weight: 6, arbitrary: anyPrivacyChange },
+      { weight: 6, arbitrary: anyProcessFault },
+      { weight: 1, arbitrary: anyClockAdvance },
+      { weight: 2, arbitrary: anyAdminOperation("start run", "reconcile", "replay", "replace key") },
+      { weight: 1, arbitrary: anyKustomerFault },
+    ),
+    fixed: { needsReconcile: true, privacy: true },
+  });
 
 /** Worlds with low rate limits: no minute may hold more requests than the configured share. */
 export const rateLimitWorlds: WorldKind = (size) =>

@@ -23,6 +23,8 @@ export async function applyAdminOperation(
       return void (await api.call("POST", `${integrationPath}/reconciles`, {
         full: operation === "full reconcile",
       }));
+    case "redact stored":
+      return void (await api.call("POST", `${integrationPath}/redaction/stored`));
     case "report":
       return void (await api.call("POST", `${integrationPath}/reports`, {}));
     case "backfill":
@@ -63,6 +65,16 @@ const dayMs = 86_400_000;
 function toPastRange({ clock }: ModelWorld): { from: string; to: string } {
   const ago = (days: number) => new Date(clock.now() - days * dayMs).toISOString();
   return { from: ago(30), to: ago(5) };
+}
+
+/** Sets the volume limit of a workspace, as an operator. */
+export async function setVolumeLimit(
+  { environment }: ModelWorld,
+  tenant: ModelTenant,
+  volumeLimit: number,
+): Promise<void> {
+  tenant.maxVolumeLimit = Math.max(tenant.maxVolumeLimit, volumeLimit);
+  await environment.operator.call("PATCH", tenant.path, { volumeLimit });
 }
 
 const startReplay = ({ environment }: ModelWorld, { integrationPath }: ModelTenant) =>

@@ -1,6 +1,8 @@
 import type { PlannedEvent } from "../plan/plan.ts";
+import type { ModelTenant } from "../world/model-tenant.ts";
 import type { ModelWorld } from "../world/model-world.ts";
-import { applyAdminOperation } from "./admin-operations.ts";
+import { applyAdminOperation, setVolumeLimit } from "./admin-operations.ts";
+import { eraseCustomer, setFilters, setRedaction } from "./privacy-operations.ts";
 import type { ProcessScheduler } from "./process-scheduler.ts";
 
 type EventOfKind<K extends PlannedEvent["kind"]> = Extract<PlannedEvent, { kind: K }>;
@@ -37,6 +39,9 @@ export async function applyEvent(
       return failRecord(world, event);
     case "admin":
     case "set volume limit":
+    case "set filters":
+    case "set redaction":
+    case "erase customer":
       return addApiTask(world, scheduler, event);
   }
 }
@@ -73,22 +78,28 @@ async function loseQueue({ queue, environment }: ModelWorld): Promise<void> {
   await makeDispatchOverdue("raw_batch", "state = 'pending'");
 }
 
-function addApiTask(
-  world: ModelWorld,
-  scheduler: ProcessScheduler,
-  event: EventOfKind<"admin" | "set volume limit">,
-): void {
+type ApiEvent = EventOfKind<
+  "admin" | "set volume limit" | "set filters" | "set redaction" | "erase customer"
+>;
+
+function addApiTask(world: ModelWorld, scheduler: ProcessScheduler, event: ApiEvent): void {
   const tenant = world.tenants[event.tenant % world.tenants.length];
   if (tenant === undefined) return;
-  if (event.kind === "admin") {
-    const { operation } = event;
-    const work = () => applyAdminOperation(world, tenant, operation);
-    scheduler.addTask({ title: `admin: ${operation}`, work, retries: 1 });
-    return;
+  const title = event.kind === "admin" ? `admin: ${event.operation}` : event.kind;
+  scheduler.addTask({ title, work: () => callApi(world, tenant, event), retries: 1 });
+}
+
+async function callApi(world: ModelWorld, tenant: ModelTenant, event: ApiEvent): Promise<void> {
+  switch (event.kind) {
+    case "admin":
+      return applyAdminOperation(world, tenant, event.operation);
+    case "set volume limit":
+      return setVolumeLimit(world, tenant, event.volumeLimit);
+    case "set filters":
+      return setFilters(tenant, event.filters);
+    case "set redaction":
+      return setRedaction(tenant, event.isOn);
+    case "erase customer":
+      return eraseCustomer(world, tenant, event.nth);
   }
-  const { volumeLimit } = event;
-  const { environment } = world;
-  const work = () => environment.operator.call("PATCH", tenant.path, { volumeLimit });
-  tenant.maxVolumeLimit = Math.max(tenant.maxVolumeLimit, volumeLimit);
-  scheduler.addTask({ title: `volume limit ${volumeLimit}`, work, retries: 1 });
 }

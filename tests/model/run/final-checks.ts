@@ -4,9 +4,10 @@ import { checkTenant } from "../checks/check-tenant.ts";
 import { checkRateLimits, checkSecrets } from "../checks/check-world.ts";
 import { listRuns, type ModelTenant } from "../world/model-tenant.ts";
 import type { ModelWorld } from "../world/model-world.ts";
-import { connectTenant } from "./admin-operations.ts";
+import { connectTenant, setVolumeLimit } from "./admin-operations.ts";
 import type { ProcessScheduler } from "./process-scheduler.ts";
 import { settle } from "./run-plan.ts";
+import { redactEverything, settlePrivacy } from "./settle-privacy.ts";
 
 const minuteMs = 60_000;
 
@@ -34,7 +35,9 @@ export async function runFinalChecks(world: ModelWorld, scheduler: ProcessSchedu
   await world.environment.pool.query(
     "update fetch_backlog set next_try_at = clock_timestamp() where next_try_at is not null",
   );
+  if (world.plan.privacy) await redactEverything(world, scheduler);
   for (const tenant of world.tenants) await readAll(world, scheduler, tenant);
+  if (world.plan.privacy) await settlePrivacy(world, scheduler);
   await scheduler.waitForCrashed();
   for (const tenant of world.tenants) await checkTenant(world, tenant);
   checkRateLimits(world);
@@ -68,15 +71,6 @@ async function healTenant(
     if (state === "paused") await api.call("POST", `${integrationPath}/runs/${id}/resume`);
   await world.clock.advance(minuteMs + 1_000); // ends every block of an org's requests
   await settle(world, scheduler);
-}
-
-async function setVolumeLimit(
-  { environment }: ModelWorld,
-  tenant: ModelTenant,
-  volumeLimit: number,
-): Promise<void> {
-  tenant.maxVolumeLimit = Math.max(tenant.maxVolumeLimit, volumeLimit);
-  await environment.operator.call("PATCH", tenant.path, { volumeLimit });
 }
 
 async function findIntegration({ api, integrationPath }: ModelTenant) {

@@ -12,6 +12,7 @@ import {
   createBatchMetrics,
   createEraseBatchesHandler,
   createNormalizeBatchHandler,
+  createRedactRecordsHandler,
 } from "@inlet/normalizer/testing";
 import type { JobContext } from "@inlet/queue";
 import { openDueWork, redispatchStale, runMaintenance } from "@inlet/scheduler/testing";
@@ -114,6 +115,7 @@ function createServices(
     createNormalizeBatchHandler({ db, queues, keyring, metrics: createBatchMetrics(metrics) }),
     createEraseBatchesHandler({ db, queues, keyring }),
     createApplyFiltersHandler({ db, queues }),
+    createRedactRecordsHandler({ db, queues, keyring }),
   ];
   // The queue has parsed each payload by the same definition.
   const handlers = new Map(all.map((it) => [it.job.name, it.run as HandleJob]));
