@@ -1,3 +1,4 @@
+import type { http } from "@inlet/contracts";
 import {
   compareWithTruth,
   connectWorkspace,
@@ -30,8 +31,17 @@ const truthSchema = z.record(
   z.object({ count: z.number(), items: z.array(z.looseObject({ id: z.string() })) }),
 );
 
-/** Ingests the week into a new workspace. The duration is the run's own, from opened to done; `onDone` is called at its end. */
-export async function ingestWeek(system: BenchSystem, onDone: () => void): Promise<IngestResult> {
+/** What is set before the run, and what is called at its end. */
+interface IngestOptions {
+  settings?: z.input<typeof http.integrationChange>;
+  onDone: () => void;
+}
+
+/** Ingests the week into a new workspace. The duration is the run's own, from opened to done. */
+export async function ingestWeek(
+  system: BenchSystem,
+  { settings, onDone }: IngestOptions,
+): Promise<IngestResult> {
   const { apiUrl, operatorToken, simulator } = system;
   const workspace = await connectWorkspace({
     apiUrl,
@@ -39,6 +49,10 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
     apiKey: simulator.apiKey,
     ingest: false,
   });
+  const client = createTokenClient({ url: apiUrl, token: workspace.token });
+  const path = toIntegrationPath(workspace);
+  const change = (body: object) => client.request({ method: "PATCH", path, body, schema: z.unknown() });
+  if (settings !== undefined) await change(settings);
   await callSimulator(system, "reset", { body: { requests: true } }); // the requests that checked the key do not count
   const runId = await enableIngestion(workspace, { apiUrl });
   const run = await waitForRun({ ...workspace, apiUrl, runId, pollEveryMs: 250 });
@@ -46,9 +60,7 @@ export async function ingestWeek(system: BenchSystem, onDone: () => void): Promi
   if (run.state !== "done" || run.finishedAt === null)
     throw new Error(`the run did not finish: it is ${run.state}: ${run.error?.message}`);
   // The tables are emptied before the next round, and this workspace must not read its records again.
-  const client = createTokenClient({ url: apiUrl, token: workspace.token });
-  const path = toIntegrationPath(workspace);
-  await client.request({ method: "PATCH", path, body: { paused: true }, schema: z.unknown() });
+  await change({ paused: true });
   const { counts: requests } = requestCountsSchema.parse(await callSimulator(system, "requests"));
 
   const window = new URLSearchParams({

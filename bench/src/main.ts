@@ -8,11 +8,12 @@ import { measureFleet } from "./measure-fleet.ts";
 import { measureFreshness } from "./measure-freshness.ts";
 import { measureMemory } from "./measure-memory.ts";
 import { measurePoliteness } from "./measure-politeness.ts";
+import { measureRedaction } from "./measure-redaction.ts";
 import { measureThroughput } from "./measure-throughput.ts";
 
 const usage = `pnpm bench [name...] [flags]     one JSON line per benchmark; all of them when none is named
 
-  throughput fairness politeness freshness fleet api exports memory
+  throughput redaction fairness politeness freshness fleet api exports memory
 
   --json                  prints nothing on standard error
   --conversations N       conversations, all created within the week (10000)
@@ -42,6 +43,7 @@ const { values, positionals } = parseArgs({
 });
 const benchmarks = {
   throughput: measureThroughput,
+  redaction: measureRedaction,
   fairness: measureFairness,
   politeness: measurePoliteness,
   freshness: measureFreshness,

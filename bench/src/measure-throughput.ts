@@ -56,8 +56,10 @@ async function runRound(system: BenchSystem, stored: pg.Client, twin: pg.Client)
   await truncateContent(stored);
   let cpuSeconds: Record<string, number> = {};
   const before = readCpuSeconds(system);
-  const ingested = await ingestWeek(system, () => {
-    cpuSeconds = subtractCpuSeconds(before, readCpuSeconds(system));
+  const ingested = await ingestWeek(system, {
+    onDone: () => {
+      cpuSeconds = subtractCpuSeconds(before, readCpuSeconds(system));
+    },
   });
   const rows = await renderRows(stored);
   await truncateContent(twin);

@@ -151,6 +151,27 @@ test("a customer that a record named during its deletion is added to the backlog
   expect(await given.query("select 1 from orphaned_customer")).toEqual([]);
 });
 
+test("an orphaned customer who is still to be read is not read any more", async () => {
+  const { workspaceId } = await openReconcileRun();
+  await given.row("orphaned_customer", { workspaceId, id: "p9" });
+  await given.row("fetch_backlog", { workspaceId, kind: "customer", id: "p9", reason: "x" });
+
+  await db.transaction().execute((tx) => deleteOrphanedCustomers(tx, workspaceId));
+
+  expect(await given.query("select id from fetch_backlog")).toEqual([]);
+});
+
+test("an orphaned customer whom a page has stored during the deletion is deleted again", async () => {
+  const run = await openReconcileRun();
+  const { workspaceId } = run;
+  await records.upsertCustomers(db, [buildCustomerRow("p9")], toOrigin(run));
+  await given.row("orphaned_customer", { workspaceId, id: "p9", erasedAt: minutesAgo(2) });
+
+  await db.transaction().execute((tx) => deleteOrphanedCustomers(tx, workspaceId));
+
+  expect(await given.query("select 1 from customer where id = 'p9' and deleted_at is null")).toEqual([]);
+});
+
 test("many orphaned customers require a confirmation as well", async () => {
   const run = await openReconcileRun();
   const ids = Array.from({ length: 21 }, (_, i) => `q${i}`);

@@ -65,6 +65,13 @@ export async function deleteOrphanedCustomers(
     from orphaned_customer orphan
     where orphan.workspace_id = ${workspaceId} and ${isSettled} and ${isReferenced}`;
   await buildAdd(named, "startOver").execute(tx);
+  // A page that was under way may have stored one meanwhile, because the fetch backlog asked for it.
+  await sql`
+    update orphaned_customer orphan set erased_at = null
+    where workspace_id = ${workspaceId} and ${isSettled} and not ${isReferenced} and exists (
+      select 1 from customer where workspace_id = orphan.workspace_id and id = orphan.id and deleted_at is null)`.execute(
+    tx,
+  );
   await sql`
     delete from orphaned_customer orphan
     where workspace_id = ${workspaceId} and (${isSettled} or (erased_at is null and ${isReferenced}))`.execute(
@@ -78,7 +85,12 @@ export async function deleteOrphanedCustomers(
     )
     select * from erased order by id`.execute(tx);
   const deleted = await writeTombstones(tx, { kind: "customer", workspaceId }, { deletions });
-  await deleteBookkeeping(tx, workspaceId, deleted);
+  // Also of those that are not stored yet: else the fetch backlog would bring them.
+  await deleteBookkeeping(
+    tx,
+    workspaceId,
+    deletions.map(({ id }) => ({ kind: "customer", id })),
+  );
   if (!areRawPagesKept) await addRecordErasures(tx, workspaceId, deleted);
   return deleted;
 }

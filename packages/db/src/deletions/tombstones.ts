@@ -69,7 +69,11 @@ export async function writeTombstones<T extends object = object>(
 }
 
 /** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries, their log and rejections. */
-export async function deleteBookkeeping(tx: Db, workspaceId: string, deleted: readonly Tombstone[]) {
+export async function deleteBookkeeping(
+  tx: Db,
+  workspaceId: string,
+  deleted: readonly Pick<Tombstone, "kind" | "id">[],
+) {
   const pickIds = (kind: RecordKind) => deleted.filter((it) => it.kind === kind).map((it) => it.id);
   const conversationIds = pickIds("conversation");
   await sql`

@@ -102,7 +102,7 @@ test("deleting a conversation deletes the log of its fetches", async () => {
   await addEntries("conversation", "c1");
   await fetch();
 
-  await deleteBookkeeping(db, run().workspaceId, [{ kind: "conversation", id: "c1", deletedAt: at(0) }]);
+  await deleteBookkeeping(db, run().workspaceId, [{ kind: "conversation", id: "c1" }]);
 
   expect((await explain()).fetched).toEqual([]);
 });
