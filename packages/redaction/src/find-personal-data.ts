@@ -23,6 +23,7 @@ export function findPersonalData(subject: Subject, detectors: readonly ActiveDet
   const found = detectors.flatMap(({ label, method, find }, rank) =>
     find(subject).map((it) => ({ ...it, label, method, rank })),
   );
+  if (found.length === 0) return [];
   found.sort((a, b) => a.start - b.start || b.end - a.end || a.rank - b.rank);
   const merged: typeof found = [];
   for (const it of found) {

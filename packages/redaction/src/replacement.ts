@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 import type { RedactionMethod } from "@inlet/contracts";
 import type { Finding } from "./detectors/detector.ts";
 
@@ -9,7 +9,7 @@ const hashLength = 16;
 export type Replace = (it: { label: string; method: RedactionMethod; canonical: string }) => string;
 
 /** @param hashKey the workspace's own key */
-export function createReplacer(hashKey: Buffer): Replace {
+export function createReplacer(hashKey: KeyObject): Replace {
   return ({ label, method, canonical }) => {
     if (method === "drop") return "";
     if (method === "mask") return `[${label}]`;

@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { http } from "@inlet/contracts";
 import type { Truth, TruthItem, TruthStream } from "@inlet/kustomer-simulator";
 import { createRedactor } from "@inlet/redaction";
@@ -40,19 +41,26 @@ export function keepAllowed(truth: Truth, { onlyResolved, onlyIncoming, erased }
   return allowed;
 }
 
-const redactor = createRedactor(redactionRules, Buffer.alloc(0));
+const redactor = createRedactor(redactionRules, createSecretKey(Buffer.alloc(0)));
 /** The only name under which people write. Who is not called so yet is redacted as soon as they are. */
 const names = ["Ada Quenby", "Ada"];
 
-/** Redacts the texts of a conversation or message. Redacting twice changes nothing. */
+/**
+ * Redacts the texts of a conversation or message, and joins names: two people may share one, and a customer's name may stand in
+ * parts. Redacting twice changes nothing.
+ */
 export const redactText =
   (stream: TruthStream) =>
   <T extends TruthItem>(item: T): T => {
-    if (stream === "customers" && item["name"] === "[name] [name]") return { ...item, name: "[name]" }; // first and last
-    if (stream !== "conversations" && stream !== "messages") return item;
+    const isThread = stream === "conversations" || stream === "messages";
     const kind = stream === "messages" ? "message" : "conversation";
-    return redactor.redactAttributes({ kind, attributes: item, names }) as T; // the same members
+    const redacted = isThread ? redactor.redactAttributes({ kind, attributes: item, names }) : item;
+    const members = Object.entries(redacted).map(([name, it]) => [name, joinNames(it)]);
+    return Object.fromEntries(members) as T; // the same members
   };
+
+const joinNames = (value: unknown): unknown =>
+  typeof value === "string" ? value.replaceAll("[name] [name]", "[name]") : value;
 
 /** Redacts a record of the truth as it must be stored. */
 export const redactItem =

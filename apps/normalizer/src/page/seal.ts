@@ -1,10 +1,11 @@
+import type { KeyObject } from "node:crypto";
 import { parseExactJson } from "@inlet/contracts";
 import { batches } from "@inlet/db";
 
 /** Encrypts what a workspace must not keep in clear. */
 export interface WorkspaceCipher {
   workspaceId: string;
-  key: Buffer;
+  key: KeyObject;
 }
 
 /** Encrypts a value. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
 
 /** An encrypted body begins with this. No compressed one does: zstd frames begin with other bytes. */
 const magic = Buffer.from("IN\u0001\u0002");
@@ -8,7 +8,7 @@ const [nonceBytes, tagBytes] = [12, 16];
 /** Encrypts the compressed body of a batch. It decrypts only with this key, for the same workspace. */
 export function encryptBody(
   body: Buffer,
-  { workspaceId, key }: { workspaceId: string; key: Buffer },
+  { workspaceId, key }: { workspaceId: string; key: KeyObject },
 ): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(workspaceId));
@@ -24,7 +24,7 @@ export const isEncryptedBody = (body: Buffer): boolean => body.subarray(0, magic
  */
 export function decryptBody(
   body: Buffer,
-  { workspaceId, key }: { workspaceId: string; key: Buffer },
+  { workspaceId, key }: { workspaceId: string; key: KeyObject },
 ): Buffer {
   if (!isEncryptedBody(body)) return body;
   const nonce = body.subarray(magic.length, magic.length + nonceBytes);

@@ -7,10 +7,15 @@ export function createNameDetector(names: readonly string[]): Detector {
   const known = new Set(own.filter(isTelling).map((it) => fold(it.word)));
   const linking = new Set(own.map((it) => fold(it.word)));
   const unspaced = names.map((it) => it.replaceAll(/\s/g, "")).filter(isUnspaced);
-  return ({ text }) => [
-    ...joinWords({ text, words: toWords(text) }, { known, linking }).map((it) => ({ ...it, canonical })),
-    ...unspaced.flatMap((name) => findAll(text, name).map((it) => ({ ...it, canonical }))),
-  ];
+  const all = [...known];
+  return ({ text }) => {
+    const isMentioned = includesAny(fold(text), all);
+    if (!isMentioned && unspaced.length === 0) return [];
+    return [
+      ...joinWords({ text, words: toWords(text) }, { known, linking }).map((it) => ({ ...it, canonical })),
+      ...unspaced.flatMap((name) => findAll(text, name).map((it) => ({ ...it, canonical }))),
+    ];
+  };
 }
 
 /** Scripts in which words stand without spaces: there a name is found wherever its characters stand. */
@@ -32,6 +37,9 @@ const toWords = (text: string): Word[] =>
 
 /** One spelling of a word, without case and accents. */
 const fold = (word: string): string => word.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
+
+const includesAny = (text: string, words: readonly string[]): boolean =>
+  words.some((it) => text.includes(it));
 
 /** Whether a word of a name stands for the person alone: not a letter, nor a particle such as `von`. */
 const isTelling = ({ word }: Word): boolean => word.length >= 2 && !particles.has(fold(word));

@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import type { StoredRedaction } from "@inlet/contracts";
 import { type Db, type Redaction, redaction } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
@@ -23,7 +24,7 @@ export async function prepareRedaction(
 /** The package is loaded when it is used, because it brings the phone numbers of all countries. */
 async function assertUsable(rules: StoredRedaction): Promise<void> {
   const { createRedactor } = await import("@inlet/redaction");
-  createRedactor(rules, Buffer.alloc(0));
+  createRedactor(rules, createSecretKey(Buffer.alloc(0)));
 }
 
 /** Saves a change. The rules hold for what is stored from now on. @returns the rules before and after */

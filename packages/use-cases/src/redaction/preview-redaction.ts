@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import type { http, RedactionRules } from "@inlet/contracts";
 import { type Db, redaction } from "@inlet/db";
 import type { z } from "zod";
@@ -21,7 +21,7 @@ export async function previewRedaction(
   { workspaceId, rules }: { workspaceId: string; rules: RedactionRules },
 ): Promise<Preview> {
   const { createRedactor } = await import("@inlet/redaction");
-  const redactor = createRedactor(rules, randomBytes(32));
+  const redactor = createRedactor(rules, createSecretKey(randomBytes(32)));
   await findWorkspace(db, workspaceId);
   const records = await redaction.listSample(db, workspaceId, { limit: sampleSize });
   const samples: Sample[] = [];
