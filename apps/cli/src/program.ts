@@ -17,6 +17,8 @@ import { addErasures } from "./commands/privacy/erasures.ts";
 import { addExportCustomer } from "./commands/privacy/export-customer.ts";
 import { addRedaction } from "./commands/privacy/redaction.ts";
 import { addRetention } from "./commands/privacy/retention.ts";
+import { addPush } from "./commands/push/push.ts";
+import { addRedaction } from "./commands/redaction.ts";
 import { addBackfills } from "./commands/runs/backfills.ts";
 import { addReconcile } from "./commands/runs/reconcile.ts";
 import { addReplay } from "./commands/runs/replay.ts";
@@ -65,6 +67,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addRetention,
     addFilters,
     addWebhooks,
+    addPush,
     addRuns,
     addBackfills,
     addReport,

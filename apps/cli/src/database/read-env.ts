@@ -2,9 +2,13 @@ import {
   createKeyring,
   encryptionEnv,
   type Keyring,
+  kustomerEnv,
+  type PushConfig,
   parseEnv,
   proxyEnv,
+  pushEnv,
   toProxyConfig,
+  toPushConfig,
 } from "@inlet/service-kit";
 import { type Settings, settingsEnv, toSettings } from "@inlet/use-cases";
 import { z } from "zod";
@@ -21,3 +25,7 @@ export const readKeyring = ({ env }: Pick<Shell, "env">): Keyring =>
 /** Reads the proxies of requests to Kustomer from the environment. @throws Fault invalid */
 export const readProxies = ({ env }: Pick<Shell, "env">): ReturnType<typeof toProxyConfig> =>
   toProxyConfig(parseEnv(z.object(proxyEnv), env));
+
+/** Reads how webhooks are sent from the environment. @throws Fault invalid */
+export const readPushConfig = ({ env }: Pick<Shell, "env">): PushConfig =>
+  toPushConfig(parseEnv(z.object({ ...pushEnv, ...kustomerEnv, ...proxyEnv }), env));

@@ -7,12 +7,12 @@ export type Subject =
   | "not-imported"
   | "notices"
   | "webhook"
+  | "push"
   | "reports"
   | "tokens"
   | "sql-roles"
   | "audit"
-  | "erasures"
-  | "plan";
+  | "erasures";
 
 /** Builds the key of a query of a workspace. */
 export const toQueryKey = (workspaceId: string, subject: Subject, ...rest: readonly unknown[]) =>

@@ -8,6 +8,7 @@ import { filters } from "./filters.ts";
 import { fleet } from "./fleet.ts";
 import { notices } from "./notices.ts";
 import { privacy } from "./privacy.ts";
+import { push } from "./push.ts";
 import { redaction } from "./redaction.ts";
 import { reports } from "./reports.ts";
 import { retention } from "./retention.ts";
@@ -34,6 +35,7 @@ export const words = {
   fleet,
   notices,
   privacy,
+  push,
   redaction,
   reports,
   retention,

@@ -1,6 +1,6 @@
 import { useWorkspace } from "../api/workspace-context.ts";
-import { NoticeUrlSection } from "../notices/notice-url-section.tsx";
 import { NoticesSection } from "../notices/notices-section.tsx";
+import { WebhooksSection } from "../push/webhooks-section.tsx";
 import { words } from "../words/index.ts";
 import { Room } from "./room.tsx";
 
@@ -10,7 +10,7 @@ export function AlertsPage() {
   const { title, intro } = words.workspace.alerts;
   return (
     <Room title={title} intro={intro}>
-      {canChange && <NoticeUrlSection />}
+      {canChange && <WebhooksSection />}
       <NoticesSection />
     </Room>
   );
