@@ -799,7 +799,9 @@ create table webhook_endpoint (
   failing_since timestamp with time zone,
   last_delivered_at timestamp with time zone,
   dispatch_at timestamp with time zone not null default clock_timestamp(),
-  lease_until timestamp with time zone
+  lease_until timestamp with time zone,
+  conversations_seen_to bigint not null default 0,
+  messages_seen_to bigint not null default 0
 );
 CREATE INDEX webhook_endpoint_due ON public.webhook_endpoint USING btree (dispatch_at) WHERE (disabled_at IS NULL);
 CREATE UNIQUE INDEX webhook_endpoint_notice_url ON public.webhook_endpoint USING btree (workspace_id) WHERE is_notice_url;

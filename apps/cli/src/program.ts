@@ -18,7 +18,6 @@ import { addExportCustomer } from "./commands/privacy/export-customer.ts";
 import { addRedaction } from "./commands/privacy/redaction.ts";
 import { addRetention } from "./commands/privacy/retention.ts";
 import { addPush } from "./commands/push/push.ts";
-import { addRedaction } from "./commands/redaction.ts";
 import { addBackfills } from "./commands/runs/backfills.ts";
 import { addReconcile } from "./commands/runs/reconcile.ts";
 import { addReplay } from "./commands/runs/replay.ts";

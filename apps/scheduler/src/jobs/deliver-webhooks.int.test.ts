@@ -115,6 +115,7 @@ test("batches are bounded in number and size, and several endpoints get everythi
   expect(ofSecond.every((it) => isSigned(it, second.secret))).toBe(true);
   for (const path of ["/second", "/hook"]) {
     const events = listEvents(received().filter((it) => it.path === path));
+    expect(events.every((it) => it.startsWith("feedback.created"))).toBe(true);
     expect(new Set(events).size).toBe(150);
     expect(events).toHaveLength(150);
   }
@@ -193,4 +194,19 @@ test("a write that commits late is not passed over", async () => {
   await tick();
 
   expect(listEvents(received())).toEqual(["feedback.created c1", "feedback.created c2"]);
+});
+
+test("an item that moves while an endpoint catches up is still new to it, and afterwards it is not", async () => {
+  const { workspaceId } = await given.integration();
+  const rows = Array.from({ length: 120 }, (_, n) => ({ id: `c${100 + n}` }));
+  await hooks.storeConversations(workspaceId, rows);
+  await hooks.storeConversations(workspaceId, [{ id: "c100", rev: 2 }]);
+  await create(workspaceId, { from: "beginning", events: ["feedback.created"] });
+  await tick();
+  expect(new Set(listEvents(received())).size).toBe(120);
+  expect(listEvents(received()).at(-1)).toBe("feedback.created c100");
+
+  await hooks.storeConversations(workspaceId, [{ id: "c100", rev: 3 }, { id: "new" }]);
+  await tick();
+  expect(listEvents(received()).slice(120)).toEqual(["feedback.created new"]);
 });

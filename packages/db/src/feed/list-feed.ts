@@ -32,6 +32,8 @@ export interface FeedPage<Item> {
   from: FeedCursor;
   /** The cursor to continue with, which stays where it was when there are no items. */
   next: FeedCursor;
+  /** Where the feed is complete, if the page reaches so far: the reader then has had every item before it. */
+  seenTo: number | undefined;
 }
 
 /** Makes items of what the feed lists, of all or only of the first ones, but of one at least. */
@@ -55,7 +57,9 @@ export async function readFeed<Item>(
     const { refs, isEnd } = await listRefs(tx, { ...slice, after: from }, state);
     const items = refs.length === 0 ? [] : await build(tx, refs);
     const next = advanceFeedCursor(from, refs.slice(0, items.length));
-    return { items, from, next: isEnd && items.length === refs.length ? endDropping(next) : next };
+    const isWhole = items.length === refs.length;
+    const seenTo = isWhole && refs.length < slice.limit ? state.horizon : undefined;
+    return { items, from, next: isEnd && isWhole ? endDropping(next) : next, seenTo };
   });
 }
 

@@ -12,6 +12,7 @@ import { sqlRoles } from "./0030-sql-roles.ts";
 import { webhookEndpoints } from "./0031-webhook-endpoints.ts";
 import { search } from "./0032-search.ts";
 import { retention } from "./0033-retention.ts";
+import { webhookSeen } from "./0034-webhook-seen.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -68,4 +69,5 @@ export const migrations: Record<string, Migration> = {
   "0031-webhook-endpoints": webhookEndpoints,
   "0032-search": search,
   "0033-retention": retention,
+  "0034-webhook-seen": webhookSeen,
 };

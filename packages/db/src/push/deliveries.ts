@@ -8,6 +8,7 @@ import type { IdSlice } from "../client/slices.ts";
 import type { FeedCursor } from "../feed/feed-cursor.ts";
 import type { PushedRef, WebhookDeliveryTable } from "../tables/index.ts";
 import { maxOpenBatches } from "./dispatch.ts";
+import type { SeenTo } from "./event-types.ts";
 
 export type Delivery = Selectable<WebhookDeliveryTable>;
 
@@ -39,6 +40,8 @@ export interface FeedBatch {
   /** Where the feed was read from, and where it goes on. */
   from: FeedCursor;
   next: FeedCursor;
+  /** Up to where the endpoint has had every item then. */
+  seenTo: SeenTo;
   /** What is sent of it. */
   refs: readonly PushedRef[];
 }
@@ -50,11 +53,13 @@ export interface FeedBatch {
  */
 export function addBatch(
   db: Db,
-  { endpointId, workspaceId, from, next, refs }: FeedBatch,
+  { endpointId, workspaceId, from, next, seenTo, refs }: FeedBatch,
 ): Promise<{ hasMoved: boolean; delivery?: Delivery }> {
   return inTransaction(db, async (tx) => {
     const { numAffectedRows = 0n } = await sql`
-      update webhook_endpoint set cursor = ${JSON.stringify(next)}::jsonb
+      update webhook_endpoint set
+        cursor = ${JSON.stringify(next)}::jsonb,
+        conversations_seen_to = ${seenTo.conversation}, messages_seen_to = ${seenTo.message}
       where id = ${endpointId} and cursor = ${JSON.stringify(from)}::jsonb`.execute(tx);
     if (numAffectedRows === 0n || refs.length === 0) return { hasMoved: numAffectedRows > 0n };
     const batch = { type: "feedback", refs: JSON.stringify(refs), items: refs.length } as const;

@@ -17,14 +17,18 @@ export interface NewEndpoint
 export function insertEndpoint(tx: Db, { cursor, ...endpoint }: NewEndpoint): Promise<Endpoint> {
   return tx
     .insertInto("webhookEndpoint")
-    .values({ ...endpoint, cursor: toJson(cursor) })
+    .values({ ...endpoint, ...toColumns(cursor) })
     .returningAll()
     .$castTo<Endpoint>()
     .executeTakeFirstOrThrow();
 }
 
-const toJson = (cursor: FeedCursor | null): string | null =>
-  cursor === null ? null : JSON.stringify(cursor);
+/** A place in the feed. Whoever begins there counts as having had the items before. */
+const toColumns = (cursor: FeedCursor | null) => ({
+  cursor: cursor === null ? null : JSON.stringify(cursor),
+  conversationsSeenTo: cursor?.conversation.position ?? 0,
+  messagesSeenTo: cursor?.comments === "on" ? cursor.message.position : 0,
+});
 
 /** Lists the endpoints of a workspace, oldest first. */
 export const listEndpoints = (db: Db, workspaceId: string): Promise<Endpoint[]> =>
@@ -53,7 +57,10 @@ const selectEndpoints = (db: Db) => db.selectFrom("webhookEndpoint").selectAll()
 export type EndpointChange = Pick<
   Updateable<WebhookEndpointTable>,
   "url" | "description" | "events" | "encryptedSecrets" | "keyId"
-> & { cursor?: FeedCursor | null };
+> & {
+  /** Where it goes on in the feed. */
+  cursor?: FeedCursor | null | undefined;
+};
 
 /** Changes an endpoint that the caller has locked. */
 export async function updateEndpoint(
@@ -61,7 +68,7 @@ export async function updateEndpoint(
   id: string,
   { cursor, ...change }: EndpointChange,
 ): Promise<void> {
-  const set = { ...change, ...(cursor !== undefined && { cursor: toJson(cursor) }) };
+  const set = { ...change, ...(cursor !== undefined && toColumns(cursor)) };
   if (Object.values(set).every((it) => it === undefined)) return;
   await tx.updateTable("webhookEndpoint").set(set).where("id", "=", id).execute();
 }

@@ -1,19 +1,25 @@
 import { sql } from "kysely";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { FeedCursor, FeedRef } from "../feed/feed-cursor.ts";
+import type { FeedRef } from "../feed/feed-cursor.ts";
 import type { PushedRef } from "../tables/index.ts";
 
-/** What happened to an item, since a reader's cursor. */
+/** Up to where in the feed a reader has had every item. An item that was stored first before is not new to it. */
+export interface SeenTo {
+  conversation: number;
+  message: number;
+}
+
+/** What happened to an item, for a reader. */
 export type EventTypes = (item: Pick<FeedRef, "kind" | "id"> & { deleted: boolean }) => PushedRef["type"];
 
 /**
- * Reads what happened to items since a cursor: an item was created if it was stored first after it, or if the reader
- * begins with the first item. Call it in the transaction that reads the items.
+ * Reads what happened to items: an item was created if the reader may not have had it yet. While the reader catches up, an
+ * item that changes meanwhile counts as created twice.
  */
 export async function readEventTypes(
-  tx: Db,
-  { workspaceId, from }: { workspaceId: string; from: FeedCursor },
+  db: Db,
+  { workspaceId, seenTo }: { workspaceId: string; seenTo: SeenTo },
   refs: readonly FeedRef[],
 ): Promise<EventTypes> {
   const select = (kind: FeedRef["kind"]) => sql`
@@ -22,9 +28,9 @@ export async function readEventTypes(
       workspaceId,
       refs.filter((it) => it.kind === kind).map((it) => it.id),
     )}
-      and (${from[kind].position === 0} or first_position > ${from[kind].position}::bigint)`;
+      and (${seenTo[kind] === 0} or first_position > ${seenTo[kind]}::bigint)`;
   const { rows } = await sql<Pick<FeedRef, "kind" | "id">>`
-    ${select("conversation")} union all ${select("message")}`.execute(tx);
+    ${select("conversation")} union all ${select("message")}`.execute(db);
   const created = new Set(rows.map(toKey));
   return (item) => {
     if (item.deleted) return "feedback.deleted";

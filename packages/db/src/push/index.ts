@@ -2,6 +2,6 @@
 export * from "./deliveries.ts";
 export * from "./dispatch.ts";
 export * from "./endpoints.ts";
-export { type EventTypes, readEventTypes } from "./event-types.ts";
+export { type EventTypes, readEventTypes, type SeenTo } from "./event-types.ts";
 export { saveNoticeUrl } from "./notice-url.ts";
 export * from "./outcomes.ts";

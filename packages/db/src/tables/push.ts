@@ -19,6 +19,9 @@ export interface WebhookEndpointTable {
   oldSecretUntil: Date | null;
   /** How far the feed was sent; null without events of the feed. */
   cursor: ColumnType<Record<string, unknown> | null, string | null | undefined, string | null>;
+  /** Up to where in the feed it has had every item, by kind; 0 while it catches up from the beginning. */
+  conversationsSeenTo: Generated<number>;
+  messagesSeenTo: Generated<number>;
   createdAt: DefaultNow;
   disabledAt: Date | null;
   /** A person, failures for days, a reply 410, or a feed that cannot be continued. */

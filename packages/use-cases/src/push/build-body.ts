@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { type DbPool, type Delivery, type Endpoint, feed, inSnapshot, notices, push } from "@inlet/db";
 import { buildFeedbackItems } from "../feedback/build-items.ts";
 import type { FeedbackItem } from "../feedback/feedback-item.ts";
@@ -81,33 +80,44 @@ export interface NextBatch {
  */
 export async function readNextBatch(
   db: DbPool,
-  { id: endpointId, workspaceId, events, cursor }: Endpoint & { cursor: feed.FeedCursor },
+  endpoint: Endpoint & { cursor: feed.FeedCursor },
 ): Promise<NextBatch> {
+  const { id: endpointId, workspaceId, events, cursor } = endpoint;
   let listed: readonly feed.FeedRef[] = [];
   const slice = { workspaceId, after: cursor, limit: maxItems };
-  const { items, from, next } = await feed.readFeed(db, slice, async (tx, refs) => {
+  const page = await feed.readFeed(db, slice, async (tx, refs) => {
     listed = refs;
     return cutToSize(await buildFeedbackItems(tx, workspaceId, refs));
   });
-  if (items.length === 0 && isDeepStrictEqual(next, cursor))
-    return { delivery: undefined, body: "", next, isEnd: true };
-  const getType = await push.readEventTypes(db, { workspaceId, from }, listed);
+  const { items, from, next } = page;
+  const seenTo = getSeenTo(endpoint, page);
+  const getType = await push.readEventTypes(db, { workspaceId, seenTo }, listed);
   const chosen = listed.flatMap((ref, i) => {
     const item = items[i];
     if (item === undefined) return [];
     const type = getType(item);
     return events.includes(type) ? [{ type, item, ref: { ...ref, type } }] : [];
   });
-  const refs = chosen.map((it) => it.ref);
+  const batch = { endpointId, workspaceId, from: cursor, next, refs: chosen.map((it) => it.ref) };
+  const reached = page.seenTo ?? 0;
   const { hasMoved, delivery } = await push.addBatch(db, {
-    endpointId,
-    workspaceId,
-    from: cursor,
-    next,
-    refs,
+    ...batch,
+    seenTo: {
+      conversation: Math.max(seenTo.conversation, reached),
+      message: from.comments === "on" ? Math.max(seenTo.message, reached) : 0,
+    },
   });
   const body = delivery === undefined ? "" : buildFeedbackBody(delivery, chosen);
   return { delivery, body, next, isEnd: items.length === 0 || !hasMoved };
+}
+
+/** Messages that have become items, or have begun again, are all new. */
+function getSeenTo(
+  { conversationsSeenTo, messagesSeenTo }: Endpoint,
+  { from }: Pick<feed.FeedPage<unknown>, "from">,
+): push.SeenTo {
+  const hasMessages = from.comments === "on" && from.message.position > 0;
+  return { conversation: conversationsSeenTo, message: hasMessages ? messagesSeenTo : 0 };
 }
 
 /** Keeps the first items up to the size of a batch, and at least one. */

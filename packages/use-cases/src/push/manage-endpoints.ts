@@ -95,14 +95,17 @@ export function changeEndpoint(
   });
 }
 
-/** An endpoint that wants nothing of the feed has no place in it, and begins with now when it wants something. */
+/**
+ * An endpoint that wants nothing of the feed has no place in it, and begins with now when it wants something.
+ * @returns undefined when it stays where it is
+ */
 async function moveCursor(
   tx: Db,
   { workspaceId, cursor }: Endpoint,
   { events, from }: { events: readonly WebhookEventType[]; from: EndpointChange["from"] },
-): Promise<feed.FeedCursor | null> {
+): Promise<feed.FeedCursor | null | undefined> {
   if (!hasFeed(events)) return null;
-  if (cursor !== null && from === undefined) return cursor;
+  if (cursor !== null && from === undefined) return undefined;
   return feed.openFeedCursor(tx, workspaceId, from ?? "now");
 }
 
