@@ -23,7 +23,7 @@ export function insertEndpoint(tx: Db, { cursor, ...endpoint }: NewEndpoint): Pr
     .executeTakeFirstOrThrow();
 }
 
-/** A place in the feed. Whoever begins there counts as having had the items before. */
+/** A place in the feed. An endpoint that begins there counts as having had the items before. */
 const toColumns = (cursor: FeedCursor | null) => ({
   cursor: cursor === null ? null : JSON.stringify(cursor),
   conversationsSeenTo: cursor?.conversation.position ?? 0,
