@@ -21,7 +21,7 @@ export function WebhookFields({ onSubmit, onCancel, isSending }: WebhookFieldsPr
   const [url, setUrl] = useState("");
   const [description, setDescription] = useState("");
   const [events, setEvents] = useState<WebhookEventType[]>([...allEvents]);
-  const [from, setFrom] = useState<(typeof places)[number]>("now");
+  const [from, setFrom] = useState<Place>("now");
   const [isSubmitted, setSubmitted] = useState(false);
   const hasUrl = http.noticeUrl.safeParse(url.trim()).success;
   const send = (event: FormEvent) => {
@@ -33,34 +33,13 @@ export function WebhookFields({ onSubmit, onCancel, isSending }: WebhookFieldsPr
   return (
     <form onSubmit={send} noValidate>
       <Stack>
-        <TextInput
-          {...{
-            label: texts.url,
-            description: texts.urlHint,
-            type: "url",
-            placeholder: "https://",
-            value: url,
-          }}
-          data-autofocus
-          error={isSubmitted && !hasUrl && texts.urlWrong}
-          onChange={(it) => setUrl(it.currentTarget.value)}
-        />
+        <UrlInput {...{ url, setUrl }} isWrong={isSubmitted && !hasUrl} />
         <TextInput
           {...{ label: texts.description, value: description, maxLength: 200, autoComplete: "off" }}
           onChange={(it) => setDescription(it.currentTarget.value)}
         />
         <EventChoice {...{ events, setEvents }} isMissing={isSubmitted && events.length === 0} />
-        <Radio.Group
-          label={texts.from}
-          value={from}
-          onChange={(it) => setFrom(it === "beginning" ? it : "now")}
-        >
-          <Stack gap="xs" mt="xs">
-            {places.map((it) => (
-              <Radio key={it} value={it} label={texts.places[it]} />
-            ))}
-          </Stack>
-        </Radio.Group>
+        <PlaceChoice {...{ from, setFrom }} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             {texts.back}
@@ -73,6 +52,33 @@ export function WebhookFields({ onSubmit, onCancel, isSending }: WebhookFieldsPr
     </form>
   );
 }
+
+type Place = (typeof places)[number];
+
+const PlaceChoice = ({ from, setFrom }: { from: Place; setFrom: (from: Place) => void }) => (
+  <Radio.Group label={texts.from} value={from} onChange={(it) => setFrom(it === "beginning" ? it : "now")}>
+    <Stack gap="xs" mt="xs">
+      {places.map((it) => (
+        <Radio key={it} value={it} label={texts.places[it]} />
+      ))}
+    </Stack>
+  </Radio.Group>
+);
+
+interface UrlInputProps {
+  url: string;
+  setUrl: (url: string) => void;
+  isWrong: boolean;
+}
+
+const UrlInput = ({ url, setUrl, isWrong }: UrlInputProps) => (
+  <TextInput
+    {...{ label: texts.url, description: texts.urlHint, type: "url", placeholder: "https://", value: url }}
+    data-autofocus
+    error={isWrong && texts.urlWrong}
+    onChange={(it) => setUrl(it.currentTarget.value)}
+  />
+);
 
 interface EventChoiceProps {
   events: WebhookEventType[];
