@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { RedactionRules } from "@inlet/contracts";
-import { type Db, redaction } from "@inlet/db";
+import { type Db, type Redaction, redaction } from "@inlet/db";
 import { parseRecord } from "@inlet/kustomer";
 import type { Redactor } from "@inlet/redaction";
 import type { Keyring } from "@inlet/service-kit";
@@ -24,6 +25,19 @@ export async function openRedaction(
 ): Promise<OpenRedaction | undefined> {
   const found = await redaction.find(db, workspaceId);
   if (found === undefined) return undefined;
+  const last = lastOpened.get(workspaceId);
+  if (last !== undefined && isDeepStrictEqual(last.found, found)) return last.opened;
+  const opened = await open(keyring, found);
+  if (lastOpened.size >= maxOpened) lastOpened.clear();
+  lastOpened.set(workspaceId, { found, opened });
+  return opened;
+}
+
+/** What was opened last, by workspace, so that a page does not compile the patterns of the one before. */
+const lastOpened = new Map<string, { found: Redaction; opened: OpenRedaction }>();
+const maxOpened = 50;
+
+async function open(keyring: Keyring, found: Redaction): Promise<OpenRedaction> {
   const keys = openWorkspaceKeys(keyring, found);
   const redactor = found.rules === null ? undefined : await createRedactor(found.rules, keys);
   return {
