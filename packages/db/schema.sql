@@ -311,7 +311,8 @@ create table integration (
   filters_on boolean not null default false,
   extras_due_at timestamp with time zone not null default clock_timestamp(),
   agents_read_at timestamp with time zone,
-  agents_position bigint not null default 0
+  agents_position bigint not null default 0,
+  attachments_to timestamp with time zone
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_extras_due ON public.integration USING btree (extras_due_at) WHERE ingest_conversations;
@@ -365,6 +366,7 @@ create table message (
   description_truncated boolean,
   text text,
   first_position bigint,
+  attachments jsonb,
   constraint message_pkey PRIMARY KEY (workspace_id, id)
 ) with (toast_tuple_target=8160);
 CREATE INDEX message_customer ON public.message USING btree (workspace_id, customer_id);

@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: b9a5040431ea439849fba3b789643768
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 7a08f48c1513e76deeeca25b4ac5978d
 
 export interface paths {
   "/v1/workspaces": {
@@ -158,6 +158,13 @@ export interface paths {
     * @description Ordered by id: all messages, or those of one conversation. Those of one conversation can also be ordered by time. Needs any token of the workspace, or an operator's.
     */
     get: operations["listMessages"];
+  };
+  "/v1/workspaces/{workspaceId}/messages/{id}/attachments/{attachmentId}": {
+    /**
+    * Open an attachment of a message
+    * @description Asks Kustomer for a link to the file, which ends after some minutes. Inlet stores neither. It costs a request of the organization's budget, so a workspace may open 30 a minute. The audit log has an entry for each. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["openAttachment"];
   };
   "/v1/workspaces/{workspaceId}/customers": {
     /**
@@ -548,6 +555,28 @@ export interface components {
       /** @description Stored messages that were created at Kustomer on that day */
       messages: number;
     };
+    Attachment: {
+      /** @description Kustomer's id */
+      id: string;
+      /** @description Null when Kustomer states none or has redacted it */
+      name: string | null;
+      contentType: string | null;
+      /** @description In bytes */
+      size: number | null;
+    };
+    AttachmentLink: {
+      /** @description Kustomer's id */
+      id: string;
+      /** @description Null when Kustomer states none or has redacted it */
+      name: string | null;
+      contentType: string | null;
+      /** @description In bytes */
+      size: number | null;
+      /** @description Opens the file for anybody who has it. It ends after some minutes; Inlet does not store it */
+      url: string;
+      /** @description When the link ends; null when it does not say */
+      expiresAt: string | null;
+    };
     AuditActor: {
       /**
       * @description `token` or `session` of the API, `cli` for the command line, `service` for Inlet itself, `unknown` for a failed sign-in
@@ -570,7 +599,7 @@ export interface components {
       workspaceId: string | null;
       actor: components["schemas"]["AuditActor"];
       /** @enum {string} */
-      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+      action: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "attachment.opened" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
       /** @description The id of what was acted on, such as a run or token */
       subject: string | null;
       /** @description The fields that changed, as they were. Secrets are never recorded */
@@ -1153,6 +1182,8 @@ export interface components {
         users?: boolean;
         /** @description Optional: the names of teams; absent until the key is checked for it */
         teams?: boolean;
+        /** @description Optional: names of attachments, and links to them; absent until the key is checked for it */
+        attachments?: boolean;
         /** @description Streams whose search results were not sorted */
         unsorted?: string[];
         /** @description The order in which Kustomer returns these lists when asked for their newest rows first */
@@ -1370,6 +1401,8 @@ export interface components {
       /** @description Their name as of now; null where Inlet does not know it */
       agentName: string | null;
       sentAt: string | null;
+      /** @description Null where Inlet does not know whether there are any, as of messages that the key may not read it of */
+      attachments: components["schemas"]["Attachment"][] | null;
       createdAt: string | null;
       updatedAt: string;
       rev: number | null;
@@ -1511,6 +1544,8 @@ export interface components {
         kind: "written" | "quote" | "signature";
         text: string;
       }[] | null;
+      /** @description By name, type and size; null where Inlet does not know whether there are any */
+      attachments: components["schemas"]["Attachment"][] | null;
       /** @description Whether the text is cut: here after 65,536 characters, or perhaps at Kustomer already */
       truncated: boolean;
       /** @description The conversation as of now; null once the item is deleted */
@@ -1573,6 +1608,8 @@ export interface components {
       /** @description Their name as of now; null where Inlet does not know it */
       agentName: string | null;
       sentAt: string | null;
+      /** @description Null where Inlet does not know whether there are any, as of messages that the key may not read it of */
+      attachments: components["schemas"]["Attachment"][] | null;
       createdAt: string | null;
       updatedAt: string;
       rev: number | null;
@@ -2319,6 +2356,8 @@ export interface components {
         kind: "written" | "quote" | "signature";
         text: string;
       }[] | null;
+      /** @description By name, type and size; null where Inlet does not know whether there are any */
+      attachments: components["schemas"]["Attachment"][] | null;
       /** @description Whether the text is cut: here after 65,536 characters, or perhaps at Kustomer already */
       truncated: boolean;
     };
@@ -2630,7 +2669,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "attachment.opened" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -2662,7 +2701,7 @@ export interface operations {
         /** @description The maximum number of items in the page */
         limit?: number;
         /** @description Only entries of this action */
-        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
+        action?: "workspace.created" | "workspace.changed" | "workspace.deleted" | "token.created" | "token.revoked" | "sql_role.created" | "sql_role.dropped" | "sign_in" | "sign_in.failed" | "sign_in_link.created" | "sign_out" | "key.connected" | "key.replaced" | "integration.changed" | "integration.disconnected" | "webhook.set" | "webhook.removed" | "webhook_endpoint.created" | "webhook_endpoint.changed" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_delivery.retried" | "run.started" | "run.paused" | "run.resumed" | "run.cancelled" | "run.confirmed" | "backfill.started" | "reconcile.started" | "replay.started" | "report.started" | "redaction.started" | "attachment.opened" | "records.exported" | "customer.erased" | "customer.exported" | "encryption_keys.rotated";
         /** @description Only entries of this token or session id, or name */
         actor?: string;
         /** @description Only entries since this instant */
@@ -3012,6 +3051,31 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["MessagePage"];
         };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  openAttachment: {
+    parameters: {
+      query?: {
+        /** @description Whether to answer with a redirection to the file, as browsers like it */
+        redirect?: string;
+      };
+      path: {
+        workspaceId: string;
+        id: string;
+        attachmentId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AttachmentLink"];
+        };
+      };
+      /** @description With `redirect=true`: the address of the file */
+      302: {
       };
       default: components["responses"]["Failure"];
     };

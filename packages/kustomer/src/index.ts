@@ -1,5 +1,8 @@
 export type { Agent } from "./agents/agent.ts";
 export { type AgentKind, fetchAgents, listAgents } from "./agents/read-agents.ts";
+export type { Attachment } from "./attachments/attachment.ts";
+export { fetchAttachment, type LinkedAttachment } from "./attachments/fetch-attachment.ts";
+export { findMessagesWithAttachments } from "./attachments/find-messages.ts";
 export { toConversationUrl } from "./conversation-url.ts";
 export { countPastRange, type PastRangeCounts } from "./counting/count-past-range.ts";
 export { type CompiledFilters, compileFilters } from "./filters/compile-filters.ts";

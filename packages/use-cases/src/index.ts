@@ -1,3 +1,4 @@
+export { type OpenedAttachment, openAttachment } from "./attachments/open-attachment.ts";
 export { openCustomerExport } from "./customer-exports/open-customer-export.ts";
 export { type Deps, type Log, type Settings, settingsEnv, toSettings } from "./deps.ts";
 export { type Column, describeColumns } from "./exports/columns.ts";

@@ -14,6 +14,7 @@ import { replayRoutes } from "./integration/replays.ts";
 import { reportRoutes } from "./integration/reports.ts";
 import { runRoutes } from "./integration/runs.ts";
 import { webhookSettingsRoutes } from "./integration/webhook-settings.ts";
+import { attachmentRoutes } from "./workspace/attachments.ts";
 import { auditRoutes } from "./workspace/audit.ts";
 import { contentRoutes } from "./workspace/content.ts";
 import { erasureRoutes } from "./workspace/erasures.ts";
@@ -43,6 +44,7 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
     noticeRoutes,
     overviewRoutes,
     contentRoutes,
+    attachmentRoutes,
     exportRoutes,
     erasureRoutes,
     feedbackRoutes,

@@ -10,7 +10,7 @@ import {
   type Operation,
 } from "../support/access-cells.ts";
 import { givenApi, type TestApi, type TestWorkspace } from "../support/given-api.ts";
-import { givenConversations, givenCustomerAndTag } from "../support/given-content.ts";
+import { givenConversations, givenCustomerAndTag, givenMessages } from "../support/given-content.ts";
 import { givenIntegration } from "../support/given-integration.ts";
 
 const pg = setUpTestDb();
@@ -64,7 +64,9 @@ test("no operation finds another workspace's things by their ids", async () => {
   for (const operation of operations) {
     const name = `${operation.method} ${operation.path}`;
     expect(await request(operation, own.id), name).toBe(404);
-    if (operation.method === "GET") expect(await request(operation, other.id), name).toBe(200);
+    if (operation.method !== "GET") continue;
+    const found = operation.path.endsWith("{attachmentId}") ? 409 : 200; // no key may read attachments here
+    expect(await request(operation, other.id), name).toBe(found);
   }
 
   expect(operations.length).toBeGreaterThan(8);
@@ -92,11 +94,14 @@ async function givenThings(api: TestApi, workspace: TestWorkspace) {
     .executeTakeFirstOrThrow();
   await givenConversations(api.db, workspaceId, [{ id: "c1" }]);
   await givenCustomerAndTag(api.db, workspaceId); // the customer c1
+  const attachment = { id: "a1", name: null, contentType: null, size: null };
+  await givenMessages(api.db, workspaceId, [{ id: "c1", conversationId: "c1", attachments: [attachment] }]);
   return {
     runId: runs.data[0]?.id ?? "",
     sqlRoleId: sqlRole.id,
     ...{ webhookId: webhook.id, deliveryId: delivery.id },
     ...{ tokenId: memberToken.id, reportId: report.id, replayId: replay.id, erasureId: erasure.id, id: "c1" },
+    attachmentId: attachment.id,
   };
 }
 

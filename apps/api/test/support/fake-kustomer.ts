@@ -57,9 +57,24 @@ function answer(key: FakeKey | undefined, path: string): { status: number; body:
     return { status: 200, body: { data: { type: "org", id: org, attributes: { name: org } } } };
   const resource = path === "/v1/customers/search" ? "search" : (path.split("/")[2] ?? "");
   if (key.refused?.includes(resource)) return { status: 403, body: { errors: [{ title: "forbidden" }] } };
+  return answerResource(path, resource);
+}
+
+function answerResource(path: string, resource: string): { status: number; body: unknown } {
+  if (attachmentPath.test(path)) return { status: 200, body: { data: toAttachment(path) } };
   if (resources.includes(resource) || resource === "search")
     return { status: 200, body: { data: [], meta: { total: 0, page: 1, totalPages: 0 }, links: {} } };
   return { status: 404, body: { errors: [] } };
+}
+
+const attachmentPath = /^\/v1\/messages\/[^/]+\/attachments\/[^/]+$/u;
+
+function toAttachment(path: string) {
+  const id = path.split("/").at(-1);
+  return {
+    ...{ type: "attachment", id, attributes: { name: "at-kustomer.pdf" } },
+    links: { related: `https://files.example/${id}?X-Amz-Date=20300102T030405Z&X-Amz-Expires=600` },
+  };
 }
 
 function toTokenReply({ expiresAt }: FakeKey, org: string): unknown {

@@ -53,6 +53,7 @@ export function givenMessages(
     app: "postmark",
     direction: "in",
     sentAt: createdAt,
+    attachments: null,
     ...row,
   }));
   return records.upsertMessages(db, filled, toOrigin(workspaceId));

@@ -5,6 +5,7 @@ import { defer, defineHandler, type JobContext } from "@inlet/queue";
 import { type KustomerDeps, openKustomer, recordKeyCheck } from "@inlet/use-cases";
 import type { ExtrasContext } from "../extras/extras-context.ts";
 import { readAgents } from "../extras/read-agents.ts";
+import { readAttachments } from "../extras/read-attachments.ts";
 import { isKeyRefusal } from "../read/read-in-parallel.ts";
 import { computeDeferMs } from "../step/time-slice.ts";
 
@@ -23,7 +24,8 @@ export const createReadExtrasHandler = (deps: KustomerDeps) =>
       const access = openKustomer(deps, integration, { holder, lane: "backfill", signal: job.signal });
       const context = { ...access, db: deps.db, integration, signal: job.signal };
       try {
-        if (await readAgents(context)) await agents.makeDue(deps.db, integration.id);
+        const hasMore = [await readAgents(context), await readAttachments(context)];
+        if (hasMore.includes(true)) await agents.makeDue(deps.db, integration.id);
       } catch (err) {
         await handleFailure(err, { context, job });
       }

@@ -1,5 +1,5 @@
 import { isFault } from "@inlet/contracts";
-import type { Run } from "@inlet/db";
+import type { Integration, Run } from "@inlet/db";
 import { isAnswering, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
 import type { KustomerAccess } from "@inlet/use-cases";
 import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
@@ -10,6 +10,7 @@ export interface ReadContext extends KustomerAccess {
   signal: AbortSignal;
   /** The key was validated a moment ago, so Kustomer forbids a record that it still refuses. */
   isKeyVerified: boolean;
+  integration: Pick<Integration, "capabilities">;
 }
 
 /** The results of the reads of a plan. */
@@ -38,7 +39,10 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
   const window = { ceiling: ownCeiling ?? run.ceiling.toISOString() };
   const settled = await Promise.allSettled(
     reads.map(({ reading }, i) =>
-      readNextPage(client, reading, { window, acquirePermit: acquireParallelPermit(i), signal }),
+      readNextPage(client, reading, {
+        ...{ window, acquirePermit: acquireParallelPermit(i), signal },
+        includeAttachments: context.integration.capabilities.attachments,
+      }),
     ),
   );
   const refused = settled.flatMap((it, i) => getRefusedIds(it, reads[i], context));

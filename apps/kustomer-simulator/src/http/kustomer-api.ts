@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Backend } from "../backend.ts";
-import type { Permission } from "../roles.ts";
+import { hasPermission, type Permission } from "../roles.ts";
 import type { Stream, Version } from "../world/resource.ts";
 import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
 import {
@@ -117,13 +117,15 @@ const ofCustomer = (handler: ChildHandler) => ofParent("customers", handler);
 const messagesOf = (stream: Stream, read: "getConversationMessages" | "getCustomerMessages") =>
   ofParent(stream, (request, id) => listMessages(request, request.world[read](id)));
 
-/** Lists messages, by default those of all conversations; with `include=attachments` their attachments are included. */
+/** Lists messages, by default those of all conversations; with `include=attachments` their attachments are included, if the key may read them. */
 function listMessages(
   request: ApiRequest,
   messages: readonly Version[] = request.world.stores.messages.byId,
 ): HandlerResult {
   const page = listPage(request, messages);
-  return request.query.get("include") === "attachments" ? includeAttachments(request, page) : page;
+  const isIncluded =
+    request.query.get("include") === "attachments" && hasPermission(request.roles, "attachment");
+  return isIncluded ? includeAttachments(request, page) : page;
 }
 
 /** Answers 404 when the parent record does not exist. */

@@ -20,7 +20,14 @@ export const actionSchema = z.discriminatedUnion("type", [
     customerId: id,
     at,
   }),
-  z.strictObject({ type: z.literal("addMessage"), ...conversationTarget, customerId: id, attributes }),
+  z.strictObject({
+    type: z.literal("addMessage"),
+    ...conversationTarget,
+    customerId: id,
+    attributes,
+    /** Names of attachments. */
+    attachments: z.array(z.string()).optional(),
+  }),
   z.strictObject({ type: z.literal("editMessage"), messageId: id, attributes, at }),
   z.strictObject({
     type: z.literal("redact"),

@@ -1,9 +1,10 @@
+import { buildNamedAttachment } from "../world/build-attachments.ts";
 import { buildConversation } from "../world/build-conversation.ts";
 import { buildMessage } from "../world/build-message.ts";
 import { pickChannel } from "../world/channels.ts";
 import { dayMs, toIso } from "../world/iso-time.ts";
 import { createObjectId } from "../world/object-id.ts";
-import { type Attributes, readResource } from "../world/resource.ts";
+import { type Attributes, createVersion, readResource } from "../world/resource.ts";
 import type { ActionHandler, MutationContext } from "./mutation-context.ts";
 import { createCustomer } from "./record-actions.ts";
 import {
@@ -63,6 +64,7 @@ export const addMessage: ActionHandler<"addMessage"> = (context, action) => {
     channel,
     position: thread.length,
     attributes: action.attributes,
+    attachments: action.attachments,
   });
   refreshConversation(context, conversation.id);
 };
@@ -73,15 +75,23 @@ interface NewMessage {
   channel: string;
   position: number;
   attributes?: Attributes | undefined;
+  attachments?: readonly string[] | undefined;
 }
 
-function createMessage(context: MutationContext, { attributes, ...location }: NewMessage): void {
+function createMessage(
+  context: MutationContext,
+  { attributes, attachments = [], ...location }: NewMessage,
+): void {
   const { world, random, at } = context;
   const id = createObjectId(at, random);
   const draft = { id, serial: random.between(1_000, 900_000), createdAt: at, updatedAt: at };
   const message = buildMessage(draft, { ...location, fixtures: world.fixtures, isImported: false, random });
   // The serial may select variations of old records, but a new message has current times and a revision.
   Object.assign(message.attributes, { createdAt: toIso(at), updatedAt: toIso(at), rev: 1 }, attributes);
+  for (const name of attachments)
+    world.put(
+      createVersion("attachments", buildNamedAttachment({ fixtures: world.fixtures, random }, id, name)),
+    );
   createRecord(context, "messages", message);
 }
 

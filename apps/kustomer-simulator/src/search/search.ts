@@ -1,4 +1,4 @@
-import { readResource, type Stream, type Version } from "../world/resource.ts";
+import { getRelatedId, readResource, type Stream, type Version } from "../world/resource.ts";
 import { lowerBound } from "../world/stream-store.ts";
 import type { Stores, World } from "../world/world.ts";
 import { getAttributeReader } from "./attribute-reader.ts";
@@ -86,6 +86,10 @@ function compileMatcher(
     // A version holds this id, so records need not be parsed for it.
     if (criterion.attribute === `${request.context}_customer_id`)
       return ({ customerId }: Version) => test(customerId === undefined ? [] : [customerId]);
+    if (criterion.attribute === "message_attachment_count") {
+      const count = countAttachments(target.world);
+      return ({ id }: Version) => test([count(id)]);
+    }
     const read = getAttributeReader(criterion.attribute);
     const findHolders = createRelatedLookup(criterion.attribute, request.context, target);
     return (version: Version) => test(findHolders(version).flatMap((holder) => read(readResource(holder))));
@@ -100,6 +104,12 @@ function compileMatcher(
     and.every((test) => test(version)) &&
     (or.length === 0 || or.some((test) => test(version))) &&
     !not.some((test) => test(version));
+}
+
+/** A message does not say how many attachments it has. */
+function countAttachments({ stores }: World): (messageId: string) => number {
+  const byMessage = Map.groupBy(stores.attachments.byId, (it) => getRelatedId(readResource(it), "message"));
+  return (messageId) => byMessage.get(messageId)?.length ?? 0;
 }
 
 type RelatedLookups = Record<string, (version: Version) => Version[]>;

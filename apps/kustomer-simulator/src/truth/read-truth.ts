@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Backend } from "../backend.ts";
 import { getEffectiveRoles, hasPermission } from "../roles.ts";
 import { makeOdd } from "../world/odd-attributes.ts";
-import { type Resource, readResource, type Version } from "../world/resource.ts";
+import { getRelatedId, type Resource, readResource, type Version } from "../world/resource.ts";
 import type { World } from "../world/world.ts";
 import {
   type FindName,
@@ -10,6 +10,7 @@ import {
   toAgent,
   toAgentName,
   toAssigned,
+  toAttachment,
   toConversationItem,
   toCustomerItem,
   toMessageItem,
@@ -37,6 +38,8 @@ const querySchema = z.strictObject({
   to: timestamp.default(Number.POSITIVE_INFINITY),
   key: z.string().default("full"),
   stream: z.enum(truthStreams).optional(),
+  /** Adds the attachments of messages, if the key may read them. */
+  attachments: z.union([z.boolean(), z.stringbool()]).default(false),
   /** Adds who wrote a message and whom a conversation is assigned to, by name if the key may read it. */
   names: z.union([z.boolean(), z.stringbool()]).default(false),
 });
@@ -61,7 +64,7 @@ const converters = {
  * @throws ZodError on a malformed window or an unknown key
  */
 export function readTruth(backend: Backend, query: TruthQuery): Truth {
-  const { from, to, key: name, stream: only, names } = querySchema.parse(query);
+  const { from, to, key: name, stream: only, names, attachments } = querySchema.parse(query);
   const key = Object.values(backend.keys).find((it) => it.name === name || it.token === name);
   if (!key) throw new z.ZodError([{ code: "custom", path: ["key"], message: "unknown key", input: name }]);
   const knobs = backend.knobs();
@@ -71,6 +74,7 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
     ({ updatedAt }) => updatedAt >= from && updatedAt < to,
   );
   const addNames = names ? createNaming(backend.world(key.org), roles) : undefined;
+  const addAttachments = attachments && hasPermission(roles, "attachment") ? listAttachments : undefined;
   const truth: Truth = {};
   for (const stream of only ? [only] : truthStreams) {
     const [permission, toItem] = converters[stream];
@@ -79,7 +83,11 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
       count: versions.length,
       items: versions.map((it) => {
         const resource = makeOdd(readResource(it), knobs);
-        return { ...toItem(resource), ...addNames?.(stream, resource) };
+        return {
+          ...toItem(resource),
+          ...addNames?.(stream, resource),
+          ...addAttachments?.(backend.world(key.org), stream, resource),
+        };
       }),
     };
   }
@@ -97,6 +105,13 @@ function createNaming(world: World, roles: readonly string[]) {
     if (stream === "conversations") return toAssigned(resource, findName);
     return stream === "messages" ? toAgent(resource, findName) : {};
   };
+}
+
+/** Lists the attachments of a message; none that have been redacted. */
+function listAttachments({ stores }: World, stream: TruthStream, { id }: Resource) {
+  if (stream !== "messages") return {};
+  const own = stores.attachments.byId.map(readResource).filter((it) => getRelatedId(it, "message") === id);
+  return { attachments: own.map(toAttachment) };
 }
 
 function selectRecords(

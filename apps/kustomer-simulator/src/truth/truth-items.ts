@@ -157,3 +157,10 @@ function readEmail(attributes: Attributes): string | null {
   const chosen = entries.find((entry) => entry["verified"] === true) ?? entries[0];
   return chosen ? readText(chosen, "email") : null;
 }
+
+/** What a client holds of an attachment. */
+export const toAttachment = ({ id, attributes }: Resource) => ({
+  id,
+  ...readTextFields(attributes, ["name", "contentType"]),
+  size: readInteger(attributes, "contentLength"),
+});

@@ -1,5 +1,5 @@
 import type { ReferenceContext } from "./build-reference-records.ts";
-import { buildRelationship, type Resource } from "./resource.ts";
+import { type Attributes, buildRelationship, type Resource } from "./resource.ts";
 
 const attachmentTypes = [
   ["lamp.jpg", "image/jpeg", 182_044],
@@ -19,17 +19,31 @@ export function buildAttachments(context: ReferenceContext, messageIds: readonly
   });
 }
 
+/** Builds an attachment of a new message. */
+export const buildNamedAttachment = (context: AttachmentContext, messageId: string, name: string): Resource =>
+  describeAttachment(context, messageId, { name, contentType: "application/pdf", contentLength: 4_096 });
+
+type AttachmentContext = Pick<ReferenceContext, "fixtures" | "random">;
+
 function buildAttachment(context: ReferenceContext, messageId: string, position: number): Resource {
-  const id = messageId.slice(0, 8) + context.random.hex(16);
   const [name, contentType, contentLength] = attachmentTypes[
     (context.random.below(2) + position) % attachmentTypes.length
   ] ?? ["file", "application/octet-stream", 0];
+  return describeAttachment(context, messageId, { name, contentType, contentLength });
+}
+
+function describeAttachment(
+  { random, fixtures }: AttachmentContext,
+  messageId: string,
+  attributes: Attributes,
+): Resource {
+  const id = messageId.slice(0, 8) + random.hex(16);
   return {
     type: "attachment",
     id,
-    attributes: { name, contentType, contentLength, redacted: false },
+    attributes: { ...attributes, redacted: false },
     relationships: {
-      org: buildRelationship("org", context.fixtures.org.id),
+      org: buildRelationship("org", fixtures.org.id),
       message: buildRelationship("message", messageId),
     },
     links: { self: `/v1/messages/${messageId}/attachments/${id}` },

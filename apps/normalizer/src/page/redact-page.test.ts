@@ -49,6 +49,16 @@ describe("a page with nothing to remove", () => {
 });
 
 describe("a deleted record", () => {
+  test("loses what its page includes of its attachments", () => {
+    const data = [{ type: "attachment", id: "a1", attributes: { name: "ada.pdf" } }];
+    const message = buildRawMessage();
+    const attached = { ...message, relationships: { ...message.relationships, attachments: { data } } };
+
+    const [first] = redactPage(page("messages", [attached]), buildRules([buildErasure({})]));
+
+    expect(JSON.stringify(first)).not.toContain("attachment");
+  });
+
   test.each([
     ["by its own id", buildErasure({})],
     ["with its conversation", buildErasure({ kind: "conversation", id: "conversation-1" })],

@@ -76,7 +76,10 @@ interface Rules {
 function redactRecord(raw: unknown, page: RawPage, rules: Rules): unknown {
   const record = parseRawRecord(raw);
   if (record === undefined || typeof raw !== "object" || raw === null) return raw;
-  if (isErased(record, page, rules)) return { ...raw, attributes: pickTombstone(record.attributes) };
+  if (isErased(record, page, rules)) {
+    const { attachments: _, ...relationships } = record.relationships;
+    return { ...raw, attributes: pickTombstone(record.attributes), relationships };
+  }
   if (!hasErasedPreview(record, page, rules)) return raw;
   const { preview: _, ...attributes } = record.attributes;
   return { ...raw, attributes };

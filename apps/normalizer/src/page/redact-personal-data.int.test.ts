@@ -93,3 +93,21 @@ test("without redaction raw batches are not encrypted, and encrypted ones are st
   expect(batches.isEncryptedBody(plain.sent)).toBe(false);
   expect(await given.query("select name from conversation")).toEqual([{ name: "ada@example.com" }]);
 });
+
+test("names of attachments are redacted like texts", async () => {
+  const run = await given.run();
+  await saveRules(run.workspaceId);
+  await store(run, { records: [buildRawConversation()] });
+  const message = buildRawMessage();
+  const data = [
+    { type: "attachment", id: "a1", attributes: { name: "ada@example.com 2026.pdf", contentLength: 7 } },
+  ];
+
+  await storePacked(run, "messages", [
+    { ...message, relationships: { ...message.relationships, attachments: { data } } },
+  ]);
+
+  expect(await given.query("select attachments from message")).toEqual([
+    { attachments: [{ id: "a1", name: "[email] 2026.pdf", contentType: null, size: 7 }] },
+  ]);
+});

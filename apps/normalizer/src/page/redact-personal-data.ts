@@ -64,8 +64,24 @@ export function redactPersonalData(
   return records.map((raw) => {
     const parsed = parseRecord(raw);
     if (!("record" in parsed) || typeof raw !== "object" || raw === null) return raw;
-    const { attributes } = parsed.record;
+    const { attributes, relationships } = parsed.record;
     const record = { kind: kinds[stream], attributes, names: names?.get(getCustomerId(raw) ?? "") };
-    return { ...raw, attributes: redactor.redactAttributes(record) };
+    return {
+      ...raw,
+      attributes: redactor.redactAttributes(record),
+      ...(relationships["attachments"] !== undefined && {
+        relationships: redactAttachments(relationships, record.names, redactor),
+      }),
+    };
   });
+}
+
+/** The names of attachments hold what people write, such as their own names. */
+function redactAttachments(
+  { attachments, ...others }: Record<string, unknown>,
+  names: readonly string[] | undefined,
+  redactor: Redactor,
+) {
+  const redacted = redactor.redactAttributes({ kind: "message", attributes: { attachments }, names });
+  return { ...others, ...redacted };
 }

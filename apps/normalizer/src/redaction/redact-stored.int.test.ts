@@ -44,15 +44,25 @@ const storeThread = async (run: Run) => {
   });
   await store(run, {
     stream: "messages",
-    records: [buildRawMessage({ customerId, preview: "<p>This is Ada Lovelace, ada@example.com</p>" })],
+    records: [
+      attach(buildRawMessage({ customerId, preview: "<p>This is Ada Lovelace, ada@example.com</p>" })),
+    ],
   });
+};
+/** Adds an attachment whose name has the customer's. */
+const attach = (message: ReturnType<typeof buildRawMessage>) => {
+  const attributes = { name: "Bill of Ada.pdf", contentLength: 7 };
+  const attachments = { data: [{ type: "attachment", id: "a1", attributes }] };
+  return { ...message, relationships: { ...message.relationships, attachments } };
 };
 const storeCustomer = (run: Run, attributes: Record<string, unknown> = ada) =>
   store(run, { stream: "customers", records: [buildRawCustomer(attributes)] });
 
 const loadTexts = async () => {
   const [conversation] = await given.query("select name, preview from conversation");
-  const [message] = await given.query("select description, text from message");
+  const [message] = await given.query(
+    "select description, text, attachments->0->>'name' as attachment from message",
+  );
   return { ...conversation, ...message };
 };
 /** Everything that is stored of records, as text. */
@@ -66,6 +76,7 @@ const redacted = {
   preview: "I am [name]",
   description: "<p>This is [name], [email]</p>",
   text: "This is [name], [email]",
+  attachment: "Bill of [name].pdf",
 };
 
 describe("names of customers", () => {

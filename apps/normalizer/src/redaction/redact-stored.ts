@@ -1,4 +1,4 @@
-import { batches, type Db, type RecordKind, redaction } from "@inlet/db";
+import { batches, type Db, type RecordKind, redaction, type StoredAttachment } from "@inlet/db";
 import { loadNames } from "../page/customer-names.ts";
 import type { OpenRedaction } from "../page/redact-personal-data.ts";
 import { open, type WorkspaceCipher } from "../page/seal.ts";
@@ -33,12 +33,23 @@ async function redactLocked(
   const ids = redactsNames && kind !== "customer" ? records.flatMap((it) => it.customerId ?? []) : [];
   const names = await loadNames(tx, { workspaceId, key: keys.body }, [...new Set(ids)]);
   const changed = records.flatMap((it) => {
-    const redacted = { kind, attributes: it.attributes, names: names.get(it.customerId ?? "") };
-    const attributes = redactor ? redactor.redactAttributes(redacted) : it.attributes;
-    return attributes === it.attributes && isRewritten !== true ? [] : [{ ...it, attributes }];
+    const redact = (attributes: Record<string, unknown>) =>
+      redactor?.redactAttributes({ kind, attributes, names: names.get(it.customerId ?? "") }) ?? attributes;
+    const attributes = redact(it.attributes);
+    const attachments = it.attachments && redactAttachments(it.attachments, redact);
+    const isChanged = attributes !== it.attributes || attachments !== it.attachments || isRewritten === true;
+    return isChanged ? [{ ...it, attributes, ...(attachments && { attachments }) }] : [];
   });
   await redaction.rewrite(tx, workspaceId, await remap(kind, changed));
   return changed.length;
+}
+
+/** Redacts the names of attachments, as texts of their message. @returns the same list when nothing changes */
+function redactAttachments<T extends readonly StoredAttachment[]>(
+  attachments: T,
+  redact: (attributes: Record<string, unknown>) => Record<string, unknown>,
+): T {
+  return redact({ attachments })["attachments"] as T; // redaction keeps lists and their members
 }
 
 /** A sealed record: what it is to be stored as, but for names. */

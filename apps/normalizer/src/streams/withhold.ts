@@ -35,7 +35,10 @@ export async function withholdUnknown<T extends NamedRecord>(
   const { cipher, known } = names;
   const unknown = rows.filter(({ customerId }) => customerId !== null && !known.has(customerId));
   if (unknown.length === 0) return { rows, save: nothing };
-  const withheld = unknown.map((it) => ({ ...it, attributes: withholdTexts(it.attributes) }));
+  const withheld = unknown.map((it) => ({
+    ...{ ...it, attributes: withholdTexts(it.attributes) },
+    attachments: null, // their names may hold the customer's
+  }));
   const remapped = (await remap(kind, withheld)).rows as unknown as T[]; // rows of the same kind
   const byId = new Map(remapped.map((it) => [it.id, it]));
   return {
@@ -44,9 +47,12 @@ export async function withholdUnknown<T extends NamedRecord>(
       const ids = new Set(written);
       const sealed = unknown
         .filter((it) => ids.has(it.id))
-        .map(({ id, customerId, updatedAt, attributes, relations }) => ({
+        .map(({ id, customerId, updatedAt, attributes, relations, attachments }) => ({
           ...{ kind, id, customerId: customerId ?? "" },
-          encryptedRecord: seal(cipher, { updatedAt, observedAt, attributes, relations }),
+          encryptedRecord: seal(cipher, {
+            ...{ updatedAt, observedAt, attributes, relations },
+            ...(attachments && { attachments }),
+          }),
         }));
       await redaction.saveWithheld(tx, workspaceId, sealed);
     },

@@ -79,7 +79,15 @@ test("from the beginning, everything stored comes as created: messages too while
       text: null,
       descriptionTruncated: false,
     },
-    ...{ subject: null, status: null, channel: "chat", app: null, direction: "in", sentAt: null },
+    ...{
+      subject: null,
+      status: null,
+      channel: "chat",
+      app: null,
+      direction: "in",
+      sentAt: null,
+      attachments: null,
+    },
   };
   await hooks.storeConversations(workspaceId, [{ id: "c1" }]);
   const origin = { workspaceId, observedAt: new Date(), mappingVersion: 1 };

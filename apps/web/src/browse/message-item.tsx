@@ -2,6 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Instant } from "../ui/instant.tsx";
 import { words } from "../words/index.ts";
+import { Attachments } from "./attachments.tsx";
 import classes from "./browse.module.css";
 import type { Customer, Message } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
@@ -43,6 +44,7 @@ export function MessageItem({ message, customer }: MessageItemProps) {
           </Text>
         )}
         <MessageBody message={message} />
+        <Attachments message={message} />
         <Group gap="xs" mt="xs">
           {channel && (
             <Text size="xs" c="dimmed">

@@ -35,6 +35,7 @@ const actions: Record<AuditAction, string> = {
   "replay.started": "Replay started",
   "redaction.started": "Redaction of stored records started",
   "report.started": "Completeness check started",
+  "attachment.opened": "Attachment opened",
   "records.exported": "Data exported",
   "customer.erased": "Customer erased",
   "customer.exported": "Customer's data exported",

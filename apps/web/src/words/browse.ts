@@ -91,6 +91,16 @@ export const browse = {
     notFoundHint: "It was deleted in Kustomer or is not imported yet.",
     tagDeleted: (name: string) => `${name} (deleted)`,
   },
+  attachments: {
+    title: "Attachments",
+    nameless: "Attachment without a name",
+    size: (bytes: number): string =>
+      bytes < 1_024
+        ? `(${formatCount(bytes, "byte")})`
+        : bytes < 1_048_576
+          ? `(${formatNumber(Math.round(bytes / 1_024))} KiB)`
+          : `(${formatNumber(Math.round(bytes / 104_857.6) / 10)} MiB)`,
+  },
   customer: {
     title: "Customer",
     none: "No customer is stored for this conversation.",

@@ -39,6 +39,7 @@ export const connect = {
       [optionalRoles.auditLog]: "detects deletions faster",
       [optionalRoles.users]: "shows which agent wrote a message",
       [optionalRoles.teams]: "shows the team of a conversation",
+      [optionalRoles.attachments]: "shows attachments and opens them",
     },
   },
   form: {
@@ -58,7 +59,7 @@ export const connect = {
       "Access to conversations, messages, customers and tags",
       "Search, for faster syncs (optional)",
       "Audit log, to detect deletions faster (optional)",
-      "Names of agents and teams (optional)",
+      "Names of agents and teams, and attachments (optional)",
     ],
   },
   refused: {
@@ -96,6 +97,7 @@ export const connect = {
       auditLog: "Audit log",
       users: "Agents",
       teams: "Teams",
+      attachments: "Attachments",
     },
     without: {
       conversations:
@@ -108,6 +110,7 @@ export const connect = {
       auditLog: "Deletions are detected by checking each conversation, which takes longer.",
       users: `Messages do not say which agent wrote them. A key that also has ${optionalRoles.users} shows it.`,
       teams: `Conversations show no team names. A key that also has ${optionalRoles.teams} shows them.`,
+      attachments: `Messages do not show their attachments. A key that also has ${optionalRoles.attachments} shows them.`,
     },
     with: {
       conversations: "With status, channels and tags.",
@@ -118,6 +121,7 @@ export const connect = {
       auditLog: "Deletions are detected quickly.",
       users: "Messages say which agent wrote them. Names are read once a day, and when a new agent writes.",
       teams: "Conversations show their teams by name.",
+      attachments: "Messages show name and size of their attachments, and open them in Kustomer's storage.",
     },
   },
   lists: {

@@ -38,6 +38,7 @@ export const auditActionSchema = z.enum([
   "replay.started",
   "report.started",
   "redaction.started",
+  "attachment.opened",
   "records.exported",
   "customer.erased",
   "customer.exported",

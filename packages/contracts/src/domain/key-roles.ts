@@ -14,10 +14,11 @@ export function toReadRole<R extends string>(resource: R): `org.permission.${R}.
 /** The four roles without which Inlet cannot read an organization. */
 export const requiredRoles = requiredResources.map((it) => toReadRole(it));
 
-/** The roles by which Inlet reads more than conversations: the names of agents and teams. */
+/** The roles by which Inlet reads more than conversations: the names of agents and teams, attachments. */
 export const extraRoles = {
   users: "org.permission.user.read",
   teams: "org.permission.team.read",
+  attachments: "org.permission.attachment.read",
 } as const;
 
 /** A right that brings more than conversations. */
@@ -78,6 +79,10 @@ export const capabilitiesSchema = z.object({
     .boolean()
     .optional()
     .describe("Optional: the names of teams; absent until the key is checked for it"),
+  attachments: z
+    .boolean()
+    .optional()
+    .describe("Optional: names of attachments, and links to them; absent until the key is checked for it"),
   unsorted: z.array(z.string()).optional().describe("Streams whose search results were not sorted"),
   listOrders: z
     .partialRecord(z.enum(["conversations", "messages"]), listOrderSchema)

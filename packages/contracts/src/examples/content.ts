@@ -25,6 +25,13 @@ const conversation = {
   rev: 4,
 } satisfies z.input<typeof http.conversationListItem>;
 
+const attachment = {
+  id: "65a1f1b4e4b0d1a2b3c4d5f7",
+  name: "zipper.jpg",
+  contentType: "image/jpeg",
+  size: 182_044,
+} satisfies z.input<typeof http.attachment>;
+
 const message = {
   id: ids.message,
   conversationId: ids.conversation,
@@ -40,6 +47,7 @@ const message = {
   agentId: null,
   agentName: null,
   sentAt: at.created,
+  attachments: [attachment],
   ...versioned,
   rev: 1,
 } satisfies z.input<typeof http.messageListItem>;
@@ -93,6 +101,11 @@ export const contentExamples = {
   MessageListItem: message,
   CustomerListItem: customer,
   TagListItem: tag,
+  AttachmentLink: {
+    ...attachment,
+    url: "https://files.example/zipper.jpg?X-Amz-Expires=600",
+    expiresAt: at.next,
+  } satisfies z.input<typeof http.attachmentLink>,
   Customer: fullCustomer,
   ConversationDetail: {
     ...conversation,

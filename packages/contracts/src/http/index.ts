@@ -12,6 +12,7 @@ export * from "./integration/runs.ts";
 export * from "./integration/webhooks.ts";
 export * from "./session.ts";
 export * from "./wire.ts";
+export * from "./workspace/attachments.ts";
 export * from "./workspace/audit.ts";
 export * from "./workspace/content.ts";
 export * from "./workspace/erasures.ts";

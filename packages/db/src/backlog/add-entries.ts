@@ -52,6 +52,8 @@ export const reasons = {
   messagesSearched: "fewer messages are stored than it counts, so its customer's messages were searched",
   /** List strategy: the list ended before it showed what may have changed. */
   beyondList: "Kustomer's list ends before it",
+  /** A search has found attachments of its messages, which only its thread describes. */
+  attachments: "its messages have attachments",
   /** List strategy: edits of old messages show nowhere but in their thread. */
   threadUpdated: "it was updated",
   /** Kustomer could not return a record that a search found at this instant. Its id is not known. */
@@ -170,4 +172,17 @@ export async function addCustomers(
         where ${isOneOf} and kind = 'customer' and ${isPending} and lane in ('live', ${lane}) and added_at >= ${from})
     ) outdated`;
   await buildAdd(outdated).execute(db);
+}
+
+/** Adds threads whose messages have attachments that only the thread describes. Those that are pending stay. */
+export async function addThreadsWithAttachments(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const threads = sql`
+    select workspace_id, 'thread', id, ${reasons.attachments}, 'live' from conversation
+    where ${isAmong(workspaceId, ids)} and deleted_at is null`;
+  await buildAdd(threads, "keepPending").execute(db);
 }

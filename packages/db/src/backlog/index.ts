@@ -1,5 +1,5 @@
 /** The fetch backlog: ids that must still be read, each with its reason. */
-export { add, addCustomers, type BacklogEntry, reasons } from "./add-entries.ts";
+export { add, addCustomers, addThreadsWithAttachments, type BacklogEntry, reasons } from "./add-entries.ts";
 export {
   clearGivenUp,
   giveUp,

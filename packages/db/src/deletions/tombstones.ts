@@ -23,7 +23,7 @@ export const writeOrder = ["conversation", "message", "customer"] as const;
  */
 export const clearedColumns: Record<RecordKind, RawBuilder<unknown>> = {
   conversation: sql`name = null, preview = null`,
-  message: sql`description = null, text = null, subject = null`,
+  message: sql`description = null, text = null, subject = null, attachments = null`,
   customer: sql`name = null, email = null, external_id = null, locale = null, gender = null, verified = null, timezone = null`,
 };
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { maxPageBytes } from "../client/bounded-rows.ts";
 import { anyOf, isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import type { StoredAttachment } from "../tables/index.ts";
 
 /** A text of an item is cut after this many characters. */
 const maxTextLength = 65_536;
@@ -83,6 +84,7 @@ export interface ItemMessage {
   /** The user or customer who created it. */
   createdBy: string | null;
   isAutomated: boolean;
+  attachments: StoredAttachment[] | null;
   isTruncated: boolean;
 }
 
@@ -90,7 +92,7 @@ const text = sql`coalesce(m.text, m.description)`;
 
 const messageColumns = sql`
   m.id, m.conversation_id, m.customer_id, left(${text}, ${maxTextLength}) as text, left(m.subject, ${maxNameLength}) as subject,
-  m.channel, m.direction, m.created_at, m.sent_at, m.relations->>'createdBy' as created_by,
+  m.channel, m.direction, m.created_at, m.sent_at, m.relations->>'createdBy' as created_by, m.attachments,
   coalesce(m.attributes->>'auto' = 'true', false) as is_automated,
   coalesce(m.description_truncated, false) or coalesce(char_length(${text}) > ${maxTextLength}, false) as is_truncated`;
 

@@ -216,3 +216,13 @@ export async function scheduleKeyRechecks(db: Db): Promise<void> {
 export function listCursors(db: Db, id: string): Promise<{ stream: string; at: Date }[]> {
   return db.selectFrom("streamCursor").select(["stream", "at"]).where("integrationId", "=", id).execute();
 }
+
+/** Has the key checked soon. */
+export async function makeRecheckDue(db: Db, id: string): Promise<void> {
+  await db.updateTable("integration").set({ recheckAt: now }).where("id", "=", id).execute();
+}
+
+/** Notes up to which instant of Kustomer's clock messages with attachments were searched for. */
+export async function markAttachmentsSearched(db: Db, id: string, attachmentsTo: Date): Promise<void> {
+  await db.updateTable("integration").set({ attachmentsTo }).where("id", "=", id).execute();
+}

@@ -13,6 +13,7 @@ import { webhookEndpoints } from "./0031-webhook-endpoints.ts";
 import { search } from "./0032-search.ts";
 import { retention } from "./0033-retention.ts";
 import { webhookSeen } from "./0034-webhook-seen.ts";
+import { attachments } from "./0035-attachments.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -70,4 +71,5 @@ export const migrations: Record<string, Migration> = {
   "0032-search": search,
   "0033-retention": retention,
   "0034-webhook-seen": webhookSeen,
+  "0035-attachments": attachments,
 };

@@ -1,4 +1,5 @@
 /** Records: upserts by version, queries and search. */
+export * from "./attachments.ts";
 export * from "./record-lookups.ts";
 export * from "./record-queries.ts";
 export type { ConversationRow, MessageRow, Origin, TagRow } from "./record-rows.ts";

@@ -27,9 +27,14 @@ export const isNewer = (table: string): RawBuilder<boolean> => {
     when excluded.observed_at < ${stored("observedAt")} then false
     when excluded.mapping_version <> ${stored("mappingVersion")} then excluded.mapping_version > ${stored("mappingVersion")}
     else excluded.observed_at > ${stored("observedAt")}
-      and (excluded.attributes, excluded.relations) is distinct from (${stored("attributes")}, ${stored("relations")})
+      and ((excluded.attributes, excluded.relations) is distinct from (${stored("attributes")}, ${stored("relations")})
+        ${table === "message" ? hasNewAttachments : sql``})
   end`;
 };
+
+/** The page says more about attachments than is known. */
+const hasNewAttachments = sql`or (
+  excluded.attachments is not null and excluded.attachments is distinct from message.attachments)`;
 
 /** SQL expression over the rows `old` and `new` of an upsert: other content was written under the same version. */
 export const changedWithinVersion = sql`case
@@ -109,6 +114,7 @@ const columnsByKind = {
     app: "text",
     direction: "text",
     sentAt: "timestamptz",
+    attachments: "jsonb",
   },
 } as const;
 
@@ -141,13 +147,26 @@ export interface KindRows {
 }
 
 /** Builds the parts of a statement that takes rows (`r`, from `toRecordset`), for a table's columns besides its key. */
+/**
+ * What a column gets instead of the received value. Most pages do not say which attachments a message has, so those
+ * stay that are known; but not those of a message that was redacted.
+ */
+const assigned: Readonly<Record<string, RawBuilder<unknown>>> = {
+  attachments: sql`case
+    when message.attachments is null or excluded.attachments is not null then excluded.attachments
+    when excluded.attributes->>'redacted' = 'true' then null
+    else message.attachments end`,
+};
+
 export function buildColumnSql(kind: VersionedKind) {
   const columns = { ...columnsByKind[kind], ...versionedColumns };
   const names = Object.keys(columns);
   return {
     names: sql.join(names.map((name) => sql.ref(name))),
     picked: sql.join(names.map((name) => sql`${sql.raw(`r."${name}"`)} as ${sql.ref(name)}`)),
-    assigned: sql.join(names.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`)),
+    assigned: sql.join(
+      names.map((name) => sql`${sql.ref(name)} = ${assigned[name] ?? sql`excluded.${sql.ref(name)}`}`),
+    ),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
 import { itemColumns, moveItems } from "../feed/conversation-items.ts";
 import { buildColumnSql, type KindRows, toRecordset } from "../records/record-rows.ts";
-import type { RecordKind } from "../tables/index.ts";
+import type { RecordKind, StoredAttachment } from "../tables/index.ts";
 
 /** What a stored record was made from, and its version. */
 export interface StoredRecord {
@@ -15,6 +15,8 @@ export interface StoredRecord {
   observedAt: Date;
   attributes: Record<string, unknown>;
   relations: Record<string, string>;
+  /** Of a message. */
+  attachments?: StoredAttachment[] | null;
 }
 
 /** The customer of a record. */
@@ -73,12 +75,14 @@ async function readStored(
   { workspaceId, ids }: { workspaceId: string; ids: readonly string[] },
 ): Promise<StoredRecord[]> {
   if (ids.length === 0) return [];
+  const attachments = kind === "message" ? sql`, attachments` : sql``;
   const { rows } = await readBoundedRows<StoredRecord>(tx, {
     rows: sql`
-      select id, ${customerColumns[kind]}, updated_at, observed_at, attributes, relations from ${sql.table(kind)}
+      select id, ${customerColumns[kind]}, updated_at, observed_at, attributes, relations ${attachments}
+      from ${sql.table(kind)}
       where ${isAmong(workspaceId, ids)} and deleted_at is null`,
     order: sql`id`,
-    select: sql`id, customer_id, updated_at, observed_at, attributes, relations`,
+    select: sql`id, customer_id, updated_at, observed_at, attributes, relations ${attachments}`,
     sized: ["attributes"],
   });
   return rows;

@@ -56,6 +56,8 @@ export interface IntegrationTable {
   agentsReadAt: Date | null;
   /** Records before this place of the feed name no user or team that was never asked for. */
   agentsPosition: Generated<number>;
+  /** Messages with attachments were searched for up to this instant of Kustomer's clock. */
+  attachmentsTo: Date | null;
   /** The conversation id after which the rolling re-read of the list strategy continues. */
   lastRereadId: Generated<string>;
   /** Which conversations and messages come in; null for all. */

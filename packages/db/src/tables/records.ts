@@ -72,4 +72,15 @@ export interface MessageTable extends Versioned {
   app: string | null;
   direction: string | null;
   sentAt: Date | null;
+  /** Null where Inlet does not know whether it has any. */
+  attachments: Json<StoredAttachment[] | null>;
+}
+
+/** What Inlet keeps of an attachment. */
+export interface StoredAttachment {
+  id: string;
+  name: string | null;
+  contentType: string | null;
+  /** In bytes. */
+  size: number | null;
 }

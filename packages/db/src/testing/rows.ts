@@ -20,6 +20,7 @@ export function buildMessage(over: Partial<MessageRow> = {}): MessageRow {
     app: null,
     direction: null,
     sentAt: null,
+    attachments: null,
     rev: 1,
     createdAt: at(0),
     updatedAt: at(0),

@@ -53,6 +53,7 @@ const allCapabilities = {
   auditLog: true,
   users: true,
   teams: true,
+  attachments: true,
 };
 
 describe("checking a key", () => {
@@ -88,6 +89,8 @@ describe("checking a key", () => {
       ["/v1/audit-logs", 1, "other"],
       ["/v1/users", 1, "other"],
       ["/v1/teams", 1, "other"],
+      ["/v1/attachments/000000000000000000000000", undefined, "other"],
+      ["/v1/messages", 1, "other"],
     ]);
   });
 
@@ -105,7 +108,10 @@ describe("checking a key", () => {
         kind: "refused",
         reason: "roles_missing",
         missingRoles: ["org.permission.message.read", "org.permission.tag.read"],
-        capabilities: { ...allCapabilities, messages: false, tags: false, search: false, auditLog: false },
+        capabilities: {
+          ...{ ...allCapabilities, messages: false, tags: false, search: false, auditLog: false },
+          attachments: false, // they come with messages
+        },
         message: expect.stringContaining("create a new API key"),
       });
     },

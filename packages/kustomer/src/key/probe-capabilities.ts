@@ -43,7 +43,34 @@ export async function probeCapabilities(client: KustomerClient, options: SendOpt
 async function probeExtras(client: KustomerClient, options: SendOptions) {
   const users = await canUse(client, (page) => buildListProbe("/v1/users", page), options);
   const teams = await canUse(client, (page) => buildListProbe("/v1/teams", page), options);
-  return { users, teams };
+  const attachments = await canReadAttachments(client, options);
+  return { users, teams, attachments };
+}
+
+const noId = "000000000000000000000000";
+
+/**
+ * Kustomer has no list of all attachments. One that does not exist shows whether the key may read them; a page of messages
+ * shows whether lists include them.
+ */
+async function canReadAttachments(client: KustomerClient, options: SendOptions): Promise<boolean> {
+  const request: KustomerRequest = {
+    method: "GET",
+    path: `/v1/attachments/${noId}`,
+    budget: "other",
+    rows: 1,
+  };
+  try {
+    await sendWithRetries(client, { request }, options);
+  } catch (err) {
+    if (isFault(err, "forbidden", "invalid") || isMissingRole(err)) return false;
+    if (!isFault(err, "not_found")) throw err;
+  }
+  const buildInclude = (page: number): KustomerRequest => {
+    const probe = buildListProbe("/v1/messages", page);
+    return { ...probe, query: { ...probe.query, include: "attachments" } };
+  };
+  return canUse(client, buildInclude, options);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readAttachments } from "../attachments/attachment.ts";
 import {
   getRelatedId,
   type KustomerRecord,
@@ -32,6 +33,7 @@ function readColumns(record: KustomerRecord, read: ReadAttribute) {
     app: read("app", readString),
     direction: read("direction", readString),
     sentAt: read("sentAt", readInstant) ?? null,
+    attachments: readAttachments(record.relationships),
   };
 }
 

@@ -1,7 +1,8 @@
 import { Fault, parseExactJson } from "@inlet/contracts";
 import { z } from "zod";
+import { placeAttachments } from "../attachments/attachment.ts";
 import { replaceRefusedEscapes } from "./replace-refused-escapes.ts";
-import { readInteger } from "./values.ts";
+import { readInteger, readObject } from "./values.ts";
 
 /** The records of one response and what it says about further pages. */
 export interface KustomerPage {
@@ -105,8 +106,15 @@ export function parseStoredBody(body: Buffer): Pick<KustomerPage, "records"> {
   const json = parseExactJson(replaceRefusedEscapes(body).toString("utf8"));
   const combined = combinedBody.safeParse(json);
   return combined.success
-    ? { records: combined.data.pages.flatMap((it) => parsePage(it).records) }
-    : parsePage(json);
+    ? { records: combined.data.pages.flatMap(parseStoredPage) }
+    : { records: parseStoredPage(json) };
+}
+
+/** Parses the records of one response, with what it includes of their attachments. */
+function parseStoredPage(json: unknown): unknown[] {
+  const { records } = parsePage(json);
+  placeAttachments(records, readObject(json)["included"]);
+  return records;
 }
 
 function hasNext(next: string | null | undefined, rows: number, pageSize: number | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Stream } from "@inlet/contracts";
-import type { KustomerClient, KustomerResponse } from "../http/client.ts";
+import { removeLinks } from "../attachments/attachment.ts";
+import type { KustomerClient, KustomerRequest, KustomerResponse } from "../http/client.ts";
 import type { DateStamp } from "../http/date-stamp.ts";
 import type { AcquirePermit } from "../http/permit.ts";
 import { parsePage } from "../payload/page.ts";
@@ -34,6 +35,8 @@ export interface ReadOptions {
   window: ReadWindow;
   acquirePermit: AcquirePermit;
   signal?: AbortSignal | undefined;
+  /** Whether lists of messages are to include what Kustomer knows of their attachments. */
+  includeAttachments?: boolean | undefined;
 }
 
 /**
@@ -43,7 +46,7 @@ export interface ReadOptions {
 export async function readNextPage(
   client: KustomerClient,
   reading: Reading,
-  { window, acquirePermit, signal }: ReadOptions,
+  { window, acquirePermit, signal, includeAttachments = false }: ReadOptions,
 ): Promise<ReadResult> {
   let permitAt = new Date(0);
   const acquireAndNote: AcquirePermit = async (kind) => {
@@ -51,16 +54,29 @@ export async function readNextPage(
     permitAt = permit.at;
     return permit;
   };
+  const isExtended = includeAttachments && canInclude(reading);
   const request = buildRequest(reading, window);
   try {
-    const response = await client.send(request, { acquirePermit: acquireAndNote, signal });
-    return toReadResult(reading, response, window);
+    const response = await client.send(isExtended ? includeAll(request) : request, {
+      ...{ acquirePermit: acquireAndNote, signal },
+    });
+    const body = isExtended ? removeLinks(response.body) : response.body;
+    return toReadResult(reading, { ...response, body }, window);
   } catch (err) {
     const recovered = recoverReading(reading, err, window);
     if (!recovered) throw err;
     return { ...recovered, permitAt };
   }
 }
+
+/** Kustomer documents `include` for lists of messages alone, not for searches. */
+const canInclude = (reading: Reading): boolean =>
+  reading.kind !== "search" && reading.kind !== "verify-by-id" && getStream(reading) === "messages";
+
+const includeAll = (request: KustomerRequest): KustomerRequest => ({
+  ...request,
+  query: { ...request.query, include: "attachments" },
+});
 
 function toReadResult(
   reading: Reading,

@@ -48,7 +48,15 @@ function toDeletedItem(ref: ItemRef, message: feed.MessageOfItem | undefined): M
     conversationId: message?.conversationId ?? "",
     ...{ customerId, customer: null, title: null, status, channel, direction, createdAt },
     updatedAt: message?.updatedAt ?? toTime(ref.position),
-    ...{ url: null, deleted: true, text: null, subject: null, parts: null, truncated: false },
+    ...{
+      url: null,
+      deleted: true,
+      text: null,
+      subject: null,
+      parts: null,
+      attachments: null,
+      truncated: false,
+    },
     ...{ at: null, author: { kind: "system", id: null, name: null }, conversation: null },
   };
 }

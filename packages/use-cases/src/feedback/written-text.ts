@@ -20,5 +20,6 @@ export const toWritten = (message: feed.ItemMessage) => ({
   at: message.sentAt ?? message.createdAt,
   subject: message.subject,
   parts: markParts(message),
+  attachments: message.attachments,
   truncated: message.isTruncated,
 });

@@ -8,6 +8,7 @@ const sentences: Record<OptionalRight, string> = {
   auditLog: `The API key can no longer read the audit log. Inlet detects deletions by reading the stored records again, which takes longer. To restore it, connect a new key that also has ${optionalRoles.auditLog}.`,
   users: describeLostNames("agents", optionalRoles.users),
   teams: describeLostNames("teams", optionalRoles.teams),
+  attachments: `The API key can no longer read attachments. New messages do not show theirs, and nobody can open those that are known. To restore it, connect a new key that also has ${optionalRoles.attachments}.`,
 };
 
 /** Describes the consequences of lost rights, as sentences for people. */

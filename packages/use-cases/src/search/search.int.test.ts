@@ -30,7 +30,15 @@ const putMessage = (
   { text: description = "", rev = 1 },
 ) => {
   const row = { id, conversationId, customerId: "p1", description, text: null, descriptionTruncated: false };
-  const rest = { subject: null, status: null, channel: null, app: null, direction: "in", sentAt: at(1) };
+  const rest = {
+    subject: null,
+    status: null,
+    channel: null,
+    app: null,
+    direction: "in",
+    sentAt: at(1),
+    attachments: null,
+  };
   return records.upsertMessages(db, [{ ...row, ...rest, ...versioned(rev) }], origin(workspaceId));
 };
 const putCustomer = (workspaceId: string, name: string, rev = 1) => {

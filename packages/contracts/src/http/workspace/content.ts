@@ -10,6 +10,7 @@ import {
   wholeNumber,
   workspaceParams,
 } from "../wire.ts";
+import { attachment } from "./attachments.ts";
 
 const attributes = z
   .record(z.string(), z.unknown())
@@ -75,6 +76,12 @@ export const message = defineReply("Message", {
   agentId: text.describe("The user who wrote an outbound message; null for automated ones"),
   agentName: text.describe("Their name as of now; null where Inlet does not know it"),
   sentAt: instant.nullable(),
+  attachments: z
+    .array(attachment)
+    .nullable()
+    .describe(
+      "Null where Inlet does not know whether there are any, as of messages that the key may not read it of",
+    ),
   ...versioned,
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineReply, instant, pageQuery, text, wholeNumber } from "../wire.ts";
+import { attachment } from "./attachments.ts";
 import { boundedCount } from "./overview.ts";
 
 const author = z
@@ -30,6 +31,10 @@ const written = {
   at: instant.nullable().describe("When it was sent, else when it was created"),
   subject: text.describe("The subject, else that of `meta`"),
   parts,
+  attachments: z
+    .array(attachment)
+    .nullable()
+    .describe("By name, type and size; null where Inlet does not know whether there are any"),
   truncated: z
     .boolean()
     .describe("Whether the text is cut: here after 65,536 characters, or perhaps at Kustomer already"),

@@ -8,7 +8,7 @@ const searchPath = "/v1/customers/search";
 export const archiveSearchPath = "/v1/customers/archive/search";
 
 /** One criterion of a search: `{attribute: {operator: value}}`. `in` has several values. */
-export type Criterion = Record<string, Record<string, string | string[]>>;
+export type Criterion = Record<string, Record<string, string | number | string[]>>;
 
 /** The criteria of a search. A record meets all of `and` and none of `not`. */
 export interface Conditions {
@@ -29,7 +29,11 @@ export function getUpdatedAtAttribute(stream: SearchReading["stream"]): string {
 }
 
 /** Builds one criterion. */
-export function buildCriterion(attribute: string, operator: string, value: string | string[]): Criterion {
+export function buildCriterion(
+  attribute: string,
+  operator: string,
+  value: string | number | string[],
+): Criterion {
   return { [attribute]: { [operator]: value } };
 }
 
