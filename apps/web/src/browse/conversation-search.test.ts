@@ -23,3 +23,10 @@ test("a day ends when the next one begins in the local time zone, also when cloc
   expect(query["q"]).toBe("a&b");
   expect(query["status"]).toBeUndefined();
 });
+
+test("what was found is ordered by relevance on request, and a list without a search text never", () => {
+  expect(toApiQuery({ q: "a", order: "relevance" })["order"]).toBe("relevance");
+  expect(toApiQuery({ q: "a" })["order"]).toBe("newest");
+  expect(toApiQuery({ order: "relevance" })["order"]).toBe("newest");
+  expect(countFilters({ q: "a", order: "relevance" })).toBe(1);
+});

@@ -20,6 +20,8 @@ export const conversationSearch = z.object({
   customerId: searchText,
   from: day,
   to: day,
+  /** Of a search text: the best match first. Without it, the latest change first. */
+  order: z.enum(["relevance"]).optional().catch(undefined),
 });
 
 /** The filters of the conversations page. */
@@ -36,13 +38,14 @@ declare module "@tanstack/react-router" {
 }
 
 /** Counts the filters that are set. */
-export const countFilters = (search: ConversationSearch): number =>
+export const countFilters = ({ order: _, ...search }: ConversationSearch): number =>
   Object.values(search).filter((it) => it !== undefined).length;
 
-/** Converts filters to query parameters of the API. `to` is the last day of the result, so the query ends a day later. */
-export function toApiQuery({ from, to, ...texts }: ConversationSearch): Record<string, string> {
+/** Converts filters and order to query parameters of the API. `to` is the last day of the result, so the query ends a day later. */
+export function toApiQuery({ from, to, order, ...texts }: ConversationSearch): Record<string, string> {
   const query = {
     ...texts,
+    order: texts.q === undefined ? "newest" : (order ?? "newest"),
     from: from && findDayStart(from, 0).toISOString(),
     to: to && findDayStart(to, 1).toISOString(),
   };

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -28,6 +28,11 @@ export function ConversationsPage() {
         </Button>
       </Group>
       <Filters />
+      {query.data?.pages.at(-1)?.searchFilling === true && (
+        <Text size="sm" c="dimmed" role="status">
+          {texts.filling}
+        </Text>
+      )}
       <RecordList
         query={query}
         label={words.browse.conversations}

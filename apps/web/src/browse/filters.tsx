@@ -1,4 +1,4 @@
-import { Box, Button, Group, Pill, Select, TextInput } from "@mantine/core";
+import { Box, Button, Group, Pill, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { SearchBox } from "../ui/search-box.tsx";
 import { words } from "../words/index.ts";
@@ -34,6 +34,19 @@ export function Filters() {
         <Choices search={search} change={change} />
         <DateRange search={search} change={change} />
       </Box>
+      {search.q !== undefined && (
+        <SegmentedControl
+          mt="sm"
+          size="xs"
+          aria-label={texts.order}
+          value={search.order ?? "newest"}
+          data={[
+            { value: "newest", label: texts.newest },
+            { value: "relevance", label: texts.relevance },
+          ]}
+          onChange={(it) => change({ order: it === "relevance" ? it : undefined })}
+        />
+      )}
       <CustomerFilter customerId={search.customerId} onClear={() => change({ customerId: undefined })} />
     </search>
   );

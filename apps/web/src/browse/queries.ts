@@ -16,10 +16,10 @@ const longList = {
 };
 const staleAfterMs = 300_000;
 
-/** Finds conversations, last changed first, page by page. */
+/** Finds conversations, last changed or most relevant first, page by page. */
 export function useConversations(search: ConversationSearch) {
   const { id, path } = useWorkspace();
-  const query = { ...toApiQuery(search), order: "newest", limit };
+  const query = { ...toApiQuery(search), limit };
   return useInfiniteQuery({
     ...longList,
     ...useApiListQuery({ path: `${path}/conversations`, query, schema: http.conversationPage }),

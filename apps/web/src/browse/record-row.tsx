@@ -8,7 +8,7 @@ import classes from "./browse.module.css";
 import { conversationSearch } from "./conversation-search.ts";
 
 interface RecordRowProps {
-  name: string;
+  name: ReactNode;
   /** The conversation that the row leads to; undefined when it is deleted. */
   conversationId: string | undefined;
   updatedAt: Date;

@@ -1,0 +1,35 @@
+import { Mark, Text } from "@mantine/core";
+import { Fragment } from "react";
+import { words } from "../words/index.ts";
+import classes from "./browse.module.css";
+import type { ListedConversation } from "./records.ts";
+
+/** Where a search has found a conversation. */
+export type SearchHit = NonNullable<ListedConversation["hits"]>[number];
+
+/** Finds the hit in one place of a conversation. */
+export const findHit = ({ hits }: ListedConversation, place: SearchHit["in"]): SearchHit | undefined =>
+  hits?.find((it) => it.in === place);
+
+/** The text of a hit, with what matches marked. */
+export function MarkedText({ hit: { segments } }: { hit: SearchHit }) {
+  return segments.map(({ text, match }, index) => {
+    const key = `${index} ${text}`;
+    return match ? <Mark key={key}>{text}</Mark> : <Fragment key={key}>{text}</Fragment>;
+  });
+}
+
+/** The text of a message that a search has found. */
+export function MessageHit({ hit }: { hit: SearchHit }) {
+  return (
+    <Text
+      dir="auto"
+      size="sm"
+      lineClamp={2}
+      className={classes["words"]}
+      aria-label={words.browse.list.inMessage}
+    >
+      <MarkedText hit={hit} />
+    </Text>
+  );
+}
