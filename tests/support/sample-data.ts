@@ -1,3 +1,5 @@
+import { openDb } from "@inlet/db";
+import { indexNext } from "@inlet/use-cases";
 import type { Pool } from "pg";
 
 /**
@@ -59,6 +61,14 @@ export async function insertSampleData(db: Pool, data: SampleData): Promise<void
     select workspace_id, id, feed_position from conversation where workspace_id = $1`,
     [workspaceId],
   );
+  await indexConversations(db.options.connectionString ?? "", workspaceId);
+}
+
+/** Takes the conversations into the search, as the normalizer does. */
+async function indexConversations(url: string, workspaceId: string): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const db = stack.adopt(openDb({ url }), (it) => it.destroy());
+  while (await indexNext(db, workspaceId));
 }
 
 async function insertCustomers(db: Pool, workspaceId: string): Promise<void> {
