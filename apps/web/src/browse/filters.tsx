@@ -34,19 +34,7 @@ export function Filters() {
         <Choices search={search} change={change} />
         <DateRange search={search} change={change} />
       </Box>
-      {search.q !== undefined && (
-        <SegmentedControl
-          mt="sm"
-          size="xs"
-          aria-label={texts.order}
-          value={search.order ?? "newest"}
-          data={[
-            { value: "newest", label: texts.newest },
-            { value: "relevance", label: texts.relevance },
-          ]}
-          onChange={(it) => change({ order: it === "relevance" ? it : undefined })}
-        />
-      )}
+      {search.q !== undefined && <OrderChoice search={search} change={change} />}
       <CustomerFilter customerId={search.customerId} onClear={() => change({ customerId: undefined })} />
     </search>
   );
@@ -56,6 +44,22 @@ interface FilterProps {
   search: ConversationSearch;
   change: (changed: Partial<ConversationSearch>) => void;
 }
+
+const orders = [
+  { value: "newest", label: texts.newest },
+  { value: "relevance", label: texts.relevance },
+];
+
+const OrderChoice = ({ search, change }: FilterProps) => (
+  <SegmentedControl
+    mt="sm"
+    size="xs"
+    aria-label={texts.order}
+    value={search.order ?? "newest"}
+    data={orders}
+    onChange={(it) => change({ order: it === "relevance" ? it : undefined })}
+  />
+);
 
 function Choices({ search, change }: FilterProps) {
   const { status, channel, knownStatuses, knownChannels } = words.browse;
