@@ -23,7 +23,7 @@ export async function findTablesContaining(
   return rows.map((it) => it.name);
 }
 
-/** A text as it is, hexadecimal, and in base64 wherever it begins within a group of three bytes. */
+/** A text as it is, in small letters as the search keeps words, hexadecimal, and in base64 wherever it begins within a group of three bytes. */
 export function listForms(text: string): string[] {
   const bytes = Buffer.from(text);
   const inBase64 = [0, 1, 2].map((offset) => {
@@ -31,5 +31,5 @@ export function listForms(text: string): string[] {
     // The first and last characters depend on the bytes around the text.
     return shifted.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 4) / 3));
   });
-  return [text, bytes.toString("hex"), ...inBase64];
+  return [text, text.toLowerCase(), bytes.toString("hex"), ...inBase64];
 }
