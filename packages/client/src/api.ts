@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 7a08f48c1513e76deeeca25b4ac5978d
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 4f98340fc5c34691eb97aa7ff8fbf9d7
 
 export interface paths {
   "/v1/workspaces": {
@@ -159,13 +159,6 @@ export interface paths {
     */
     get: operations["listMessages"];
   };
-  "/v1/workspaces/{workspaceId}/messages/{id}/attachments/{attachmentId}": {
-    /**
-    * Open an attachment of a message
-    * @description Asks Kustomer for a link to the file, which ends after some minutes. Inlet stores neither. It costs a request of the organization's budget, so a workspace may open 30 a minute. The audit log has an entry for each. Needs any token of the workspace, or an operator's.
-    */
-    get: operations["openAttachment"];
-  };
   "/v1/workspaces/{workspaceId}/customers": {
     /**
     * List customers
@@ -186,6 +179,13 @@ export interface paths {
     * @description Ordered by id. Tags that were deleted in Kustomer are marked. Needs any token of the workspace, or an operator's.
     */
     get: operations["listTags"];
+  };
+  "/v1/workspaces/{workspaceId}/messages/{id}/attachments/{attachmentId}": {
+    /**
+    * Open an attachment of a message
+    * @description Asks Kustomer for a link to the file, which ends after some minutes. Inlet stores neither. It costs a request of the organization's budget, so a workspace may open 30 a minute. The audit log has an entry for each. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["openAttachment"];
   };
   "/v1/workspaces/{workspaceId}/conversations/export": {
     /**
@@ -1297,7 +1297,7 @@ export interface components {
           /** @enum {string} */
           record: "conversation" | "message" | "customer";
           /** @description Such as `custom.passportStr`; lists on the way are followed */
-          path: string;
+          path: string & (unknown & unknown);
           /** @enum {string} */
           method: "mask" | "hash" | "drop";
         }[];
@@ -1624,8 +1624,8 @@ export interface components {
       next: string | null;
     };
     NewErasure: {
-      /** @description Kustomer's id of the customer, stored or not */
-      customerId: string;
+      /** @description Kustomer's id of the customer, stored or not. No e-mail address */
+      customerId: string & (unknown & unknown);
     };
     NewKey: {
       /** @description Created in Kustomer under Settings > Security > API Keys; stored encrypted and never shown again */
@@ -1889,7 +1889,7 @@ export interface components {
         /** @enum {string} */
         record: "conversation" | "message" | "customer";
         /** @description Such as `custom.passportStr`; lists on the way are followed */
-        path: string;
+        path: string & (unknown & unknown);
         /** @enum {string} */
         method: "mask" | "hash" | "drop";
       }[];
@@ -1966,7 +1966,7 @@ export interface components {
           /** @enum {string} */
           record: "conversation" | "message" | "customer";
           /** @description Such as `custom.passportStr`; lists on the way are followed */
-          path: string;
+          path: string & (unknown & unknown);
           /** @enum {string} */
           method: "mask" | "hash" | "drop";
         }[];
@@ -3055,31 +3055,6 @@ export interface operations {
       default: components["responses"]["Failure"];
     };
   };
-  openAttachment: {
-    parameters: {
-      query?: {
-        /** @description Whether to answer with a redirection to the file, as browsers like it */
-        redirect?: string;
-      };
-      path: {
-        workspaceId: string;
-        id: string;
-        attachmentId: string;
-      };
-    };
-    responses: {
-      /** @description Default Response */
-      200: {
-        content: {
-          "application/json": components["schemas"]["AttachmentLink"];
-        };
-      };
-      /** @description With `redirect=true`: the address of the file */
-      302: {
-      };
-      default: components["responses"]["Failure"];
-    };
-  };
   listCustomers: {
     parameters: {
       query?: {
@@ -3141,6 +3116,31 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TagPage"];
         };
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  openAttachment: {
+    parameters: {
+      query?: {
+        /** @description Whether to answer with a redirection to the file, as browsers like it */
+        redirect?: string;
+      };
+      path: {
+        workspaceId: string;
+        id: string;
+        attachmentId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AttachmentLink"];
+        };
+      };
+      /** @description With `redirect=true`: the address of the file */
+      302: {
       };
       default: components["responses"]["Failure"];
     };

@@ -43,7 +43,7 @@ test("the example of the README compiles against the published package, runs and
 
   const options = ["--strict", "--module", "nodenext", "--target", "es2022", "--types", "node"];
   await run(join(binaries, "tsc"), [...options, "consumer.ts"], { cwd: directory });
-  const env = { INLET_URL: inlet.url, INLET_TOKEN: "inlet_EXAMPLE", WORKSPACE_ID: "w" };
+  const env = { INLET_URL: inlet.url, INLET_TOKEN: "inlet_EXAMPLE", WORKSPACE: "w" };
   const { stdout } = await run(process.execPath, ["consumer.js"], { cwd: directory, env });
 
   expect(stdout).toBe(output);

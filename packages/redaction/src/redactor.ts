@@ -9,7 +9,7 @@ import {
 import { attributeLabel, createDetectors, createNameDetectors, listLabels } from "./create-detectors.ts";
 import { type ActiveDetector, findPersonalData } from "./find-personal-data.ts";
 import { createReplacements, createReplacer, type Replace, type Replacements } from "./replacement.ts";
-import { rewriteAt, rewriteStrings } from "./rewrite-values.ts";
+import { rewriteAt, rewriteMembers, rewriteStrings } from "./rewrite-values.ts";
 
 /** A record whose attributes are redacted. */
 export interface RedactedRecord {
@@ -55,10 +55,17 @@ export function createRedactor(rules: RedactionRules, hashKey: KeyObject): Redac
     redactAttributes({ kind, attributes, names = [] }) {
       const own = redactFields(attributes, listFieldRules(rules, kind), { replace, replacements });
       const ofCustomer = createNameDetectors(rules, names);
-      return rewriteStrings(own, (text, attribute) => redact(text, attribute, ofCustomer));
+      const rewrite = (text: string, attribute: string) => redact(text, attribute, ofCustomer);
+      if (kind !== "customer" || ofCustomer.length === 0) return rewriteStrings(own, rewrite);
+      return rewriteMembers(own, (name) =>
+        ownFields.has(name) ? (text, it) => redact(text, it, []) : rewrite,
+      );
     },
   };
 }
+
+/** What a customer is known by has rules of its own, by field. Names are looked for in everything else. */
+const ownFields: ReadonlySet<string> = new Set(Object.values(customerFieldAttributes).flat());
 
 /** Ids and instants, which are most strings of a record, are no personal data. */
 const isPlainId = (text: string): boolean =>

@@ -17,6 +17,19 @@ export function rewriteStrings<T>(value: T, rewrite: Rewrite): T {
   return rewriteValue(value, { attribute: "", depth: 0 }, rewrite) as T; // objects stay objects
 }
 
+/** The same for an object, with a function for each of its members. */
+export function rewriteMembers(
+  object: Record<string, unknown>,
+  choose: (name: string) => Rewrite,
+): Record<string, unknown> {
+  const members = Object.entries(object).map(([name, value]) => {
+    const member = { [name]: value };
+    return { member, rewritten: rewriteStrings(member, choose(name)) };
+  });
+  if (members.every(({ member, rewritten }) => member === rewritten)) return object;
+  return Object.assign({}, ...members.map((it) => it.rewritten)) as Record<string, unknown>;
+}
+
 interface Place {
   attribute: string;
   depth: number;
@@ -47,9 +60,10 @@ function rewriteList(list: readonly unknown[], place: Place, rewrite: Rewrite): 
 function rewriteObject(object: object, depth: number, rewrite: Rewrite): unknown {
   let hasChanged = false;
   const members = new Map<string, unknown>();
+  const copies = new Map<string, number>();
   for (const [key, value] of Object.entries(object)) {
     const rewritten = rewriteValue(value, { attribute: key, depth }, rewrite);
-    const name = rewriteKey(key, members, rewrite);
+    const name = rewriteKey(key, { members, copies }, rewrite);
     hasChanged ||= rewritten !== value || name !== key;
     members.set(name, rewritten);
   }
@@ -57,11 +71,18 @@ function rewriteObject(object: object, depth: number, rewrite: Rewrite): unknown
 }
 
 /** Two names that become the same stay two members. */
-function rewriteKey(key: string, members: ReadonlyMap<string, unknown>, rewrite: Rewrite): string {
+function rewriteKey(
+  key: string,
+  { members, copies }: { members: ReadonlyMap<string, unknown>; copies: Map<string, number> },
+  rewrite: Rewrite,
+): string {
   const name = rewrite(key, "");
-  let unique = name;
-  for (let i = 2; name !== key && members.has(unique); i++) unique = `${name} ${i}`;
-  return unique;
+  if (name === key || !members.has(name)) return name;
+  for (let copy = copies.get(name) ?? 2; ; copy++)
+    if (!members.has(`${name} ${copy}`)) {
+      copies.set(name, copy + 1);
+      return `${name} ${copy}`;
+    }
 }
 
 /**

@@ -24,7 +24,7 @@ test(`a consumer that is killed at random points ends with exactly the truth (SE
   const directory = mkdtempSync(join(tmpdir(), "inlet-consumer-"));
   const file = join(directory, "items.ndjson");
   const token = own.memberToken.token;
-  const env = { INLET_URL: baseUrl, INLET_TOKEN: token, WORKSPACE_ID: own.id };
+  const env = { INLET_URL: baseUrl, INLET_TOKEN: token, WORKSPACE: own.id };
   const change = (from: number, to: number, name: string) =>
     givenConversations(
       api.db,

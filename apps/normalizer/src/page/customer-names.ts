@@ -9,7 +9,7 @@ export type CustomerNames = ReadonlyMap<string, readonly string[]>;
 /** What redacting names must know when the records of a page are stored. */
 export interface NameRedaction {
   cipher: WorkspaceCipher;
-  /** The customers of the page that are known. Their names are redacted in its records already. */
+  /** The customers of the page that were known before it. Their names are redacted in its records already. */
   known: CustomerNames;
   /** The names that a page of customers has brought. */
   brought: CustomerNames;
@@ -62,18 +62,19 @@ export async function collectPageNames({
 }
 
 /** Saves the names that a page has brought, of customers that are stored, beside those that they had before. */
-export async function saveNames(tx: Db, cipher: WorkspaceCipher, names: CustomerNames): Promise<void> {
-  if (names.size === 0) return;
+export async function saveNames(tx: Db, { cipher, known, brought }: NameRedaction): Promise<void> {
+  if (brought.size === 0) return;
   const { mergeNames } = await loadPackage();
-  const known = await redaction.findNames(tx, cipher.workspaceId, [...names.keys()]);
-  const formerById = new Map(known.map((it) => [it.customerId, it]));
-  const changed = [...names].flatMap(([customerId, own]) => {
-    const former = formerById.get(customerId)?.encryptedNames ?? null;
+  const saved = await redaction.findNames(tx, cipher.workspaceId, [...brought.keys()]);
+  const formerById = new Map(saved.map((it) => [it.customerId, it.encryptedNames]));
+  const changed = [...brought].flatMap(([customerId, own]) => {
+    const former = formerById.get(customerId) ?? null;
     const before = openNames(cipher, former);
-    const merged = mergeNames(own, before);
-    const isFurther = former !== null && own.some((it) => !before.includes(it));
-    if (former !== null && !isFurther) return [];
-    return [{ customerId, encryptedNames: seal(cipher, merged), isFurther }];
+    if (former !== null && own.every((it) => before.includes(it))) return [];
+    // Records of a customer who was not known are withheld. Those of one who was may be stored under the names of then.
+    const namesThen = known.get(customerId);
+    const isFurther = namesThen !== undefined && own.some((it) => !namesThen.includes(it));
+    return [{ customerId, encryptedNames: seal(cipher, mergeNames(own, before)), isFurther }];
   });
   await redaction.saveNames(tx, cipher.workspaceId, changed);
 }

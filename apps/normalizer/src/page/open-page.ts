@@ -66,7 +66,7 @@ export async function cleanPage(
     return { records: cleaned, body: cleaned === sent ? undefined : await packRecords(cleaned), erased };
   const { redactor } = redaction;
   const names = await findPageNames(db, { workspaceId, stream, records: cleaned }, redaction);
-  const redacted = redactPersonalData({ stream, records: cleaned }, { redactor, names: names?.known });
+  const redacted = redactPersonalData({ stream, records: cleaned }, { redactor, names });
   const { records } = clean(redacted);
   const kept = records === redacted ? cleaned : records;
   const body = kept === sent ? undefined : await packRecords(kept);
@@ -83,8 +83,8 @@ async function findPageNames(
   if (!redactsNames || page.stream === "tags") return undefined;
   const cipher = { workspaceId, key: keys.body };
   const brought = await collectPageNames(page);
-  const known = await loadNames(db, cipher, page.stream === "customers" ? [] : listCustomers(page.records));
-  return { cipher, known, brought };
+  const ids = page.stream === "customers" ? [...brought.keys()] : listCustomers(page.records);
+  return { cipher, known: await loadNames(db, cipher, ids), brought };
 }
 
 const packRecords = (records: readonly unknown[]): Promise<Buffer> =>

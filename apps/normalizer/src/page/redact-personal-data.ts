@@ -5,7 +5,7 @@ import { parseRecord } from "@inlet/kustomer";
 import type { Redactor } from "@inlet/redaction";
 import type { Keyring } from "@inlet/service-kit";
 import { openWorkspaceKeys, type WorkspaceKeys } from "@inlet/use-cases";
-import { type CustomerNames, getCustomerId } from "./customer-names.ts";
+import { getCustomerId, type NameRedaction } from "./customer-names.ts";
 import type { RawPage } from "./redact-page.ts";
 
 /** What a workspace has redacted, with its keys. */
@@ -58,14 +58,16 @@ const kinds = { conversations: "conversation", customers: "customer", messages: 
 /** Redacts the personal data of a page. What cannot be parsed stays: it is rejected, and only its id is stored. */
 export function redactPersonalData(
   { stream, records }: Pick<RawPage, "stream" | "records">,
-  { redactor, names }: { redactor: Redactor; names?: CustomerNames | undefined },
+  { redactor, names }: { redactor: Redactor; names?: NameRedaction | undefined },
 ): readonly unknown[] {
   if (stream === "tags") return records;
   return records.map((raw) => {
     const parsed = parseRecord(raw);
     if (!("record" in parsed) || typeof raw !== "object" || raw === null) return raw;
     const { attributes, relationships } = parsed.record;
-    const record = { kind: kinds[stream], attributes, names: names?.get(getCustomerId(raw) ?? "") };
+    const customerId = stream === "customers" ? parsed.record.id : (getCustomerId(raw) ?? "");
+    const own = [names?.brought, names?.known].flatMap((it) => it?.get(customerId) ?? []);
+    const record = { kind: kinds[stream], attributes, names: own };
     return {
       ...raw,
       attributes: redactor.redactAttributes(record),

@@ -69,6 +69,6 @@ const addErased = (outcome: BatchOutcome, { erased }: CleanPage): BatchOutcome =
 async function settle(db: Db, batch: Batch, { outcome, page }: Settlement): Promise<boolean> {
   if (page?.body !== undefined) await batches.replaceBody(db, batch.id, page.body);
   if (page !== undefined) await customerErasures.noteErasedRecords(db, batch.workspaceId, page.erased);
-  if (page?.names) await saveNames(db, page.names.cipher, page.names.brought);
+  if (page?.names) await saveNames(db, page.names);
   return batch.replayed ? batches.settleReplayed(db, batch, outcome) : batches.settle(db, batch.id, outcome);
 }

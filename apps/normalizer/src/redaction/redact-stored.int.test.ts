@@ -1,83 +1,10 @@
-import { redactRecords, type StoredRedaction } from "@inlet/contracts";
-import { batches, inTransaction, redaction } from "@inlet/db";
-import { createJobContext } from "@inlet/queue/testing";
-import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
-import { createWorkspaceKey } from "@inlet/use-cases";
+import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
-import { createRedactRecordsHandler } from "../jobs/redact-records.ts";
 import { withheldText } from "../streams/withhold.ts";
-import { setUpNormalizer } from "../testing/normalizer-harness.ts";
+import { ada, customerId, redactedTexts, setUpRedaction } from "../testing/redaction-harness.ts";
 
-const { db, given, queues, keyring, store } = setUpNormalizer();
-
-const rules: StoredRedaction = {
-  text: { email: "mask", customer_name: "mask" },
-  phoneCountries: ["US"],
-  patterns: [],
-  customerFields: { name: "mask" },
-  attributes: [],
-  rawBatches: "encrypted",
-};
-
-const saveRules = (workspaceId: string, change: Partial<StoredRedaction> = {}) =>
-  inTransaction(db, (tx) =>
-    redaction.save(tx, workspaceId, {
-      rules: { ...rules, ...change },
-      key: createWorkspaceKey(keyring, workspaceId),
-    }),
-  );
-
-const runJob = ({ workspaceId }: { workspaceId: string }, signal?: AbortSignal) =>
-  createRedactRecordsHandler({ db, queues: queues(), keyring }).run(
-    { workspaceId },
-    createJobContext(signal ? { signal } : {}),
-  );
-
-const listSent = () => queues().sent.filter((it) => it.name === redactRecords.name);
-const customerId = "customer-1";
-const ada = { name: "Ada Lovelace", displayName: "Ada" };
-type Run = Awaited<ReturnType<typeof given.run>>;
-
-const storeThread = async (run: Run) => {
-  await store(run, {
-    records: [buildRawConversation({ customerId, name: "Ada's order", preview: "I am Ada" })],
-  });
-  await store(run, {
-    stream: "messages",
-    records: [
-      attach(buildRawMessage({ customerId, preview: "<p>This is Ada Lovelace, ada@example.com</p>" })),
-    ],
-  });
-};
-/** Adds an attachment whose name has the customer's. */
-const attach = (message: ReturnType<typeof buildRawMessage>) => {
-  const attributes = { name: "Bill of Ada.pdf", contentLength: 7 };
-  const attachments = { data: [{ type: "attachment", id: "a1", attributes }] };
-  return { ...message, relationships: { ...message.relationships, attachments } };
-};
-const storeCustomer = (run: Run, attributes: Record<string, unknown> = ada) =>
-  store(run, { stream: "customers", records: [buildRawCustomer(attributes)] });
-
-const loadTexts = async () => {
-  const [conversation] = await given.query("select name, preview from conversation");
-  const [message] = await given.query(
-    "select description, text, attachments->0->>'name' as attachment from message",
-  );
-  return { ...conversation, ...message };
-};
-/** Everything that is stored of records, as text. */
-const dumpRecords = async () => {
-  const tables = ["conversation", "message", "customer", "withheld_record", "customer_name"];
-  const rows = await Promise.all(tables.map((it) => given.query(`select t.*, t::text as row from ${it} t`)));
-  return JSON.stringify(rows);
-};
-const redacted = {
-  name: "[name]'s order",
-  preview: "I am [name]",
-  description: "<p>This is [name], [email]</p>",
-  text: "This is [name], [email]",
-  attachment: "Bill of [name].pdf",
-};
+const { given, store, saveRules, runJob, listSent, storeThread, storeCustomer, loadTexts, dumpRecords } =
+  setUpRedaction();
 
 describe("names of customers", () => {
   test("are never stored in clear: texts are withheld until the customer arrives", async () => {
@@ -94,7 +21,7 @@ describe("names of customers", () => {
     expect(listSent()).toMatchObject([{ payload: { workspaceId: run.workspaceId } }]);
     await runJob(run);
 
-    expect(await loadTexts()).toEqual(redacted);
+    expect(await loadTexts()).toEqual(redactedTexts);
     expect(await given.query("select * from withheld_record")).toEqual([]);
     expect(await dumpRecords()).not.toContain("Ada");
   });
@@ -112,7 +39,7 @@ describe("names of customers", () => {
 
     await storeThread(run);
 
-    expect(await loadTexts()).toEqual(redacted);
+    expect(await loadTexts()).toEqual(redactedTexts);
   });
 
   test("that become known later are redacted in what is stored", async () => {
@@ -126,7 +53,7 @@ describe("names of customers", () => {
     await storeCustomer(run, { ...ada, rev: 2 });
     await runJob(run);
 
-    expect(await loadTexts()).toEqual(redacted);
+    expect(await loadTexts()).toEqual(redactedTexts);
   });
 
   test("of a customer whom Kustomer does not return hold nothing back for ever", async () => {
@@ -153,86 +80,48 @@ describe("names of customers", () => {
 
     expect(await loadTexts()).toMatchObject({ preview: "I am [name]", description: "newer" });
   });
-});
 
-describe("a pass over what was stored before", () => {
-  async function startPass(run: Run) {
+  test("are looked for in the other texts of the customer's own record too", async () => {
+    const run = await given.run();
+    await saveRules(run.workspaceId);
+    await storeThread(run);
+
+    await storeCustomer(run, { ...ada, preview: { text: "This is Ada" }, custom: { "Ada Lovelace": "VIP" } });
+
+    expect(await dumpRecords()).not.toContain("Ada");
+  });
+
+  test("of a customer who was deleted and comes back are withheld and redacted as at first", async () => {
+    const run = await given.run();
+    await saveRules(run.workspaceId);
     await storeThread(run);
     await storeCustomer(run);
+    await runJob(run);
+    await given.query("update customer set deleted_at = clock_timestamp(), attributes = '{}', name = null");
+    await given.query("delete from customer_name");
+
+    const preview = "Ada Lovelace again";
+    await store(run, { stream: "messages", records: [buildRawMessage({ id: "m2", customerId, preview })] });
+
+    expect(await dumpRecords()).not.toContain("Ada");
+  });
+
+  test.each([
+    ["an instant of another form", { sentAt: "2026-01-02T03:04:05+00:00" }],
+    ["a name in hexadecimal digits", { custom: { contact: "Ada" } }],
+    ["a name with a dot", { custom: { contact: "ada.lovelace" } }],
+    ["a name of a member", { custom: { "Ada Lovelace": "x" } }],
+  ])("do not stand in %s while the customer is unknown", async (_, attributes) => {
+    const run = await given.run();
     await saveRules(run.workspaceId);
-    return inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
-  }
+    await store(run, { records: [buildRawConversation({ customerId })] });
 
-  test("redacts records, moves them in the feed and encrypts raw pages", async () => {
-    const run = await given.run();
-    await startPass(run);
-    const positions = () => given.query("select feed_position from conversation_item");
-    const before = await positions();
-
-    await runJob(run);
-
-    expect(await loadTexts()).toEqual(redacted);
-    expect(await given.query("select name from customer")).toEqual([{ name: "[name]" }]);
-    expect(await dumpRecords()).not.toMatch(/Ada|Lovelace/);
-    expect(await positions()).not.toEqual(before);
-    const bodies = await given.query<{ body: Buffer }>("select body from raw_batch");
-    expect(bodies.map((it) => batches.isEncryptedBody(it.body))).toEqual([true, true, true]);
-    expect(await redaction.findPass(db, run.workspaceId)).toMatchObject({
-      ...{ phase: "done", examined: 6, redacted: 6, finishedAt: expect.any(Date) },
+    await store(run, {
+      stream: "messages",
+      records: [buildRawMessage({ customerId, preview: "Ada", ...attributes })],
     });
-  });
 
-  test("changes nothing when it runs again", async () => {
-    const run = await given.run();
-    await startPass(run);
-    await runJob(run);
-    const before = await dumpRecords();
-
-    await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
-    await runJob(run);
-
-    expect(await dumpRecords()).toEqual(before);
-    expect(await redaction.findPass(db, run.workspaceId)).toMatchObject({ phase: "done", redacted: 0 });
-  });
-
-  test("goes on where a job was stopped", async () => {
-    const run = await given.run();
-    await startPass(run);
-
-    await runJob(run, AbortSignal.abort());
-    expect(await loadTexts()).toMatchObject({
-      preview: "I am [name]",
-      text: "This is Ada Lovelace, ada@example.com",
-    });
-    expect(listSent()).toHaveLength(1);
-    for (let i = 0; i < 4; i++) await runJob(run, AbortSignal.abort());
-
-    expect(await loadTexts()).toEqual(redacted);
-    expect(await redaction.findPass(db, run.workspaceId)).toMatchObject({ phase: "done" });
-  });
-
-  test("waits for the pages that were read before it", async () => {
-    const run = await given.run();
-    await startPass(run);
-    const pending = await given.batch(run, { records: [buildRawConversation({ id: "other" })] });
-
-    await runJob(run);
-    expect(await loadTexts()).toMatchObject({ preview: "I am Ada" });
-
-    await given.query("update raw_batch set state = 'settled' where id = $1", pending.id);
-    await runJob(run);
-    expect(await loadTexts()).toMatchObject({ preview: "I am [name]" });
-  });
-
-  test("empties raw pages that are not to be kept", async () => {
-    const run = await given.run();
-    await startPass(run);
-    await saveRules(run.workspaceId, { rawBatches: "discarded" });
-
-    await runJob(run);
-
-    expect(await given.query("select length(body) as length from raw_batch group by 1")).toEqual([
-      { length: 0 },
-    ]);
+    expect(await given.query("select id from message")).toHaveLength(1);
+    expect((await dumpRecords()).toLowerCase()).not.toMatch(/"ada|ada lovelace|ada\.lovelace/);
   });
 });

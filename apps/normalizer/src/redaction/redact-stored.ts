@@ -1,5 +1,5 @@
 import { batches, type Db, type RecordKind, redaction, type StoredAttachment } from "@inlet/db";
-import { loadNames } from "../page/customer-names.ts";
+import { loadNames, saveNames } from "../page/customer-names.ts";
 import type { OpenRedaction } from "../page/redact-personal-data.ts";
 import { open, type WorkspaceCipher } from "../page/seal.ts";
 import { type MappedRecord, remap } from "./remap.ts";
@@ -30,8 +30,11 @@ async function redactLocked(
     isRewritten,
   }: { kind: RecordKind; records: readonly RedactableRecord[]; isRewritten?: boolean },
 ): Promise<number> {
-  const ids = redactsNames && kind !== "customer" ? records.flatMap((it) => it.customerId ?? []) : [];
-  const names = await loadNames(tx, { workspaceId, key: keys.body }, [...new Set(ids)]);
+  const ids = redactsNames ? records.flatMap((it) => it.customerId ?? []) : [];
+  const cipher = { workspaceId, key: keys.body };
+  const names = await loadNames(tx, cipher, [...new Set(ids)]);
+  // Before the fields go that hold them.
+  if (kind === "customer") await saveNames(tx, { cipher, known: names, brought: names });
   const changed = records.flatMap((it) => {
     const redact = (attributes: Record<string, unknown>) =>
       redactor?.redactAttributes({ kind, attributes, names: names.get(it.customerId ?? "") }) ?? attributes;
@@ -40,8 +43,15 @@ async function redactLocked(
     const isChanged = attributes !== it.attributes || attachments !== it.attachments || isRewritten === true;
     return isChanged ? [{ ...it, attributes, ...(attachments && { attachments }) }] : [];
   });
-  await redaction.rewrite(tx, workspaceId, await remap(kind, changed));
-  return changed.length;
+  const remapped = await remap(kind, changed);
+  await redaction.rewrite(tx, workspaceId, remapped);
+  if (kind === "customer")
+    await redaction.moveItemsOfCustomers(
+      tx,
+      workspaceId,
+      changed.map((it) => it.id),
+    );
+  return remapped.rows.length;
 }
 
 /** Redacts the names of attachments, as texts of their message. @returns the same list when nothing changes */

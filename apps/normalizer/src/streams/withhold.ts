@@ -40,9 +40,10 @@ export async function withholdUnknown<T extends NamedRecord>(
     attachments: null, // their names may hold the customer's
   }));
   const remapped = (await remap(kind, withheld)).rows as unknown as T[]; // rows of the same kind
+  const unknownIds = new Set(unknown.map((it) => it.id));
   const byId = new Map(remapped.map((it) => [it.id, it]));
   return {
-    rows: rows.map((it) => byId.get(it.id) ?? it),
+    rows: rows.map((it) => (unknownIds.has(it.id) ? pick(byId, it.id) : it)),
     async save(tx, written) {
       const ids = new Set(written);
       const sealed = unknown
@@ -59,18 +60,35 @@ export async function withholdUnknown<T extends NamedRecord>(
   };
 }
 
+/** @throws TypeError when the record cannot be mapped without its texts: then it is rejected, and not stored in clear */
+function pick<T>(byId: ReadonlyMap<string, T>, id: string): T {
+  const row = byId.get(id);
+  if (row === undefined) throw new TypeError(`record ${id} cannot be mapped without its texts`);
+  return row;
+}
+
 /** Replaces every text that may hold a name. Ids, instants and words such as `email` or `done` stay. */
 function withholdTexts(attributes: Record<string, unknown>): Record<string, unknown> {
   return replaceTexts(attributes) as Record<string, unknown>; // an object stays one
 }
 
-/** Text without capitals, spaces and letters of other scripts: a name is not found in it. */
+/** A single word in small letters, an id, an instant or a number: a name is not found in it. */
 const isPlain = (text: string): boolean =>
-  /^[\da-z_.:/+@-]*$|^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) || /^[\da-f-]+$/i.test(text);
+  /^[\da-z_:/+]*$/.test(text) ||
+  /^[\da-f-]{16,}$/i.test(text) ||
+  !/\p{L}{2}|[\p{Script=Han}\p{Script=Hangul}]/u.test(text);
+
+/** Names of attributes begin with a small letter. Others may be a person's. */
+const isPlainName = (name: string): boolean => /^[a-z_$][\w$]*$/.test(name);
 
 function replaceTexts(value: unknown): unknown {
   if (typeof value === "string") return isPlain(value) ? value : withheldText;
   if (Array.isArray(value)) return value.map(replaceTexts);
   if (typeof value !== "object" || value === null || isExactNumber(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, replaceTexts(it)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, it], i) => [
+      isPlainName(name) ? name : `withheld ${i}`,
+      replaceTexts(it),
+    ]),
+  );
 }

@@ -67,6 +67,6 @@ export async function makeDue(db: Db, integrationId: string): Promise<void> {
 
 /** Has extras looked at again in a day, because Kustomer refuses them for no known reason. */
 export async function postpone(db: Db, integrationId: string): Promise<void> {
-  const extrasDueAt = sql<Date>`clock_timestamp() + interval '1 day'`;
+  const extrasDueAt = sql<Date>`clock_timestamp() + interval '24 hours'`;
   await db.updateTable("integration").set({ extrasDueAt }).where("id", "=", integrationId).execute();
 }

@@ -68,7 +68,7 @@ export async function writeTombstones<T extends object = object>(
   return rows.map((it) => ({ ...it, kind }));
 }
 
-/** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries, their log and rejections. */
+/** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries, their log, names and rejections. */
 export async function deleteBookkeeping(
   tx: Db,
   workspaceId: string,
@@ -87,6 +87,11 @@ export async function deleteBookkeeping(
       delete from ${sql.table(table)} where workspace_id = ${workspaceId} and (
         (kind in ('conversation', 'thread') and id = any(${conversationIds}::text[]))
         or (kind = 'customer' and id = any(${pickIds("customer")}::text[])))`.execute(tx);
+  const customerIds = pickIds("customer");
+  if (customerIds.length > 0)
+    await sql`
+      delete from customer_name
+      where workspace_id = ${workspaceId} and customer_id = any(${customerIds}::text[])`.execute(tx);
   for (const kind of writeOrder)
     await sql`
       delete from rejected_record

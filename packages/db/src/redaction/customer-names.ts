@@ -11,14 +11,14 @@ export interface KnownNames {
   attributes: Record<string, unknown>;
 }
 
-/** Finds the names of those of `ids` that are known customers. */
+/** Finds the names of those of `ids` that are known customers: stored and not deleted, or with names that were saved. */
 export async function findNames(db: Db, workspaceId: string, ids: readonly string[]): Promise<KnownNames[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<KnownNames>`
     select coalesce(n.customer_id, c.id) as customer_id, n.encrypted_names,
       jsonb_build_object('name', c.attributes->'name', 'displayName', c.attributes->'displayName',
         'firstName', c.attributes->'firstName', 'lastName', c.attributes->'lastName') as attributes
-    from (select * from customer where ${isAmong(workspaceId, ids)}) c
+    from (select * from customer where ${isAmong(workspaceId, ids)} and deleted_at is null) c
     full join (
       select * from customer_name
       where workspace_id = ${workspaceId}::uuid and customer_id = any(${ids}::text[])) n

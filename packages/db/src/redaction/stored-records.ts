@@ -89,6 +89,35 @@ async function readStored(
 }
 
 /**
+ * Moves the items in which customers are named, so that the feed shows them again: those of their conversations, and of
+ * their messages.
+ */
+export async function moveItemsOfCustomers(
+  tx: Db,
+  workspaceId: string,
+  customerIds: readonly string[],
+): Promise<void> {
+  if (customerIds.length === 0) return;
+  const isTheirs = sql`workspace_id = ${workspaceId}::uuid and customer_id = any(${customerIds}::text[])
+    and deleted_at is null`;
+  const position = nextFeedPosition(workspaceId);
+  await sql`
+    with locked as (select id from message where ${isTheirs} order by id for no key update), moved as (
+      update message set feed_position = ${position} from locked
+      where message.workspace_id = ${workspaceId}::uuid and message.id = locked.id
+      returning conversation_id, feed_position)
+    insert into conversation_item (workspace_id, id, feed_position)
+    select ${workspaceId}::uuid, id, max(feed_position)
+    from (
+      select conversation_id as id, feed_position from moved
+      union all
+      select id, ${position} from conversation where ${isTheirs}) item
+    group by id
+    order by id
+    on conflict (workspace_id, id) do update set feed_position = excluded.feed_position`.execute(tx);
+}
+
+/**
  * Writes records over those that the caller has locked, as the same version: their content is redacted, and the feed shows
  * that they have changed.
  */

@@ -43,7 +43,9 @@ export async function takeWithheld(
     where workspace_id = ${workspaceId} and (kind, id) in (
       select kind, id from withheld_record w
       where workspace_id = ${workspaceId} and (
-        exists (select 1 from customer c where c.workspace_id = w.workspace_id and c.id = w.customer_id)
+        exists (
+          select 1 from customer c
+          where c.workspace_id = w.workspace_id and c.id = w.customer_id and c.deleted_at is null)
         or not exists (
           select 1 from fetch_backlog b
           where b.workspace_id = w.workspace_id and b.kind = 'customer' and b.id = w.customer_id and b.outcome is null))

@@ -27,9 +27,17 @@ interface RankedPage {
   foundBy: FoundBy | undefined;
 }
 
+/** Divides by the length of the text, and makes a number below 1 of it. */
+const normalization = 1 | 32;
+
+/** SQL: whether the name matches by itself, and how well all texts do. */
+const relevance = ({ words }: ConversationFilter) => sql`
+  (ts_filter(t.words, '{a}') @@ ${words ?? null}::tsquery)::int
+  + ts_rank_cd(t.words, ${words ?? null}::tsquery, ${normalization})`;
+
 /**
- * Finds conversations, the most relevant first: of the newest 300 that match. Words in the name count most, then those of the customer,
- * and words near each other more than far from each other.
+ * Finds conversations, the most relevant first: of the newest 300 that match. Those whose name matches come first, then words of the
+ * customer count more, and words near each other more than far from each other.
  */
 export async function rankConversations(
   db: Db,
@@ -47,7 +55,7 @@ export async function rankConversations(
     (rank, updated_at, id) < (${after[0]}::float8, ${after[1]}::timestamptz, ${after[2]})`;
   const rows = sql`
     select * from (
-      select c.*, coalesce(ts_rank_cd(t.words, ${filter.words ?? null}::tsquery, 1), 0)::float8 as rank, (
+      select c.*, coalesce(${relevance(filter)}, 0)::float8 as rank, (
         select jsonb_build_object('name', p.name, 'email', p.email) from customer p
         where p.workspace_id = c.workspace_id and p.id = c.customer_id and p.deleted_at is null) as customer
       from unnest(${ids}::text[]) it (id)

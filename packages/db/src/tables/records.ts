@@ -1,3 +1,4 @@
+import type { ColumnType } from "kysely";
 import type { Json } from "./column-types.ts";
 
 export interface TagTable {
@@ -73,7 +74,7 @@ export interface MessageTable extends Versioned {
   direction: string | null;
   sentAt: Date | null;
   /** Null where Inlet does not know whether it has any. */
-  attachments: Json<StoredAttachment[] | null>;
+  attachments: ColumnType<StoredAttachment[] | null, string | null, string | null>;
 }
 
 /** What Inlet keeps of an attachment. */

@@ -36,7 +36,22 @@ const toWords = (text: string): Word[] =>
   }));
 
 /** One spelling of a word, without case and accents. */
-const fold = (word: string): string => word.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
+const fold = (word: string): string =>
+  word
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll(/[øłđßæœı]/g, (it) => withoutStroke[it] ?? it);
+/** Letters that Unicode does not take apart. */
+const withoutStroke: Readonly<Record<string, string>> = {
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ı: "i",
+};
 
 const includesAny = (text: string, words: readonly string[]): boolean =>
   words.some((it) => text.includes(it));
@@ -61,7 +76,7 @@ function isInAddress(text: string, start: number): boolean {
   restOfAddress.lastIndex = start;
   return restOfAddress.test(text);
 }
-const restOfAddress = /[\p{L}\p{N}\p{M}._%+-]{0,64}@/uy;
+const restOfAddress = /[\p{L}\p{N}\p{M}._%+-]{0,64}@[\p{L}\p{N}\p{M}-]{1,63}\./uy;
 
 /** Joins the words of a name that follow each other, and finds a name in small letters when all of it stands there. */
 function joinWords(

@@ -36,7 +36,12 @@ const attributes = z
   .array(
     z.strictObject({
       record: z.enum(["conversation", "message", "customer"]),
-      path: typedText(1, 200).describe("Such as `custom.passportStr`; lists on the way are followed"),
+      path: typedText(1, 200)
+        .regex(
+          /^(?!(?:updatedAt|createdAt|rev)$)/,
+          "is what versions are compared by, and cannot be redacted",
+        )
+        .describe("Such as `custom.passportStr`; lists on the way are followed"),
       method,
     }),
   )

@@ -11,7 +11,9 @@ import {
 
 /** Whom to erase. */
 export const newErasure = defineBody("NewErasure", {
-  customerId: kustomerId.describe("Kustomer's id of the customer, stored or not"),
+  customerId: kustomerId
+    .regex(/^[\w-]+$/, "is no id: look an e-mail address up in the list of customers, and send the id")
+    .describe("Kustomer's id of the customer, stored or not. No e-mail address"),
 });
 
 /** The certificate of an erasure. */
