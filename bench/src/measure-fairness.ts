@@ -2,8 +2,8 @@ import { connectWorkspace, createTokenClient, enableIngestion, toIntegrationPath
 import { z } from "zod";
 import { connectTarget, waitForLoad } from "./connect-target.ts";
 import { readCpuSeconds, subtractCpuSeconds } from "./cpu-seconds.ts";
-import { type FloodReport, startFloodProcess } from "./flood-process.ts";
-import { floods } from "./floods.ts";
+import { type FloodReport, startFloodProcess } from "./floods/flood-process.ts";
+import { floods } from "./floods/floods.ts";
 import { median, roundToThousandths } from "./numbers.ts";
 import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
 

@@ -5,7 +5,7 @@ import pg from "pg";
 import { z } from "zod";
 import { callSimulator } from "./call-simulator.ts";
 import { connectTarget, type TargetWorkspace, waitForLoad, webhookToken } from "./connect-target.ts";
-import { getFullBackfillRange } from "./floods.ts";
+import { getFullBackfillRange } from "./floods/floods.ts";
 import { type Percentiles, summarizeNumbers } from "./numbers.ts";
 import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import type { TargetWorkspace } from "./connect-target.ts";
+import type { TargetWorkspace } from "../connect-target.ts";
 
 const floodReport = z.object({ replies: z.record(z.string(), z.number()), load: z.number() });
 

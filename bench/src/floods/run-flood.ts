@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { TargetWorkspace } from "./connect-target.ts";
+import type { TargetWorkspace } from "../connect-target.ts";
 import { startFlood } from "./floods.ts";
 
 /** A process that floods until its standard input ends, and then prints its replies by status and how busy it was. It says when it begins. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { signWebhook } from "@inlet/kustomer";
-import { type TargetWorkspace, webhookToken } from "./connect-target.ts";
+import { type TargetWorkspace, webhookToken } from "../connect-target.ts";
 
 /** Sends one request of a flood. @returns the status of the reply */
 type SendOne = (target: TargetWorkspace) => Promise<number>;
