@@ -2,12 +2,8 @@ import { sql } from "kysely";
 import { readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
 import { type Columns, type StoredConversation, selectColumns } from "../records/record-queries.ts";
-import {
-  type ConversationFilter,
-  type FoundBy,
-  type FoundConversation,
-  searchConversations,
-} from "./find-conversations.ts";
+import { type FoundBy, searchConversations } from "./find-conversations.ts";
+import type { ConversationFilter, FoundConversation } from "./list-newest.ts";
 
 /** A conversation's position in the order by relevance: its rank, when it changed last, and its id. */
 export type RankedPosition = readonly [rank: number, updatedAt: Date, id: string];
