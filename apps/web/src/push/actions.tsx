@@ -1,10 +1,10 @@
 import { Button, Collapse, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type Endpoint, useChangeEndpoint, useDeleteEndpoint, useTestEndpoint } from "../api/push.ts";
+import { ConfirmedAction } from "../ui/confirmed-action.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
-import { ConfirmedAction } from "./confirmed-action.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { RotateSecret } from "./rotate-secret.tsx";
 
@@ -28,12 +28,7 @@ export function Actions({ endpoint }: { endpoint: Endpoint }) {
         <Button {...style} onClick={toggle} aria-expanded={isOpen}>
           {texts.actions.deliveries}
         </Button>
-        <ConfirmedAction
-          open={texts.actions.remove}
-          texts={texts.removal}
-          action={{ ...remove, run: () => remove.mutate(id) }}
-          isDangerous
-        />
+        <ConfirmedAction texts={texts.removal} action={remove} input={id} size="xs" />
       </Group>
       {test.data && (
         <Text size="sm" role="status">

@@ -46,12 +46,10 @@ export const push = {
   },
   actions: {
     test: "Send test",
-    rotate: "New secret",
     on: "Switch on",
     restart: "Start over",
     off: "Switch off",
     deliveries: "Deliveries",
-    remove: "Delete",
     failed: "That did not work",
   },
   tested: {
@@ -59,16 +57,20 @@ export const push = {
     failed: (failure: string) => `The test was not accepted: ${failure}.`,
   },
   rotation: {
+    open: "New secret",
     title: "Make a new secret?",
     hint: "For a day each request is signed with both secrets, so that the receiver can change over at any time.",
     confirm: "Make a new secret",
     back: "Cancel",
+    failed: "There is no new secret",
   },
   removal: {
+    open: "Delete",
     title: "Delete this webhook?",
     hint: "Nothing is sent to it any more, and its deliveries are deleted, those that wait included.",
     confirm: "Delete webhook",
     back: "Keep it",
+    failed: "The webhook was not deleted",
   },
   deliveries: {
     title: "Deliveries",

@@ -85,12 +85,14 @@ export const redaction = {
   },
   stored: {
     hint: "Saved rules can be applied to what is stored already. Every item that changes appears in the feed again.",
-    open: "Redact stored records",
-    title: "Redact stored records?",
-    warning:
-      "Inlet goes through all stored conversations, messages and customers, replaces what the saved rules find, and encrypts raw pages that were stored before. What is replaced cannot be brought back.",
-    start: "Redact them",
-    back: "Back",
+    start: {
+      open: "Redact stored records",
+      title: "Redact stored records?",
+      hint: "Inlet goes through all stored conversations, messages and customers, replaces what the saved rules find, and encrypts raw pages that were stored before. What is replaced cannot be brought back.",
+      confirm: "Redact them",
+      back: "Back",
+      failed: "The redaction was not started",
+    },
   },
   result: {
     title: "What would change",
