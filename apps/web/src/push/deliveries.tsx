@@ -1,10 +1,10 @@
-import { Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Skeleton, Text } from "@mantine/core";
 import { type Delivery, useDeliveries, useRetryDelivery } from "../api/push.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { Row, RowList } from "../ui/row-list.tsx";
 import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
-import classes from "./push.module.css";
 
 const texts = words.push.deliveries;
 
@@ -18,7 +18,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
   const deliveries = data.pages.flatMap((it) => it.data);
   if (deliveries.length === 0) return <Text size="sm">{texts.none}</Text>;
   return (
-    <Stack component="ul" aria-label={texts.title} gap={0} m={0} p={0} className={classes["list"] ?? ""}>
+    <RowList aria-label={texts.title}>
       {deliveries.map((it) => (
         <DeliveryItem key={it.id} delivery={it} />
       ))}
@@ -32,7 +32,7 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
           </Button>
         </li>
       )}
-    </Stack>
+    </RowList>
   );
 }
 
@@ -42,7 +42,7 @@ function DeliveryItem({ delivery }: { delivery: Delivery }) {
   const { id, type, items, state, attempts, createdAt, nextAt, failure } = delivery;
   const { mutate, isPending, isError, error } = useRetryDelivery();
   return (
-    <li className={classes["item"]}>
+    <Row>
       <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Badge color={colors[state]}>{texts.states[state]}</Badge>
@@ -72,6 +72,6 @@ function DeliveryItem({ delivery }: { delivery: Delivery }) {
           {texts.retry}
         </Button>
       )}
-    </li>
+    </Row>
   );
 }

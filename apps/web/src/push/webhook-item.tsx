@@ -1,10 +1,10 @@
 import { Badge, Flex, Group, Stack, Text } from "@mantine/core";
 import type { Endpoint } from "../api/push.ts";
 import { Instant } from "../ui/instant.tsx";
+import { Row } from "../ui/row-list.tsx";
 import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
 import { Actions } from "./actions.tsx";
-import classes from "./push.module.css";
 
 const texts = words.push;
 
@@ -21,7 +21,7 @@ export function WebhookItem({ endpoint }: { endpoint: Endpoint }) {
   const { url, description, events, isNoticeUrl, disabledReason } = endpoint;
   const state = getState(endpoint);
   return (
-    <li className={classes["item"]}>
+    <Row>
       <Stack gap={4} miw={0} w="100%">
         <Group gap="xs">
           <Text fw={600} style={{ overflowWrap: "anywhere" }}>
@@ -39,7 +39,7 @@ export function WebhookItem({ endpoint }: { endpoint: Endpoint }) {
         <Facts endpoint={endpoint} />
         <Actions endpoint={endpoint} />
       </Stack>
-    </li>
+    </Row>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Skeleton, Stack, Text } from "@mantine/core";
+import { Skeleton, Text } from "@mantine/core";
 import { useEndpoints } from "../api/push.ts";
 import { Failure } from "../ui/failure.tsx";
+import { RowList } from "../ui/row-list.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { CreateWebhook } from "./create-webhook.tsx";
-import classes from "./push.module.css";
 import { WebhookItem } from "./webhook-item.tsx";
 
 const texts = words.push;
@@ -23,10 +23,10 @@ function Webhooks() {
     return <Failure error={error} title={words.errors.loading(texts.title.toLowerCase())} retry={refetch} />;
   if (data.length === 0) return <Text size="sm">{texts.none}</Text>;
   return (
-    <Stack component="ul" gap={0} m={0} p={0} className={classes["list"] ?? ""}>
+    <RowList>
       {data.map((it) => (
         <WebhookItem key={it.id} endpoint={it} />
       ))}
-    </Stack>
+    </RowList>
   );
 }

@@ -1,12 +1,12 @@
-import { Alert, Badge, Flex, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Badge, Flex, Group, Skeleton, Text } from "@mantine/core";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { Row, RowList } from "../ui/row-list.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { CreateSqlRole } from "./create-sql-role.tsx";
 import { DropSqlRole } from "./drop-sql-role.tsx";
-import classes from "./sql.module.css";
 import { type SqlAccess, type SqlRole, useSqlRoles } from "./use-sql-roles.ts";
 
 const texts = words.sql;
@@ -49,18 +49,18 @@ function Access({ access: { available, problems, address, database } }: { access
 function Roles({ roles }: { roles: readonly SqlRole[] }) {
   if (roles.length === 0) return <Text size="sm">{texts.none}</Text>;
   return (
-    <Stack component="ul" gap={0} m={0} p={0} className={classes["list"] ?? ""}>
+    <RowList>
       {roles.map((it) => (
         <RoleItem key={it.id} sqlRole={it} />
       ))}
-    </Stack>
+    </RowList>
   );
 }
 
 function RoleItem({ sqlRole }: { sqlRole: SqlRole }) {
   const { name, role, createdAt, sessions, canLogIn } = sqlRole;
   return (
-    <li className={classes["item"]}>
+    <Row>
       <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Text fw={600} style={{ overflowWrap: "anywhere" }}>
@@ -79,6 +79,6 @@ function RoleItem({ sqlRole }: { sqlRole: SqlRole }) {
         </Flex>
       </div>
       <DropSqlRole sqlRole={sqlRole} />
-    </li>
+    </Row>
   );
 }

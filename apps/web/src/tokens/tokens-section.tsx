@@ -1,12 +1,12 @@
-import { Badge, Flex, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Badge, Flex, Group, Skeleton, Text } from "@mantine/core";
 import { type Token, useTokens } from "../api/tokens.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { Row, RowList } from "../ui/row-list.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { CreateToken } from "./create-token.tsx";
 import { RevokeToken } from "./revoke-token.tsx";
-import classes from "./tokens.module.css";
 
 const texts = words.tokens;
 
@@ -23,18 +23,18 @@ function Tokens() {
   if (data === undefined)
     return <Failure error={error} title={words.errors.loading(texts.title.toLowerCase())} retry={refetch} />;
   return (
-    <Stack component="ul" gap={0} m={0} p={0} className={classes["list"] ?? ""}>
+    <RowList>
       {data.map((it) => (
         <TokenItem key={it.id} token={it} />
       ))}
-    </Stack>
+    </RowList>
   );
 }
 
 function TokenItem({ token }: { token: Token }) {
   const { name, scope } = token;
   return (
-    <li className={classes["item"]}>
+    <Row>
       <div style={{ minWidth: 0 }}>
         <Group gap="xs">
           <Text fw={600} style={{ overflowWrap: "anywhere" }}>
@@ -45,7 +45,7 @@ function TokenItem({ token }: { token: Token }) {
         <TokenTimes token={token} />
       </div>
       <RevokeToken token={token} />
-    </li>
+    </Row>
   );
 }
 
