@@ -20,9 +20,7 @@ export const createApplyFiltersHandler = ({ db, queues }: Deps) =>
     job: applyFilters,
     concurrency: 1,
     async run({ workspaceId }, { signal, log }) {
-      const state = await filters.beginEvaluation(db, workspaceId);
-      if (state === "waiting") return filters.deferEvaluation(db, workspaceId);
-      if (state === "done") return;
+      if ((await filters.beginEvaluation(db, workspaceId)) !== "ready") return;
       const deadline = performance.now() + timeSliceMs;
       let isLeft = true;
       while (isLeft && performance.now() < deadline && !signal.aborted)

@@ -24,7 +24,7 @@ export const createEraseBatchesHandler = ({ db, queues, keyring }: Deps) =>
       const again = () => queues.sendMany(eraseBatches, [toErasureDispatch(workspaceId)]);
       if (!(await eraseCustomers(db, workspaceId, signal))) return again();
       const state = await deletions.beginErasureScan(db, workspaceId);
-      if (state === "waiting") return deletions.deferErasureScan(db, workspaceId);
+      if (state === "waiting") return; // until it is dispatched again
       if (state === "done") return finishErasures(db, { workspaceId, log });
       const erasures = await deletions.listScanErasures(db, workspaceId);
       const ids = new Set(erasures.map((it) => it.id));

@@ -41,7 +41,7 @@ export const createRedactRecordsHandler = ({ db, queues, keyring }: Deps) =>
       };
       const again = () => queues.sendMany(redactRecords, [toRedactionDispatch(workspaceId)]);
       if (!(await redactAll(releaseWithheld)) || !(await redactAll(redactRenamed))) return again();
-      if ((await redaction.beginPass(db, workspaceId)) !== "redacting") return;
+      if ((await redaction.beginPass(db, workspaceId)) !== "ready") return;
       if (!(await redactAll(redactSlice))) return again();
       log.info({ workspaceId }, "stored records redacted");
     },

@@ -16,7 +16,7 @@ const erase = async (workspaceId: string, customerId = "p1") =>
 /** Does everything that the normalizer does, where no raw page holds anything. */
 async function finish(workspaceId: string, done: Db = db): Promise<string[]> {
   while (await customerErasures.eraseNext(done, workspaceId));
-  while ((await deletions.beginErasureScan(done, workspaceId)) === "scanning")
+  while ((await deletions.beginErasureScan(done, workspaceId)) === "ready")
     await deletions.endErasureScan(done, workspaceId);
   return customerErasures.finishErasures(done, workspaceId);
 }

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { beginAfterBatches, type WorkState } from "../batches/after-batches.ts";
 import type { Batch } from "../batches/index.ts";
 import { now } from "../client/database-time.ts";
 import { redispatchAfter } from "../client/fragments.ts";
@@ -25,39 +26,19 @@ export async function claimDueErasureScans(db: Db, limit: number): Promise<strin
 /**
  * Begins a scan of a workspace's batches, or continues the one under way. The scan covers the erasures and the
  * batches that exist at its start; normalizing applies erasures to later batches. Batches that existed but are not
- * normalized may have been parsed without the erasures, so the scan waits for them.
+ * normalized may have been parsed without the erasures, so the scan waits for them, replayed ones included.
  */
-export async function beginErasureScan(
-  db: Db,
-  workspaceId: string,
-): Promise<"scanning" | "waiting" | "done"> {
-  const { rows } = await sql<{ notedTo: Date | null; isWaiting: boolean }>`
-    with last_erasure as (
-      select max(noted_at) as noted_at
-      from (
-        select noted_at
-        from erasure
-        where workspace_id = ${workspaceId} and done_at is null
-        order by noted_at
-        limit ${maxErasures}) it
-    ), begun as (
-      update erasure_scan set
-        noted_to = coalesce(noted_to, last_erasure.noted_at),
-        batches_to = coalesce(batches_to, clock_timestamp()),
-        dispatch_at = clock_timestamp() + ${redispatchAfter}
-      from last_erasure
-      where workspace_id = ${workspaceId}
-      returning noted_to, batches_to
-    )
-    select noted_to, exists (
-      select 1
-      from raw_batch
-      where workspace_id = ${workspaceId} and state = 'pending' and created_at <= batches_to) as is_waiting
-    from begun`.execute(db);
-  const [scan] = rows;
-  if (scan === undefined) return "done";
-  if (scan.notedTo === null) return (await endErasureScan(db, workspaceId)) ? "done" : "waiting";
-  return scan.isWaiting ? "waiting" : "scanning";
+export async function beginErasureScan(db: Db, workspaceId: string): Promise<WorkState> {
+  const open = sql`from erasure where workspace_id = ${workspaceId} and done_at is null`;
+  const state = await beginAfterBatches(db, workspaceId, {
+    table: "erasure_scan",
+    isOpen: sql`exists (select 1 ${open})`,
+    set: sql`noted_to = coalesce(noted_to, (
+      select max(noted_at) from (select noted_at ${open} order by noted_at limit ${maxErasures}) it))`,
+    waitsFor: sql`true`,
+  });
+  if (state !== "done") return state;
+  return (await endErasureScan(db, workspaceId)) ? "done" : "waiting";
 }
 
 /** Lists the erasures that the scan under way applies. */
@@ -113,12 +94,6 @@ export async function advanceErasureScan(
       dispatch_at = clock_timestamp() + ${redispatchAfter}
     from raw_batch batch
     where erasure_scan.workspace_id = ${workspaceId} and batch.id = ${batchId}`.execute(db);
-}
-
-/** Defers the scan by two seconds, while batches are still to be normalized. */
-export async function deferErasureScan(db: Db, workspaceId: string): Promise<void> {
-  const dispatchAt = sql<Date>`clock_timestamp() + interval '2 seconds'`;
-  await db.updateTable("erasureScan").set({ dispatchAt }).where("workspaceId", "=", workspaceId).execute();
 }
 
 /**

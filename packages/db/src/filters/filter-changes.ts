@@ -1,7 +1,7 @@
 import type { Filters } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
+import { beginAfterBatches, type WorkState } from "../batches/after-batches.ts";
 import { now } from "../client/database-time.ts";
-import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { claimStale } from "../resumable-work/resumable-work.ts";
 import type { FilterChangeTable, FilterPhase } from "../tables/index.ts";
@@ -53,37 +53,9 @@ export async function claimDueChanges(db: Db, limit: number): Promise<string[]> 
   return rows.map((it) => it.workspaceId);
 }
 
-/**
- * Begins an evaluation, or continues the one under way. Pages that were read before it began may have been stored by the
- * earlier filters, so it waits until these are normalized.
- */
-export async function beginEvaluation(
-  db: Db,
-  workspaceId: string,
-): Promise<"evaluating" | "waiting" | "done"> {
-  const { rows } = await sql<{ isWaiting: boolean }>`
-    with begun as (
-      update filter_change set
-        batches_to = coalesce(batches_to, clock_timestamp()),
-        dispatch_at = clock_timestamp() + ${redispatchAfter}
-      where workspace_id = ${workspaceId} and phase in ${evaluatedPhases}
-      returning batches_to
-    )
-    select exists (
-      select 1
-      from raw_batch
-      where workspace_id = ${workspaceId} and state = 'pending' and not replayed and created_at <= batches_to) as is_waiting
-    from begun`.execute(db);
-  const [begun] = rows;
-  if (begun === undefined) return "done";
-  return begun.isWaiting ? "waiting" : "evaluating";
-}
-
-/** Defers an evaluation by a second, while pages are still to be normalized. */
-export async function deferEvaluation(db: Db, workspaceId: string): Promise<void> {
-  const dispatchAt = sql<Date>`clock_timestamp() + interval '1 second'`;
-  await db.updateTable("filterChange").set({ dispatchAt }).where("workspaceId", "=", workspaceId).execute();
-}
+/** Begins an evaluation, or continues the one under way, once the pages that earlier filters may apply to are normalized. */
+export const beginEvaluation = (db: Db, workspaceId: string): Promise<WorkState> =>
+  beginAfterBatches(db, workspaceId, { table: "filter_change", isOpen: sql`phase in ${evaluatedPhases}` });
 
 /** Which phase follows each one. */
 const nextPhases: Record<FilterPhase, FilterPhase> = {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isUnsettledTo } from "../batches/after-batches.ts";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 
@@ -68,9 +69,7 @@ export async function lockRenamed(tx: Db, workspaceId: string): Promise<RenamedC
   const { rows } = await sql<RenamedCustomer>`
     select customer_id, phase, last_id from customer_name n
     where workspace_id = ${workspaceId} and changed_at is not null
-      and not exists (
-        select 1 from raw_batch
-        where workspace_id = ${workspaceId} and state = 'pending' and not replayed and created_at <= n.changed_at)
+      and not ${isUnsettledTo(workspaceId, sql`n.changed_at`)}
     limit 1 for update skip locked`.execute(tx);
   return rows[0];
 }

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { beginAfterBatches, type WorkState } from "../batches/after-batches.ts";
 import { now } from "../client/database-time.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
@@ -47,35 +48,9 @@ export async function claimDueRedactions(db: Db, limit: number): Promise<string[
   return [...new Set([...due, ...rows].map((it) => it.workspaceId))];
 }
 
-/**
- * Begins a pass, or continues the one under way. Pages that were read before it began may have been stored by the
- * earlier rules, so it waits until these are normalized.
- */
-export async function beginPass(db: Db, workspaceId: string): Promise<"redacting" | "waiting" | "done"> {
-  const { rows } = await sql<{ isWaiting: boolean }>`
-    with begun as (
-      update redaction_pass set
-        batches_to = coalesce(batches_to, clock_timestamp()),
-        dispatch_at = clock_timestamp() + ${redispatchAfter}
-      where workspace_id = ${workspaceId} and phase <> 'done'
-      returning batches_to
-    )
-    select exists (
-      select 1
-      from raw_batch
-      where workspace_id = ${workspaceId} and state = 'pending' and not replayed and created_at <= batches_to) as is_waiting
-    from begun`.execute(db);
-  const [begun] = rows;
-  if (begun === undefined) return "done";
-  if (begun.isWaiting) await deferPass(db, workspaceId);
-  return begun.isWaiting ? "waiting" : "redacting";
-}
-
-/** Defers a pass by a second, while pages are still to be normalized. */
-async function deferPass(db: Db, workspaceId: string): Promise<void> {
-  const dispatchAt = sql<Date>`clock_timestamp() + interval '1 second'`;
-  await db.updateTable("redactionPass").set({ dispatchAt }).where("workspaceId", "=", workspaceId).execute();
-}
+/** Begins a pass, or continues the one under way, once the pages that earlier rules may apply to are normalized. */
+export const beginPass = (db: Db, workspaceId: string): Promise<WorkState> =>
+  beginAfterBatches(db, workspaceId, { table: "redaction_pass", isOpen: sql`phase <> 'done'` });
 
 /** Which phase follows each one. */
 const nextPhases: Record<RedactionPhase, RedactionPhase> = {
