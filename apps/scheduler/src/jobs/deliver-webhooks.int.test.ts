@@ -17,8 +17,7 @@ import {
 const pg = setUpTestDb();
 const given = createGiven(pg);
 const hooks = setUpWebhooks({ url: pg.url, given });
-const { db, create, tick } = hooks;
-const received = () => hooks.getReceiver().received;
+const { db, create, tick, getReceived } = hooks;
 
 test("items come in signed batches, once each, with what happened to them", async () => {
   const { workspaceId } = await given.integration();
@@ -38,13 +37,13 @@ test("items come in signed batches, once each, with what happened to them", asyn
   await hooks.storeConversations(workspaceId, [{ id: "c1", rev: 2, name: "another name" }]);
   await tick();
 
-  expect(listEvents(received())).toEqual([
+  expect(listEvents(getReceived())).toEqual([
     ...["feedback.created c1", "feedback.created c2"],
     ...["feedback.deleted c2", "feedback.changed before", "feedback.changed c1"],
   ]);
-  expect(received().every((it) => isSigned(it, secret))).toBe(true);
-  expect(received().map((it) => isSigned({ ...it, body: `${it.body} ` }, secret))).toEqual([false, false]);
-  expect(parseBody(received()[1] ?? { body: "" })).toMatchObject({
+  expect(getReceived().every((it) => isSigned(it, secret))).toBe(true);
+  expect(getReceived().map((it) => isSigned({ ...it, body: `${it.body} ` }, secret))).toEqual([false, false]);
+  expect(parseBody(getReceived()[1] ?? { body: "" })).toMatchObject({
     workspaceId,
     data: [{ item: { deleted: true } }, {}, { item: { title: "another name" } }],
   });
@@ -53,7 +52,9 @@ test("items come in signed batches, once each, with what happened to them", asyn
     { state: "delivered", items: 3, attempts: 1, lastStatus: 204, refs: null },
     { state: "delivered", items: 2, attempts: 1 },
   ]);
-  expect(received().map((it) => it.headers["webhook-id"])).toEqual(deliveries.map((it) => it.id).reverse());
+  expect(getReceived().map((it) => it.headers["webhook-id"])).toEqual(
+    deliveries.map((it) => it.id).reverse(),
+  );
 });
 
 test("an endpoint gets only the events that it wants, and passes over the others", async () => {
@@ -64,7 +65,7 @@ test("an endpoint gets only the events that it wants, and passes over the others
   await hooks.storeConversations(workspaceId, [{ id: "c1", rev: 2 }]);
   await tick();
 
-  expect(listEvents(received())).toEqual(["feedback.changed c1"]);
+  expect(listEvents(getReceived())).toEqual(["feedback.changed c1"]);
   expect(await push.claimDueEndpoints(db, 10)).toEqual([]);
 });
 
@@ -100,7 +101,7 @@ test("from the beginning, everything stored comes as created: messages too while
   await changeEndpoint({ db, actor, settings }, { workspaceId, webhookId: id }, { from: "beginning" });
   await tick();
 
-  expect(listEvents(received())).toEqual([
+  expect(listEvents(getReceived())).toEqual([
     ...["feedback.created c1", "feedback.created m1"],
     "feedback.deleted m1",
     "feedback.created c1",
@@ -117,12 +118,12 @@ test("batches are bounded in number and size, and several endpoints get everythi
 
   await tick();
 
-  const ofSecond = received().filter((it) => it.path === "/second");
+  const ofSecond = getReceived().filter((it) => it.path === "/second");
   const sizes = ofSecond.map((it) => it.body.length);
   expect(Math.max(...sizes)).toBeLessThan(1_100_000);
   expect(ofSecond.every((it) => isSigned(it, second.secret))).toBe(true);
   for (const path of ["/second", "/hook"]) {
-    const events = listEvents(received().filter((it) => it.path === path));
+    const events = listEvents(getReceived().filter((it) => it.path === path));
     expect(events.every((it) => it.startsWith("feedback.created"))).toBe(true);
     expect(new Set(events).size).toBe(150);
     expect(events).toHaveLength(150);
@@ -143,7 +144,7 @@ test("during the day after a rotation both secrets sign", async () => {
   await tick();
 
   expect(rotated.secret).not.toBe(secret);
-  expect(received().map((it) => [isSigned(it, secret), isSigned(it, rotated.secret)])).toEqual([
+  expect(getReceived().map((it) => [isSigned(it, secret), isSigned(it, rotated.secret)])).toEqual([
     [true, true],
     [false, true],
   ]);
@@ -165,11 +166,11 @@ test("a notice goes to the notice URL as it always did, and to other endpoints a
   const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
   const fields = { id: notice?.id, kind: "volume_80", ...content, at: notice?.at.toISOString() };
   expect(
-    received()
+    getReceived()
       .map((it) => it.path)
       .toSorted(),
   ).toEqual(["/hook", "/notices?for=acme"]);
-  const bare = received().find((it) => it.path !== "/hook");
+  const bare = getReceived().find((it) => it.path !== "/hook");
   expect(JSON.parse(bare?.body ?? "")).toEqual({ ...fields, workspaceId });
   expect(bare?.headers).toMatchObject({
     "content-type": "application/json",
@@ -177,7 +178,7 @@ test("a notice goes to the notice URL as it always did, and to other endpoints a
       .update(bare?.body ?? "")
       .digest("hex"),
   });
-  const event = received().find((it) => it.path === "/hook");
+  const event = getReceived().find((it) => it.path === "/hook");
   expect(event && isSigned(event, secret)).toBe(true);
   expect(event?.headers).not.toHaveProperty("x-inlet-signature");
   expect(JSON.parse(event?.body ?? "")).toEqual({
@@ -197,11 +198,11 @@ test("a write that commits late is not passed over", async () => {
     await hooks.storeConversations(workspaceId, [{ id: "c1" }], tx);
     await hooks.storeConversations(workspaceId, [{ id: "c2" }]);
     await tick();
-    expect(received()).toEqual([]);
+    expect(getReceived()).toEqual([]);
   });
   await tick();
 
-  expect(listEvents(received())).toEqual(["feedback.created c1", "feedback.created c2"]);
+  expect(listEvents(getReceived())).toEqual(["feedback.created c1", "feedback.created c2"]);
 });
 
 test("an item that moves while an endpoint catches up is still new to it, and afterwards it is not", async () => {
@@ -211,10 +212,10 @@ test("an item that moves while an endpoint catches up is still new to it, and af
   await hooks.storeConversations(workspaceId, [{ id: "c100", rev: 2 }]);
   await create(workspaceId, { from: "beginning", events: ["feedback.created"] });
   await tick();
-  expect(new Set(listEvents(received())).size).toBe(120);
-  expect(listEvents(received()).at(-1)).toBe("feedback.created c100");
+  expect(new Set(listEvents(getReceived())).size).toBe(120);
+  expect(listEvents(getReceived()).at(-1)).toBe("feedback.created c100");
 
   await hooks.storeConversations(workspaceId, [{ id: "c100", rev: 3 }, { id: "new" }]);
   await tick();
-  expect(listEvents(received()).slice(120)).toEqual(["feedback.created new"]);
+  expect(listEvents(getReceived()).slice(120)).toEqual(["feedback.created new"]);
 });

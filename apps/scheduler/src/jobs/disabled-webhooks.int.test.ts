@@ -8,22 +8,7 @@ import { actor, listEvents, settings, setUpWebhooks } from "../testing/webhook-h
 const pg = setUpTestDb();
 const given = createGiven(pg);
 const hooks = setUpWebhooks({ url: pg.url, given });
-const { db, create, tick, skipPauses, outcomes } = hooks;
-const received = () => hooks.getReceiver().received;
-const answer = (status: number) => {
-  hooks.getReceiver().respond = (response) =>
-    void response.writeHead(status, { location: "/elsewhere" }).end("no");
-};
-
-/** An endpoint, and an item that waits for it. */
-async function givenWaitingItem() {
-  const { workspaceId } = await given.integration();
-  const endpoint = await create(workspaceId);
-  await hooks.storeConversations(workspaceId, [{ id: "c1" }]);
-  const getEndpoint = () => push.findEndpoint(db, { workspaceId, id: endpoint.id });
-  const getDelivery = async () => (await hooks.listDeliveries(endpoint, workspaceId)).at(-1);
-  return { workspaceId, endpoint, getEndpoint, getDelivery };
-}
+const { db, tick, skipPauses, outcomes, answer, givenWaitingItem, getReceived } = hooks;
 
 test("410 disables an endpoint with a notice; enabled again, it gets everything that waits", async () => {
   const { workspaceId, endpoint, getEndpoint, getDelivery } = await givenWaitingItem();
@@ -33,7 +18,7 @@ test("410 disables an endpoint with a notice; enabled again, it gets everything 
   await hooks.storeConversations(workspaceId, [{ id: "c2" }]);
   await skipPauses();
   await tick();
-  expect(received()).toHaveLength(1);
+  expect(getReceived()).toHaveLength(1);
   expect(await getEndpoint()).toMatchObject({ disabledReason: "gone" });
   expect(await getDelivery()).toMatchObject({ state: "open" });
   const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
@@ -45,7 +30,7 @@ test("410 disables an endpoint with a notice; enabled again, it gets everything 
 
   await changeEndpoint({ db, actor, settings }, { workspaceId, webhookId: endpoint.id }, { enabled: true });
   await tick();
-  expect(listEvents(received().slice(1))).toEqual(["feedback.created c1", "feedback.created c2"]);
+  expect(listEvents(getReceived().slice(1))).toEqual(["feedback.created c1", "feedback.created c2"]);
   expect(outcomes).toEqual(["disabled", "delivered", "delivered"]);
 });
 
@@ -85,8 +70,8 @@ test("what a working endpoint does not accept for three days is a dead letter, w
   await retryDelivery({ db, actor }, params);
   await skipPauses();
   await tick();
-  expect(listEvents(received()).at(-1)).toBe("feedback.created c1");
-  expect(received().at(-1)?.headers["webhook-id"]).toBe(dead?.id);
+  expect(listEvents(getReceived()).at(-1)).toBe("feedback.created c1");
+  expect(getReceived().at(-1)?.headers["webhook-id"]).toBe(dead?.id);
   await expect(retryDelivery({ db, actor }, params)).rejects.toMatchObject({ kind: "conflict" });
 });
 
@@ -101,11 +86,11 @@ test("a failing endpoint holds back the feed after 20 batches, and catches up wi
   expect(await hooks.listDeliveries(endpoint, workspaceId)).toHaveLength(push.maxOpenBatches);
   expect(await push.claimDueEndpoints(db, 10)).toEqual([]);
   answer(200);
-  const before = received().length;
+  const before = getReceived().length;
   await skipPauses();
   await tick();
 
-  const ids = listEvents(received().slice(before)).map((it) => it.replace("feedback.created c", ""));
+  const ids = listEvents(getReceived().slice(before)).map((it) => it.replace("feedback.created c", ""));
   expect(ids.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, n) => n + 1));
   expect(await getEndpoint()).toMatchObject({ failures: 0 });
 });
@@ -117,10 +102,10 @@ test("an endpoint whose place in the feed is lost is disabled, and starts over o
   await given.row("feed_floor", floor);
   await tick();
   expect(await getEndpoint()).toMatchObject({ disabledReason: "feed" });
-  expect(received()).toEqual([]);
+  expect(getReceived()).toEqual([]);
 
   const params = { workspaceId, webhookId: endpoint.id };
   await changeEndpoint({ db, actor, settings }, params, { enabled: true, from: "beginning" });
   await tick();
-  expect(listEvents(received())).toContain("feedback.created c1");
+  expect(listEvents(getReceived())).toContain("feedback.created c1");
 });

@@ -7,22 +7,7 @@ import { listEvents, setUpWebhooks } from "../testing/webhook-harness.ts";
 const pg = setUpTestDb();
 const given = createGiven(pg);
 const hooks = setUpWebhooks({ url: pg.url, given });
-const { db, create, tick, skipPauses, outcomes } = hooks;
-const received = () => hooks.getReceiver().received;
-const answer = (status: number) => {
-  hooks.getReceiver().respond = (response) =>
-    void response.writeHead(status, { location: "/elsewhere" }).end("no");
-};
-
-/** An endpoint, and an item that waits for it. */
-async function givenWaitingItem() {
-  const { workspaceId } = await given.integration();
-  const endpoint = await create(workspaceId);
-  await hooks.storeConversations(workspaceId, [{ id: "c1" }]);
-  const getEndpoint = () => push.findEndpoint(db, { workspaceId, id: endpoint.id });
-  const getDelivery = async () => (await hooks.listDeliveries(endpoint, workspaceId)).at(-1);
-  return { workspaceId, endpoint, getEndpoint, getDelivery };
-}
+const { db, create, tick, skipPauses, outcomes, answer, givenWaitingItem, getReceived } = hooks;
 
 test.each([
   ["an error", 500],
@@ -42,8 +27,8 @@ test.each([
   await skipPauses();
   await tick();
 
-  const [first, second, third] = received();
-  expect(listEvents(received())).toEqual([
+  const [first, second, third] = getReceived();
+  expect(listEvents(getReceived())).toEqual([
     "feedback.created c1",
     "feedback.created c1",
     "feedback.changed c1",
@@ -92,11 +77,11 @@ test("a private address is not called, whether it is in the URL or what its name
   await skipPauses();
   await tick({ pushClient });
   expect(await getDelivery()).toMatchObject({ attempts: 2, failure });
-  expect(received()).toEqual([]);
+  expect(getReceived()).toEqual([]);
 
   await skipPauses();
   await tick(); // the same name, where the operator allows its network
-  expect(received().map((it) => it.path)).toEqual(["/by-name"]);
+  expect(getReceived().map((it) => it.path)).toEqual(["/by-name"]);
   expect(await hooks.listDeliveries({ id: workspaceId }, workspaceId)).toEqual([]);
 });
 
@@ -109,12 +94,12 @@ test("a mute receiver holds up no other endpoint, and counts as a failure", asyn
   const pushClient = hooks.openClient(undefined, 400);
   onTestFinished(() => pushClient[Symbol.asyncDispose]());
   const waiting = hooks.send(mute.id, { pushClient });
-  await vi.waitFor(() => expect(received()).toHaveLength(1));
+  await vi.waitFor(() => expect(getReceived()).toHaveLength(1));
 
   await hooks.send(other.id);
-  expect(received().map((it) => it.path)).toEqual(["/hook", "/other"]);
+  expect(getReceived().map((it) => it.path)).toEqual(["/hook", "/other"]);
   await hooks.send(mute.id); // another sender does not take what this one has
-  expect(received()).toHaveLength(2);
+  expect(getReceived()).toHaveLength(2);
   await waiting;
 
   expect(await getDelivery()).toMatchObject({ state: "open", failure: "it did not answer within 0.4 s" });
@@ -141,8 +126,8 @@ test("a sender that dies between request and commit leads to a second request wi
   answer(204);
   await tick();
 
-  const ids = received().map((it) => it.headers["webhook-id"]);
+  const ids = getReceived().map((it) => it.headers["webhook-id"]);
   expect(ids).toHaveLength(2);
   expect(new Set(ids).size).toBe(1);
-  expect(listEvents(received())).toEqual(["feedback.created c1", "feedback.created c1"]);
+  expect(listEvents(getReceived())).toEqual(["feedback.created c1", "feedback.created c1"]);
 });

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { deliverWebhooks, http } from "@inlet/contracts";
-import { type Actor, type Db, type Delivery, openDb, push, records } from "@inlet/db";
+import { type Actor, type Db, type DbPool, type Delivery, openDb, push, records } from "@inlet/db";
 import { createJobContext } from "@inlet/queue/testing";
 import { createKeyring, createLog, generateEncryptionKey } from "@inlet/service-kit";
 import { type ReceivedRequest, type Receiver, startReceiver } from "@inlet/testkit";
@@ -21,6 +21,35 @@ export const noticeSecret = "sixteen letters!";
 const allEvents = http.newWebhookEndpoint.shape.events.element.options;
 const noProxy = { httpsProxy: "", httpProxy: "", noProxy: "" };
 
+/** A receiver for each test. */
+function setUpReceiver() {
+  let receiver: Receiver;
+  beforeEach(async () => {
+    receiver = await startReceiver();
+  });
+  afterEach(() => receiver[Symbol.asyncDispose]());
+  return {
+    getReceiver: () => receiver,
+    getReceived: () => receiver.received,
+    /** Lets the receiver answer every request from now on with a status. */
+    answer(status: number) {
+      receiver.respond = (response) => void response.writeHead(status, { location: "/elsewhere" }).end("no");
+    },
+  };
+}
+
+/** What a test stores, and what it lists. */
+function bindStore(db: DbPool) {
+  return {
+    listDeliveries: (endpoint: { id: string }, workspaceId: string): Promise<Delivery[]> =>
+      push.listDeliveries(db, { workspaceId, endpointId: endpoint.id, limit: 100 }),
+    storeConversations: (workspaceId: string, rows: GivenConversation[], tx: Db = db) =>
+      records.upsertConversations(tx, rows.map(toConversation), {
+        ...{ workspaceId, observedAt: new Date(), mappingVersion: 1 },
+      }),
+  };
+}
+
 /** What a test of sending webhooks works with: a receiver, and a sender whose clock is the database's. */
 export function setUpWebhooks({ url, given }: { url: string; given: Given }) {
   const db = openDb({ url });
@@ -33,19 +62,21 @@ export function setUpWebhooks({ url, given }: { url: string; given: Given }) {
     openPushClient({ proxy: noProxy, privateNetworks, timeoutMs });
   const client = openClient();
   afterAll(() => client[Symbol.asyncDispose]());
-  let receiver: Receiver;
-  beforeEach(async () => {
+  const receiving = setUpReceiver();
+  beforeEach(() => {
     outcomes.length = 0;
-    receiver = await startReceiver();
   });
-  afterEach(() => receiver[Symbol.asyncDispose]());
 
   const create = async (workspaceId: string, endpoint: Partial<NewEndpoint> = {}) =>
     createEndpoint(
       { db, actor, keyring, settings },
       {
         workspaceId,
-        ...http.newWebhookEndpoint.parse({ url: `${receiver.url}/hook`, events: allEvents, ...endpoint }),
+        ...http.newWebhookEndpoint.parse({
+          url: `${receiving.getReceiver().url}/hook`,
+          events: allEvents,
+          ...endpoint,
+        }),
       },
     );
   const send = (endpointId: string, { signal, pushClient = client }: SendOptions = {}) => {
@@ -54,9 +85,18 @@ export function setUpWebhooks({ url, given }: { url: string; given: Given }) {
     const handler = createDeliverHandler(deps, { job: deliverWebhooks, concurrency: 1 });
     return handler.run({ endpointId }, createJobContext(signal === undefined ? {} : { signal }));
   };
+  const store = bindStore(db);
   return {
-    ...{ db, keyring, outcomes, lines, create, send, openClient },
-    getReceiver: () => receiver,
+    ...{ db, keyring, outcomes, lines, create, send, openClient, ...receiving, ...store },
+    /** An endpoint, and the item `c1` that waits for it. */
+    async givenWaitingItem() {
+      const { workspaceId } = await given.integration();
+      const endpoint = await create(workspaceId);
+      await store.storeConversations(workspaceId, [{ id: "c1" }]);
+      const getEndpoint = () => push.findEndpoint(db, { workspaceId, id: endpoint.id });
+      const getDelivery = async () => (await store.listDeliveries(endpoint, workspaceId)).at(-1);
+      return { workspaceId, endpoint, getEndpoint, getDelivery };
+    },
     /** Does what a scheduler does in a second, and waits for it. */
     async tick(options: SendOptions = {}) {
       await dispatchNotices({ db, log });
@@ -68,12 +108,6 @@ export function setUpWebhooks({ url, given }: { url: string; given: Given }) {
       await given.query("update webhook_delivery set next_at = clock_timestamp() where state = 'open'");
       await given.query("update webhook_endpoint set dispatch_at = clock_timestamp(), lease_until = null");
     },
-    listDeliveries: (endpoint: { id: string }, workspaceId: string): Promise<Delivery[]> =>
-      push.listDeliveries(db, { workspaceId, endpointId: endpoint.id, limit: 100 }),
-    storeConversations: (workspaceId: string, rows: GivenConversation[], tx: Db = db) =>
-      records.upsertConversations(tx, rows.map(toConversation), {
-        ...{ workspaceId, observedAt: new Date(), mappingVersion: 1 },
-      }),
   };
 }
 
