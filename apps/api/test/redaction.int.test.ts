@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "./support/given-api.ts";
-import { givenConversations, givenMessages } from "./support/given-content.ts";
+import { givenConversations, givenCustomerAndTag, givenMessages } from "./support/given-content.ts";
 import { givenIntegration } from "./support/given-integration.ts";
 
 const pg = setUpTestDb();
@@ -34,6 +34,24 @@ test("rules are previewed on stored records, saved with an entry in the audit lo
     { before: { redaction }, after: { redaction: null } },
     { before: { redaction: null }, after: { redaction } },
   ]);
+});
+
+test("a preview finds the names of the customers whose records it tries", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, admin } = await api.workspace();
+  await givenIntegration(api.db, id);
+  await givenCustomerAndTag(api.db, id);
+  const attributes = { preview: "I am Ada" };
+  await givenConversations(api.db, id, [{ id: "v1", customerId: "c1", attributes }]);
+  await api.db
+    .updateTable("customer")
+    .set({ attributes: JSON.stringify({ name: "Ada Lovelace" }) })
+    .execute();
+  const redaction = { text: { customer_name: "mask" } };
+
+  const preview = await admin("POST", `${path}/integrations/kustomer/redaction/preview`, { redaction });
+
+  expect(preview.body).toMatchObject({ redacted: 1, samples: [{ id: "v1", after: "I am [name]" }] });
 });
 
 test("what is stored is redacted on request, once there are rules, and the integration says how far it is", async () => {

@@ -5,6 +5,8 @@ import type { Db } from "../client/open-db.ts";
 export interface SampleRecord {
   record: "conversation" | "message" | "customer";
   id: string;
+  /** The customer whose record it is; a customer's own id. */
+  customerId: string | null;
   attributes: Record<string, unknown>;
 }
 
@@ -28,13 +30,13 @@ export async function listSample(
       union all
       ${latest("message", sql`feed_position desc, id desc`)}
     ), sample as (
-      select record, id, attributes from latest
+      select record, id, customer_id, attributes from latest
       union all
-      select 'customer', id, attributes from customer
+      select 'customer', id, id, attributes from customer
       where workspace_id = ${workspaceId}::uuid and deleted_at is null
         and id in (select customer_id from latest limit ${limit})
     )
-    select record, id, attributes from sample
+    select record, id, customer_id, attributes from sample
     where octet_length(attributes::text) <= ${maxSampleBytes}`.execute(db);
   return rows;
 }

@@ -20,14 +20,18 @@ export async function previewRedaction(
   db: Db,
   { workspaceId, rules }: { workspaceId: string; rules: RedactionRules },
 ): Promise<Preview> {
-  const { createRedactor } = await import("@inlet/redaction");
+  const { collectNames, createRedactor } = await import("@inlet/redaction");
   const redactor = createRedactor(rules, createSecretKey(randomBytes(32)));
   await findWorkspace(db, workspaceId);
   const records = await redaction.listSample(db, workspaceId, { limit: sampleSize });
+  const customerIds = [...new Set(records.flatMap((it) => it.customerId ?? []))];
+  const known = await redaction.findNames(db, workspaceId, customerIds);
+  const names = new Map(known.map((it) => [it.customerId, collectNames(it.attributes)]));
   const samples: Sample[] = [];
   let redacted = 0;
-  for (const { record, id, attributes } of records) {
-    const after = redactor.redactAttributes({ kind: record, attributes });
+  for (const { record, id, customerId, attributes } of records) {
+    const own = names.get(customerId ?? "");
+    const after = redactor.redactAttributes({ kind: record, attributes, names: own });
     if (after === attributes) continue;
     redacted += 1;
     const [change] = listChanges(attributes, after, "");
