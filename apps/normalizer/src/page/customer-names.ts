@@ -1,6 +1,6 @@
 import { type Db, redaction } from "@inlet/db";
 import { getRelatedId, parseRecord } from "@inlet/kustomer";
-import type { RawPage } from "./redact-page.ts";
+import type { RawPage } from "./remove-erased-content.ts";
 import { open, seal, type WorkspaceCipher } from "./seal.ts";
 
 /** The names by which customers are known, by the customer's id. One without an entry is not known yet. */

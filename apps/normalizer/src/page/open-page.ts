@@ -3,8 +3,8 @@ import { parseStoredBody } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 import type { NameRedaction } from "./customer-names.ts";
 import { collectPageNames, listCustomers, loadNames } from "./customer-names.ts";
-import { getRecordIds, type RawPage, redactPage } from "./redact-page.ts";
 import { type OpenRedaction, openRedaction, redactPersonalData } from "./redact-personal-data.ts";
+import { getRecordIds, type RawPage, removeErasedContent } from "./remove-erased-content.ts";
 
 /** The records of a page without what must not be stored. */
 export interface CleanPage {
@@ -60,7 +60,7 @@ export async function cleanPage(
   const sent = readRecords(text);
   if (sent === undefined) return undefined;
   const rules = await deletions.listErasureRules(db, workspaceId, getRecordIds({ stream, records: sent }));
-  const clean = (records: readonly unknown[]) => redactPage({ stream, observedAt, records }, rules);
+  const clean = (records: readonly unknown[]) => removeErasedContent({ stream, observedAt, records }, rules);
   const { records: cleaned, erased } = clean(sent);
   if (redaction?.redactor === undefined)
     return { records: cleaned, body: cleaned === sent ? undefined : await packRecords(cleaned), erased };

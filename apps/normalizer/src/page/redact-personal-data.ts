@@ -6,7 +6,7 @@ import type { Redactor } from "@inlet/redaction";
 import type { Keyring } from "@inlet/service-kit";
 import { openWorkspaceKeys, type WorkspaceKeys } from "@inlet/use-cases";
 import { getCustomerId, type NameRedaction } from "./customer-names.ts";
-import type { RawPage } from "./redact-page.ts";
+import type { RawPage } from "./remove-erased-content.ts";
 
 /** What a workspace has redacted, with its keys. */
 export interface OpenRedaction {

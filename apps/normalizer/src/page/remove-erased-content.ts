@@ -24,7 +24,7 @@ export function getRecordIds({ stream, records }: Omit<RawPage, "observedAt">): 
 }
 
 /** The records of a page that may be stored, and those of erased customers, which may not. */
-export interface RedactedPage {
+export interface PageWithoutErased {
   /** The same array when there is nothing to remove. */
   records: readonly unknown[];
   erased: ErasedRecord[];
@@ -34,20 +34,20 @@ export interface RedactedPage {
  * Removes from a page what must not be stored: records of erased customers, all but ids, times and revision of deleted
  * records, the original text of redacted messages, and copies of redacted or deleted texts.
  */
-export function redactPage(
+export function removeErasedContent(
   page: RawPage,
   { erasures, fingerprints, erased: ids }: ErasureRules,
-): RedactedPage {
+): PageWithoutErased {
   if (erasures.length + fingerprints.length + ids.length === 0) return { records: page.records, erased: [] };
   const { records, erased } = removeErased(page, ids);
   const erasuresByRecord = new Map(erasures.map((it) => [`${it.kind}/${it.id}`, it]));
-  const redacted = records.map((it) => redactRecord(it, page, { erasuresByRecord, fingerprints }));
+  const redacted = records.map((it) => removeFromRecord(it, page, { erasuresByRecord, fingerprints }));
   const isChanged = erased.length > 0 || redacted.some((it, i) => it !== records[i]);
   return { records: isChanged ? redacted : page.records, erased };
 }
 
 /** Removes the records that are erased themselves, or by the conversation or customer that they name. */
-function removeErased({ stream, records }: RawPage, ids: ErasureRules["erased"]): RedactedPage {
+function removeErased({ stream, records }: RawPage, ids: ErasureRules["erased"]): PageWithoutErased {
   if (ids.length === 0 || stream === "tags") return { records, erased: [] };
   const byRecord = new Map(ids.map((it) => [`${it.kind}/${it.id}`, it]));
   const kind = kinds[stream];
@@ -73,7 +73,7 @@ interface Rules {
   fingerprints: ErasureRules["fingerprints"];
 }
 
-function redactRecord(raw: unknown, page: RawPage, rules: Rules): unknown {
+function removeFromRecord(raw: unknown, page: RawPage, rules: Rules): unknown {
   const record = parseRawRecord(raw);
   if (record === undefined || typeof raw !== "object" || raw === null) return raw;
   if (isErased(record, page, rules)) {

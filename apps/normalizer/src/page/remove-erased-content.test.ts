@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { Erasure, ErasureRules } from "@inlet/db";
 import { buildRawConversation, buildRawCustomer, buildRawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
-import { getRecordIds, redactPage as redact } from "./redact-page.ts";
+import { getRecordIds, removeErasedContent as remove } from "./remove-erased-content.ts";
 
-const redactPage = (...args: Parameters<typeof redact>) => redact(...args).records;
+const removeErasedContent = (...args: Parameters<typeof remove>) => remove(...args).records;
 
 const observedAt = new Date("2026-03-01T00:00:00.000Z");
 const later = new Date(observedAt.getTime() + 1);
@@ -41,9 +41,12 @@ describe("a page with nothing to remove", () => {
   test("is returned as the same array", () => {
     const records = [buildRawConversation(), null, "odd", { id: 7 }];
 
-    expect(redactPage(page("conversations", records), buildRules([]))).toBe(records);
+    expect(removeErasedContent(page("conversations", records), buildRules([]))).toBe(records);
     expect(
-      redactPage(page("conversations", records), buildRules([buildErasure({ kind: "conversation" })])),
+      removeErasedContent(
+        page("conversations", records),
+        buildRules([buildErasure({ kind: "conversation" })]),
+      ),
     ).toBe(records);
   });
 });
@@ -54,7 +57,7 @@ describe("a deleted record", () => {
     const message = buildRawMessage();
     const attached = { ...message, relationships: { ...message.relationships, attachments: { data } } };
 
-    const [first] = redactPage(page("messages", [attached]), buildRules([buildErasure({})]));
+    const [first] = removeErasedContent(page("messages", [attached]), buildRules([buildErasure({})]));
 
     expect(JSON.stringify(first)).not.toContain("attachment");
   });
@@ -63,7 +66,7 @@ describe("a deleted record", () => {
     ["by its own id", buildErasure({})],
     ["with its conversation", buildErasure({ kind: "conversation", id: "conversation-1" })],
   ])("keeps its ids, times and revision (a message %s)", (_, erased) => {
-    const [first, second] = redactPage(page("messages", messages), buildRules([erased]));
+    const [first, second] = removeErasedContent(page("messages", messages), buildRules([erased]));
 
     const { createdAt, updatedAt, rev } = buildRawMessage().attributes;
     expect(first).toEqual({ ...buildRawMessage(), attributes: { createdAt, updatedAt, rev } });
@@ -75,17 +78,19 @@ describe("a deleted record", () => {
     const customer = buildErasure({ kind: "customer", id: "customer-1" });
 
     expect(
-      JSON.stringify(redactPage(page("conversations", [buildRawConversation()]), buildRules([conversation]))),
+      JSON.stringify(
+        removeErasedContent(page("conversations", [buildRawConversation()]), buildRules([conversation])),
+      ),
     ).not.toContain("parcel");
     expect(
-      JSON.stringify(redactPage(page("customers", [buildRawCustomer()]), buildRules([customer]))),
+      JSON.stringify(removeErasedContent(page("customers", [buildRawCustomer()]), buildRules([customer]))),
     ).not.toContain("Ada");
   });
 
   test("is unchanged in a page that was observed later, because it was restored", () => {
     const erased = buildErasure({ observedAt: earlier });
 
-    expect(redactPage(page("messages", messages), buildRules([erased]))).toBe(messages);
+    expect(removeErasedContent(page("messages", messages), buildRules([erased]))).toBe(messages);
   });
 });
 
@@ -93,15 +98,17 @@ describe("a redacted message", () => {
   test("loses its text in any page with the original text, however late", () => {
     const erased = buildErasure({ what: "text", observedAt: earlier });
 
-    expect(JSON.stringify(redactPage(page("messages", messages), buildRules([erased]))[0])).not.toContain(
-      "Hello",
-    );
+    expect(
+      JSON.stringify(removeErasedContent(page("messages", messages), buildRules([erased]))[0]),
+    ).not.toContain("Hello");
   });
 
   test("is unchanged in a page that shows it redacted", () => {
     const records = [buildRawMessage({ preview: "", redacted: true })];
 
-    expect(redactPage(page("messages", records), buildRules([buildErasure({ what: "text" })]))).toBe(records);
+    expect(removeErasedContent(page("messages", records), buildRules([buildErasure({ what: "text" })]))).toBe(
+      records,
+    );
   });
 });
 
@@ -112,11 +119,11 @@ describe("a preview", () => {
     const conversation = buildRawConversation({ preview: text });
     const customer = buildRawCustomer({ preview: { text, type: "message_in" } });
 
-    const [shownConversation] = redactPage(
+    const [shownConversation] = removeErasedContent(
       page("conversations", [conversation]),
       buildRules([], [buildFingerprint("conversation", text)]),
     );
-    const [shownCustomer] = redactPage(
+    const [shownCustomer] = removeErasedContent(
       page("customers", [customer]),
       buildRules([], [buildFingerprint("customer", text)]),
     );
@@ -133,7 +140,10 @@ describe("a preview", () => {
     const records = [record];
 
     expect(
-      redactPage(page("conversations", records), buildRules([], [buildFingerprint("conversation", text)])),
+      removeErasedContent(
+        page("conversations", records),
+        buildRules([], [buildFingerprint("conversation", text)]),
+      ),
     ).toBe(records);
   });
 });
@@ -149,7 +159,7 @@ describe("a record of an erased customer", () => {
     ["by its own id", rules("message", "message-1"), true],
     ["with its conversation", rules("conversation", "conversation-1"), false],
   ])("is removed from a page, and the rest stays (a message %s)", (_, erased, isKnown) => {
-    expect(redact(page("messages", messages), erased)).toEqual({
+    expect(remove(page("messages", messages), erased)).toEqual({
       records: [messages[1]],
       erased: [{ kind: "message", id: "message-1", erasureId, isKnown }],
     });
@@ -163,9 +173,9 @@ describe("a record of an erased customer", () => {
       customers: [buildRawCustomer()],
     };
     for (const stream of ["conversations", "messages", "customers"] as const)
-      expect(redact(page(stream, records[stream]), rule).records, stream).toEqual([]);
+      expect(remove(page(stream, records[stream]), rule).records, stream).toEqual([]);
     const other = page("conversations", records.conversations);
-    expect(redact(other, rules("customer", "customer-2"))).toEqual({ records: other.records, erased: [] });
+    expect(remove(other, rules("customer", "customer-2"))).toEqual({ records: other.records, erased: [] });
   });
 });
 
