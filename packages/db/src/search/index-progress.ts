@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { now } from "../client/database-time.ts";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { SearchIndexTable } from "../tables/index.ts";
@@ -15,7 +16,7 @@ const isBehind = (table: "conversation_item" | "customer", kind: "item" | "custo
 
 const isAnyBehind = sql`(${isBehind("conversation_item", "item")} or ${isBehind("customer", "customer")})`;
 
-/** Claims up to `limit` workspaces of which something is to be indexed, and returns their ids. */
+/** Claims up to `limit` workspaces of which something is to be indexed, the longest due first, and returns their ids. */
 export async function claimBehind(db: Db, limit: number): Promise<string[]> {
   const { rows } = await sql<{ workspaceId: string }>`
     insert into search_index (workspace_id, dispatch_at)
@@ -23,7 +24,7 @@ export async function claimBehind(db: Db, limit: number): Promise<string[]> {
     from workspace w
     left join search_index s on s.workspace_id = w.id
     where w.deleted_at is null and coalesce(s.dispatch_at, '-infinity') <= clock_timestamp() and ${isAnyBehind}
-    order by w.id
+    order by coalesce(s.dispatch_at, '-infinity'), w.id
     limit ${limit}
     on conflict (workspace_id) do update set dispatch_at = excluded.dispatch_at
     returning workspace_id`.execute(db);
@@ -49,8 +50,11 @@ export async function advanceProgress(
 
 /** Lets the scheduler dispatch a workspace at its next change. */
 export async function endIndexing(db: Db, workspaceId: string): Promise<void> {
-  const dispatchAt = sql<Date>`clock_timestamp()`;
-  await db.updateTable("searchIndex").set({ dispatchAt }).where("workspaceId", "=", workspaceId).execute();
+  await db
+    .updateTable("searchIndex")
+    .set({ dispatchAt: now })
+    .where("workspaceId", "=", workspaceId)
+    .execute();
 }
 
 /** Reads where a workspace's feed is complete, in a statement of its own, before what is to be indexed. */

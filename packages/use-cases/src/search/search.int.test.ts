@@ -161,3 +161,16 @@ test("conversations that no index has yet are said to be missing, and are indexe
   );
   expect(row).toEqual({ n: 130 });
 });
+
+test("the workspace that has been due the longest is indexed first", async () => {
+  const busy = await given.workspace();
+  const waiting = await given.workspace(); // with the greater id
+  for (const { id } of [busy, waiting]) await putConversation(id, "v1");
+  await search.claimBehind(db, 100);
+  const makeDue =
+    "update search_index set dispatch_at = clock_timestamp() - $2::interval where workspace_id = $1";
+  await given.query(makeDue, busy.id, "1 second");
+  await given.query(makeDue, waiting.id, "1 minute");
+
+  expect(await search.claimBehind(db, 1)).toEqual([waiting.id]);
+});
