@@ -43,6 +43,11 @@ export interface ScanFilter extends InterpretedFilter {
   scannedTo?: ConversationPosition | undefined;
 }
 
+/** SQL: the customer of a row `c`. A subquery, because a join might read all customers of a workspace. */
+export const customer = sql`(
+  select jsonb_build_object('name', p.name, 'email', p.email) from customer p
+  where p.workspace_id = c.workspace_id and p.id = c.customer_id and p.deleted_at is null)`;
+
 interface Page extends Columns<StoredConversation> {
   limit: number;
 }
@@ -55,13 +60,8 @@ export function listNewest(
 ): Promise<BoundedRows<FoundConversation>> {
   const order = sql`updated_at desc, id desc`;
   const rows = sql`
-    select found.*, case when p.id is not null then jsonb_build_object('name', p.name, 'email', p.email) end as customer
-    from (select * from (${selectMatching(scan, limit)}) it order by ${order} limit ${limit}) found
-    left join lateral (
-      select id, name, email from customer
-      where workspace_id = found.workspace_id and id = found.customer_id and deleted_at is null
-      limit 1 -- a plain join might read all customers of a workspace
-    ) p on true`;
+    select c.*, ${customer} as customer
+    from (select * from (${selectMatching(scan, limit)}) it order by ${order} limit ${limit}) c`;
   return readBoundedRows(db, { rows, order, ...selectColumns([...columns, "customer"]) });
 }
 

@@ -3,7 +3,7 @@ import { readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
 import { type Columns, type StoredConversation, selectColumns } from "../records/record-queries.ts";
 import { type FoundBy, searchConversations } from "./find-conversations.ts";
-import type { ConversationFilter, FoundConversation } from "./list-newest.ts";
+import { type ConversationFilter, customer, type FoundConversation } from "./list-newest.ts";
 
 /** A conversation's position in the order by relevance: its rank, when it changed last, and its id. */
 export type RankedPosition = readonly [rank: number, updatedAt: Date, id: string];
@@ -51,9 +51,7 @@ export async function rankConversations(
     (rank, updated_at, id) < (${after[0]}::float8, ${after[1]}::timestamptz, ${after[2]})`;
   const rows = sql`
     select * from (
-      select c.*, coalesce(${relevance(filter)}, 0)::float8 as rank, (
-        select jsonb_build_object('name', p.name, 'email', p.email) from customer p
-        where p.workspace_id = c.workspace_id and p.id = c.customer_id and p.deleted_at is null) as customer
+      select c.*, coalesce(${relevance(filter)}, 0)::float8 as rank, ${customer} as customer
       from unnest(${ids}::text[]) it (id)
       cross join lateral (
         select * from conversation c
