@@ -7,8 +7,8 @@ import { retention } from "../client/retention.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { FeedCursor } from "../feed/feed-cursor.ts";
 import type { PushedRef, WebhookDeliveryTable } from "../tables/index.ts";
-import { maxOpenBatches } from "./dispatch.ts";
 import type { SeenTo } from "./event-types.ts";
+import { retryPeriod } from "./retry-period.ts";
 
 export type Delivery = Selectable<WebhookDeliveryTable>;
 
@@ -24,14 +24,6 @@ export const findDueDelivery = (db: Db, endpointId: string): Promise<Delivery | 
     .orderBy("id")
     .limit(1)
     .executeTakeFirst();
-
-/** Whether the feed may go on for an endpoint. */
-export async function hasRoomForBatch(db: Db, endpointId: string): Promise<boolean> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from webhook_delivery
-    where endpoint_id = ${endpointId} and state = 'open' and type = 'feedback'`.execute(db);
-  return (rows[0]?.count ?? 0) < maxOpenBatches;
-}
 
 /** What a sender has read of the feed. */
 export interface FeedBatch {
@@ -139,7 +131,7 @@ export function lockDelivery(
 export async function reopenDelivery(tx: Db, id: string): Promise<Delivery> {
   const { rows } = await sql<Delivery>`
     update webhook_delivery set
-      state = 'open', next_at = clock_timestamp(), retry_until = clock_timestamp() + interval '72 hours', ended_at = null
+      state = 'open', next_at = clock_timestamp(), retry_until = clock_timestamp() + ${retryPeriod}, ended_at = null
     where id = ${id}
     returning *`.execute(tx);
   const [delivery] = rows;

@@ -27,6 +27,13 @@ const hasRoom = sql`(
   select count(*) from webhook_delivery d
   where d.endpoint_id = e.id and d.state = 'open' and d.type = 'feedback') < ${sql.lit(maxOpenBatches)}`;
 
+/** Whether the feed may go on for an endpoint. */
+export async function hasRoomForBatch(db: Db, id: string): Promise<boolean> {
+  const { rows } = await sql<{ hasRoom: boolean }>`
+    select ${hasRoom} as has_room from webhook_endpoint e where e.id = ${id}`.execute(db);
+  return rows[0]?.hasRoom === true;
+}
+
 /** An endpoint that has something to send. */
 export interface DueEndpoint {
   id: string;

@@ -3,6 +3,7 @@ import { now } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { FeedCursor } from "../feed/feed-cursor.ts";
 import type { WebhookEndpointTable } from "../tables/index.ts";
+import { retryPeriod } from "./retry-period.ts";
 
 export type Endpoint = Omit<Selectable<WebhookEndpointTable>, "cursor"> & { cursor: FeedCursor | null };
 
@@ -98,7 +99,7 @@ export async function enableEndpoint(tx: Db, id: string): Promise<void> {
     .where("id", "=", id)
     .execute();
   await sql`
-    update webhook_delivery set next_at = clock_timestamp(), retry_until = clock_timestamp() + interval '72 hours'
+    update webhook_delivery set next_at = clock_timestamp(), retry_until = clock_timestamp() + ${retryPeriod}
     where endpoint_id = ${id} and state = 'open'`.execute(tx);
 }
 

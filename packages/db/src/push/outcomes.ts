@@ -1,9 +1,11 @@
 import { sql } from "kysely";
+import { readDatabaseTime } from "../client/database-time.ts";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { raiseNotice } from "../notices/index.ts";
 import type { Delivery } from "./deliveries.ts";
 import { disableEndpoint, type Endpoint } from "./endpoints.ts";
+import { retryPeriod } from "./retry-period.ts";
 
 /** Marks a delivery as accepted, and its endpoint as working. */
 export function recordDelivered(
@@ -90,7 +92,7 @@ async function scheduleNext(
     from webhook_endpoint e
     where d.id = ${id} and e.id = d.endpoint_id
     returning new.next_at > new.retry_until as is_over,
-      coalesce(e.last_delivered_at > new.retry_until - interval '72 hours', false) as has_worked`.execute(tx);
+      coalesce(e.last_delivered_at > new.retry_until - ${retryPeriod}, false) as has_worked`.execute(tx);
   return rows[0];
 }
 
@@ -134,9 +136,9 @@ export async function disableWithNotice(
 ): Promise<void> {
   await disableEndpoint(tx, id, reason);
   const host = URL.parse(url)?.host ?? "";
-  const { rows } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(tx);
+  const at = await readDatabaseTime(tx);
   await raiseNotice(tx, {
-    ...{ workspaceId, kind: "webhook_disabled", subject: `${id} ${rows[0]?.at}`, level: "error" },
+    ...{ workspaceId, kind: "webhook_disabled", subject: `${id} ${at.toISOString()}`, level: "error" },
     message: `The webhook to ${host} is disabled. ${reasons[reason]} Nothing is lost meanwhile: once it is enabled again, everything that waits is sent.`,
     details: { webhookId: id, host, reason },
   });
