@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import pg from "pg";
 import type { Db } from "../client/open-db.ts";
 
 /**
@@ -75,13 +76,11 @@ begin
   end loop;
   revoke all on schema public from public;
   execute format('revoke temporary on database %I from public', current_database());
-  if not (select rolsuper from pg_roles where rolname = ${quote(role)}) then
-    execute format('alter role %I createrole', ${quote(role)});
-    execute format('grant set on parameter temp_file_limit to %I', ${quote(role)});
+  if not (select rolsuper from pg_roles where rolname = ${pg.escapeLiteral(role)}) then
+    execute format('alter role %I createrole', ${pg.escapeLiteral(role)});
+    execute format('grant set on parameter temp_file_limit to %I', ${pg.escapeLiteral(role)});
   end if;
 end $setup$`;
-
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Builds the statement that prepares a database for the role of this connection. */
 export async function buildOwnSetup(db: Db): Promise<string> {

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { dailyVolume } from "./daily-volume-view.ts";
 import { feedback } from "./feedback-view.ts";
 import { conversations, customers, messages, tags } from "./record-views.ts";
@@ -12,8 +13,6 @@ export const views: Readonly<Record<string, View>> = {
   tags,
   daily_volume: dailyVolume,
 };
-
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Builds the statements that replace the views. The views belong to the role that migrates, so they read tables that an
@@ -36,8 +35,10 @@ function buildView(name: string, { comment, columns, from }: View): string[] {
   const selected = entries.map(([it, { sql, type }]) => `(${sql ?? it})::${type} as ${it}`);
   return [
     `create view ${name} with (security_barrier) as\n  select\n    ${selected.join(",\n    ")}\n  from ${from}`,
-    `comment on view ${name} is ${quote(comment)}`,
-    ...entries.map(([it, column]) => `comment on column ${name}.${it} is ${quote(column.comment)}`),
+    `comment on view ${name} is ${pg.escapeLiteral(comment)}`,
+    ...entries.map(
+      ([it, column]) => `comment on column ${name}.${it} is ${pg.escapeLiteral(column.comment)}`,
+    ),
     `grant select on ${name} to public`, // whom no row of `sql_role` names sees nothing
   ];
 }
