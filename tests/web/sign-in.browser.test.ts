@@ -96,9 +96,9 @@ test("an admin hands out a token, which is shown once and signs in until it is r
   expect([...first.problems, ...second.problems]).toEqual([]);
 });
 
-test("an admin creates a SQL role, whose password is shown once, and drops it", async () => {
+test("an admin creates a SQL role, whose password is shown once, and drops it; the last possible role shows its password too", async () => {
   await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const { token, workspaceId } = await system.createTenant();
+  const { token, workspaceId, api, path } = await system.createTenant();
   await using session = await browser.openSession(system.apiUrl, { width: 360 });
   const { page } = session;
   await session.signIn(token);
@@ -118,6 +118,15 @@ test("an admin creates a SQL role, whose password is shown once, and drops it", 
   await page.getByRole("button", { name: "Drop Metabase" }).click();
   await dialog.getByRole("button", { name: "Drop" }).click();
   await page.getByText("Nobody reads this workspace by SQL.").waitFor();
+
+  for (const name of ["a", "b", "c", "d"]) await api.expectOk("POST", `${path}/sql-roles`, { name });
+  await page.reload();
+  await page.getByRole("button", { name: "Create a SQL role" }).click();
+  await dialog.getByLabel("Name").fill("psql");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await dialog.getByText("only this once").waitFor();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Create a SQL role", disabled: true }).waitFor();
 
   expect(session.problems).toEqual([]);
 });

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { type Integration, useDisconnect } from "../api/integration.ts";
+import { DialogButtons } from "../ui/dialog-buttons.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
@@ -43,19 +44,16 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
         onChange={(it) => setTyped(it.currentTarget.value)}
       />
       {disconnect.isError && <Failure error={disconnect.error} title={words.errors.failed.disconnect} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close}>
-          {texts.back}
-        </Button>
-        <Button
-          color="red"
-          disabled={typed.trim() !== name}
-          loading={disconnect.isPending}
-          onClick={() => disconnect.mutate({ purge }, { onSuccess: close })}
-        >
-          {purge ? texts.confirmPurgeButton : texts.confirmButton}
-        </Button>
-      </Group>
+      <DialogButtons
+        color="red"
+        disabled={typed.trim() !== name}
+        loading={disconnect.isPending}
+        back={texts.back}
+        onBack={close}
+        onConfirm={() => disconnect.mutate({ purge }, { onSuccess: close })}
+      >
+        {purge ? texts.confirmPurgeButton : texts.confirmButton}
+      </DialogButtons>
     </Stack>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDeleteWorkspace } from "../api/delete-workspace.ts";
+import { DialogButtons } from "../ui/dialog-buttons.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
@@ -39,19 +40,16 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
         onChange={(it) => setTyped(it.currentTarget.value)}
       />
       {isError && <Failure error={error} title={texts.failed} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close}>
-          {texts.back}
-        </Button>
-        <Button
-          color="red"
-          disabled={typed.trim() !== name}
-          loading={isPending}
-          onClick={() => mutate(typed, { onSuccess: leave })}
-        >
-          {texts.submit}
-        </Button>
-      </Group>
+      <DialogButtons
+        color="red"
+        disabled={typed.trim() !== name}
+        loading={isPending}
+        back={texts.back}
+        onBack={close}
+        onConfirm={() => mutate(typed, { onSuccess: leave })}
+      >
+        {texts.submit}
+      </DialogButtons>
     </Stack>
   );
 }

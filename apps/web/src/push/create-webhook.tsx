@@ -1,33 +1,22 @@
-import { Button, Modal, Stack } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { useCreateEndpoint } from "../api/push.ts";
-import { Failure } from "../ui/failure.tsx";
+import { SecretDialog } from "../ui/secret-dialog.tsx";
 import { words } from "../words/index.ts";
 import { IssuedSecret } from "./issued-secret.tsx";
 import { WebhookFields } from "./webhook-fields.tsx";
 
-const texts = words.push.create;
+const { create: texts, issued: issuedTexts } = words.push;
 
 /** A button whose dialog adds a webhook, and then shows its secret once. */
 export function CreateWebhook() {
-  const [isOpen, { open, close }] = useDisclosure();
   const create = useCreateEndpoint();
   return (
-    <>
-      <Button size="xs" onClick={open} flex="none">
-        {texts.open}
-      </Button>
-      <Modal opened={isOpen} onClose={close} title={texts.title}>
-        <Stack>
-          <WebhookFields
-            onSubmit={(it) => create.mutate(it, { onSuccess: close })}
-            isSending={create.isPending}
-            onCancel={close}
-          />
-          {create.isError && <Failure error={create.error} title={texts.failed} />}
-        </Stack>
-      </Modal>
-      <IssuedSecret secret={create.data?.secret} onDone={create.reset} />
-    </>
+    <SecretDialog
+      {...{ texts, issuedTexts, issue: create, flex: "none" }}
+      form={(cancel) => (
+        <WebhookFields onSubmit={create.mutate} isSending={create.isPending} onCancel={cancel} />
+      )}
+    >
+      {({ secret }) => <IssuedSecret secret={secret} />}
+    </SecretDialog>
   );
 }

@@ -1,15 +1,31 @@
+import { Text } from "@mantine/core";
 import { type Endpoint, useRotateSecret } from "../api/push.ts";
-import { ConfirmedAction } from "../ui/confirmed-action.tsx";
+import { DialogButtons } from "../ui/dialog-buttons.tsx";
+import { SecretDialog } from "../ui/secret-dialog.tsx";
 import { words } from "../words/index.ts";
 import { IssuedSecret } from "./issued-secret.tsx";
 
-/** A button that makes a new secret and shows it once. */
+const { rotation: texts, issued: issuedTexts } = words.push;
+
+/** A button that makes a new secret, once the person has confirmed it, and shows it once. */
 export function RotateSecret({ endpoint: { id } }: { endpoint: Endpoint }) {
   const rotate = useRotateSecret();
   return (
-    <>
-      <ConfirmedAction texts={words.push.rotation} action={rotate} input={id} size="xs" />
-      <IssuedSecret secret={rotate.data?.secret} onDone={rotate.reset} />
-    </>
+    <SecretDialog
+      {...{ texts, issuedTexts, issue: rotate, variant: "default" }}
+      form={(cancel) => (
+        <>
+          <Text size="sm">{texts.hint}</Text>
+          <DialogButtons
+            {...{ back: texts.back, onBack: cancel, loading: rotate.isPending }}
+            onConfirm={() => rotate.mutate(id)}
+          >
+            {texts.confirm}
+          </DialogButtons>
+        </>
+      )}
+    >
+      {({ secret }) => <IssuedSecret secret={secret} />}
+    </SecretDialog>
   );
 }

@@ -1,7 +1,8 @@
 import { http, type WebhookEventType } from "@inlet/contracts";
-import { Button, Checkbox, Group, Radio, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Radio, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
+import { DialogButtons } from "../ui/dialog-buttons.tsx";
 import { words } from "../words/index.ts";
 
 type NewEndpoint = z.input<typeof http.newWebhookEndpoint>;
@@ -40,14 +41,9 @@ export function WebhookFields({ onSubmit, onCancel, isSending }: WebhookFieldsPr
         />
         <EventChoice {...{ events, setEvents }} isMissing={isSubmitted && events.length === 0} />
         <PlaceChoice {...{ from, setFrom }} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {texts.back}
-          </Button>
-          <Button type="submit" loading={isSending}>
-            {texts.submit}
-          </Button>
-        </Group>
+        <DialogButtons back={texts.back} onBack={onCancel} loading={isSending}>
+          {texts.submit}
+        </DialogButtons>
       </Stack>
     </form>
   );

@@ -14,12 +14,11 @@ const texts = words.sql;
 /** The roles by which analysts read the workspace, for its admins. */
 export function SqlSection() {
   const { data, error, isPending, refetch } = useSqlRoles();
-  const mayCreate = data?.access.available && data.roles.length < data.access.maxRoles;
   return (
     <Section
       title={texts.title}
       hint={texts.hint}
-      aside={mayCreate && <CreateSqlRole access={data.access} />}
+      aside={data?.access.available && <CreateSqlRole access={data.access} count={data.roles.length} />}
     >
       {isPending && <Skeleton height={80} />}
       {!isPending && data === undefined && (
@@ -27,11 +26,6 @@ export function SqlSection() {
       )}
       {data && <Access access={data.access} />}
       {data && <Roles roles={data.roles} />}
-      {data && data.roles.length >= data.access.maxRoles && (
-        <Text size="sm" c="dimmed">
-          {texts.full(data.access.maxRoles)}
-        </Text>
-      )}
     </Section>
   );
 }

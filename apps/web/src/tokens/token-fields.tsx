@@ -1,7 +1,8 @@
 import type { http, WorkspaceScope } from "@inlet/contracts";
-import { Button, Group, NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
+import { NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
+import { DialogButtons } from "../ui/dialog-buttons.tsx";
 import { words } from "../words/index.ts";
 
 type NewToken = z.input<typeof http.newToken>;
@@ -49,14 +50,9 @@ export function TokenFields({ onSubmit, onCancel, isSending }: TokenFieldsProps)
           value={days}
           onChange={(it) => setDays(it.currentTarget.value)}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {texts.back}
-          </Button>
-          <Button type="submit" loading={isSending}>
-            {texts.submit}
-          </Button>
-        </Group>
+        <DialogButtons back={texts.back} onBack={onCancel} loading={isSending}>
+          {texts.submit}
+        </DialogButtons>
       </Stack>
     </form>
   );
