@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { maxPageBytes } from "../client/bounded-rows.ts";
-import { anyOf, isAmong } from "../client/fragments.ts";
+import { isAmong, selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { StoredAttachment } from "../tables/index.ts";
 
@@ -61,12 +61,11 @@ export async function listItemConversations(
       a."satisfactionLevel"->'score' as score, a."satisfactionLevel"->'rating' as rating,
       case when jsonb_typeof(a.custom) = 'object' and octet_length(a.custom::text) <= ${maxCustomBytes}
         then a.custom end as custom
-    from conversation c
+    from ${selectAmong("conversation", workspaceId, ids)} c
     left join conversation_item i on i.workspace_id = c.workspace_id and i.id = c.id
     cross join lateral jsonb_to_record(c.attributes) as a (
       "defaultLang" text, "endedAt" text, "satisfactionLevel" jsonb, custom jsonb,
-      "assignedUsers" jsonb, "assignedTeams" jsonb)
-    where c.workspace_id = ${workspaceId}::uuid and c.id = ${anyOf(ids)}`.execute(db);
+      "assignedUsers" jsonb, "assignedTeams" jsonb)`.execute(db);
   return new Map(rows.map((it) => [it.id, it]));
 }
 
@@ -178,8 +177,7 @@ export async function listItemMessages(
   if (ids.length === 0) return new Map();
   const { rows } = await sql<MessageOfItem>`
     select ${messageColumns}, m.feed_position, m.status, m.updated_at, m.deleted_at is not null as is_deleted
-    from message m
-    where m.workspace_id = ${workspaceId}::uuid and m.id = ${anyOf(ids)}`.execute(db);
+    from ${selectAmong("message", workspaceId, ids)} m`.execute(db);
   return new Map(rows.map((it) => [it.id, it]));
 }
 
@@ -215,7 +213,7 @@ export async function getItemNames(
 ): Promise<ItemNames> {
   const { rows } = await sql<{ kind: NameKind } & ItemCustomer>`
     select 'customer' as kind, id, left(name, ${maxNameLength}) as name, left(email, ${maxNameLength}) as email
-    from customer where ${isAmong(workspaceId, customers)} and deleted_at is null
+    from ${selectAmong("customer", workspaceId, customers)} it where deleted_at is null
     union all
     select 'tag', id, left(name, ${maxNameLength}), null from tag where ${isAmong(workspaceId, tags)}
     union all

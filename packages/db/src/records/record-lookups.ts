@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { isAmong } from "../client/fragments.ts";
+import { isAmong, selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Stream } from "../tables/index.ts";
 
@@ -11,42 +11,43 @@ export interface ConversationVersion {
   deletedAt: Date | null;
 }
 
-const selectConversations = (db: Db, workspaceId: string, ids: readonly string[]) => {
-  const rows = db.selectFrom("conversation").select(["id", "updatedAt", "deletedAt"]);
-  return rows.where(isAmong(workspaceId, ids));
-};
-
 /** Lists those of `ids` that are stored. */
-export function lookUpConversations(db: Db, workspaceId: string, ids: readonly string[]) {
-  return selectConversations(db, workspaceId, ids).execute();
+export async function lookUpConversations(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ConversationVersion[]> {
+  const { rows } = await sql<ConversationVersion>`
+    select id, updated_at, deleted_at from ${selectAmong("conversation", workspaceId, ids)} it`.execute(db);
+  return rows;
 }
 
 /** The same, with a shared lock that keeps the rows as they are until the transaction ends. */
 export function lockConversations(tx: Db, workspaceId: string, ids: readonly string[]) {
-  return selectConversations(tx, workspaceId, ids).orderBy("id").forShare().execute();
+  const rows = tx.selectFrom("conversation").select(["id", "updatedAt", "deletedAt"]);
+  return rows.where(isAmong(workspaceId, ids)).orderBy("id").forShare().execute();
 }
 
 const createLookUp =
-  (rows: RawBuilder<unknown>) =>
+  (table: string, condition: RawBuilder<unknown>) =>
   async (db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> => {
     if (ids.length === 0) return [];
-    const found = await sql<{ id: string }>`select id from ${rows} and ${isAmong(workspaceId, ids)}`.execute(
-      db,
-    );
+    const found = await sql<{ id: string }>`
+      select id from ${selectAmong(table, workspaceId, ids)} it where ${condition}`.execute(db);
     return found.rows.map((it) => it.id);
   };
 
 /** Lists those of `ids` that are stored customers and not deleted. A deleted one returns only by the fetch backlog. */
-export const lookUpCustomers = createLookUp(sql`customer where deleted_at is null`);
+export const lookUpCustomers = createLookUp("customer", sql`deleted_at is null`);
 
 /** Lists those of `ids` that are stored messages and not deleted. */
-export const lookUpMessages = createLookUp(sql`message where deleted_at is null`);
+export const lookUpMessages = createLookUp("message", sql`deleted_at is null`);
 
 /** Lists those of `ids` that are stored tags, including tags that are deleted at Kustomer. */
-export const lookUpTags = createLookUp(sql`tag where true`);
+export const lookUpTags = createLookUp("tag", sql`true`);
 
 /** Lists those of `ids` that the volume limit holds back. Released ones are in the fetch backlog instead. */
-export const lookUpHeld = createLookUp(sql`held_conversation where released_at is null`);
+export const lookUpHeld = createLookUp("held_conversation", sql`released_at is null`);
 
 /** A record that cannot be stored, and the reason. */
 export interface Rejection {

@@ -2,7 +2,7 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { inTransaction, openDb, records } from "../index.ts";
+import { type Db, feed, inTransaction, openDb, records } from "../index.ts";
 import { countReadRows } from "../testing/count-read-rows.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
@@ -51,4 +51,36 @@ test("a page of a list reads about as many rows as it returns, however many the 
       expect(page.read, table).toBeLessThan(100); // the planner looks at a few by itself
       expect(last.map((it) => it.id)).toEqual(ids.slice(996));
     }
+});
+
+/** Reads how many blocks of each index this transaction has read. */
+async function countIndexBlocks(tx: Db, table: string): Promise<Record<string, number>> {
+  const { rows } = await sql<{ name: string; blocks: number }>`
+    select indexrelid::regclass::text as name, pg_stat_get_xact_blocks_fetched(indexrelid) as blocks
+    from pg_index where indrelid = ${table}::regclass`.execute(tx);
+  return Object.fromEntries(rows.map((it) => [it.name, it.blocks]));
+}
+
+test("records are looked up by their key, however many the workspace has", async () => {
+  const workspaceId = await givenRecords();
+  await sql`analyze`.execute(db);
+  const asked = ids.filter((_, nth) => nth % 10 === 0);
+  const names = { customers: asked, tags: [], users: [], teams: [] };
+  const lookUps = {
+    conversation: async (tx: Db) => (await feed.listItemConversations(tx, workspaceId, asked)).size,
+    message: async (tx: Db) => (await records.lookUpMessages(tx, workspaceId, asked)).length,
+    customer: async (tx: Db) => (await feed.getItemNames(tx, workspaceId, names)).customers.size,
+  };
+
+  for (const [table, lookUp] of Object.entries(lookUps)) {
+    const [found, blocks] = await inTransaction(db, async (tx) => [
+      await lookUp(tx),
+      await countIndexBlocks(tx, table),
+    ]);
+    const { [`${table}_pkey`]: byKey, ...byOthers } = blocks;
+
+    expect(found).toBe(asked.length);
+    expect(byKey, table).toBeGreaterThanOrEqual(asked.length);
+    expect(Math.max(...Object.values(byOthers)), table).toBeLessThan(5); // the planner looks at their ends
+  }
 });

@@ -6,6 +6,7 @@ import {
   type ConversationFilter,
   type ConversationPosition,
   type FoundConversation,
+  haveWords,
   type InterpretedFilter,
   listNewest,
   type ScanFilter,
@@ -32,11 +33,18 @@ interface SearchPage {
   foundBy?: FoundBy | undefined;
 }
 
-/** Splits a scan in two: a common word is found among few conversations. */
-const splitScan = (max: number): number[] => (max > 500 ? [500, max - 500] : [max]);
+/** A scan begins with so many conversations: a common word is found among them. */
+const firstScanned = 500;
+
+/** Splits a scan in two. */
+const splitScan = (max: number): number[] =>
+  max > firstScanned ? [firstScanned, max - firstScanned] : [max];
 
 /** More conversations with a word are not looked up one by one; so many have it that a scan finds some soon. */
 const maxCandidates = 2_000;
+
+/** When so many of the first have the words, the index is not asked: it lists all that have them before it returns one. */
+const manyOfFirst = 50;
 
 /**
  * Finds conversations, the latest change first. One call scans `maxScanned` conversations at most, so there may be fewer
@@ -76,30 +84,61 @@ async function scan(
 ): Promise<SearchPage> {
   const rows: FoundConversation[] = [];
   let next = after;
-  for (const [turn, scanned] of splitScan(maxScanned).entries()) {
+  let isSparse = false;
+  for (const scanned of splitScan(maxScanned)) {
     const page = { limit: limit + 1 - rows.length, columns };
-    const ids = turn === 0 ? undefined : await listCandidates(db, filter);
-    if (ids !== undefined) {
-      const found = await listNewest(db, { ...filter, after: next, ids }, page);
-      return toSearchPage({ rows: [...rows, ...found.rows], isFull: found.isFull }, limit);
-    }
+    const newest = { ...filter, after, scannedTo: next };
+    const indexed = isSparse ? await findByIndex(db, newest, page) : undefined;
+    if (indexed !== undefined)
+      return toSearchPage({ rows: [...rows, ...indexed.rows], isFull: indexed.isFull }, limit);
     const scannedTo = await findScanEnd(db, { ...filter, after: next }, scanned);
     const found = await listNewest(db, { ...filter, after: next, scannedTo }, page);
     rows.push(...found.rows);
     next = scannedTo;
     if (found.isFull || rows.length > limit) return toSearchPage({ rows, isFull: found.isFull }, limit);
     if (scannedTo === undefined) break;
+    isSparse = rows.length * (maxScanned / scanned) <= limit; // otherwise the rest of the scan probably fills the page
   }
   return { rows, next };
 }
 
-/** Lists the ids of all conversations with the words; undefined when there are too many, or no words. */
-async function listCandidates(
+const isFiltered = ({ status, channel, tag }: InterpretedFilter): boolean =>
+  (status ?? channel ?? tag) !== undefined;
+
+/** Between the words of a phrase. */
+const places = / <\d+> /g;
+
+const hasPhrase = ({ words = "" }: InterpretedFilter): boolean => words.search(places) !== -1;
+
+/**
+ * The words in any places, because the index does not know places: for a phrase Postgres would read every document that has its words. An
+ * excluded phrase excludes nothing then.
+ */
+const ignorePlaces = (words: string, anything: string): string =>
+  words.replaceAll(/!\([^()]* <\d+> [^()]*\)/g, anything).replaceAll(places, " & ");
+
+/** Finds by the index what comes after the part that was scanned; undefined when the index would list too much. */
+async function findByIndex(
   db: Db,
-  { workspaceId, words }: InterpretedFilter,
-): Promise<string[] | undefined> {
+  { scannedTo, ...newest }: ScanFilter,
+  page: Columns<StoredConversation> & { limit: number },
+): Promise<BoundedRows<FoundConversation> | undefined> {
+  const ids = await listCandidates(db, { ...newest, scannedTo });
+  if (ids === undefined) return undefined;
+  const words = hasPhrase(newest) ? newest.words : undefined; // all others have the words
+  return listNewest(db, { ...newest, words, after: scannedTo, ids }, page);
+}
+
+/**
+ * Lists the ids of all conversations with the words, in any places; undefined when there are too many, or no words.
+ * @param newest the part that was scanned before
+ */
+async function listCandidates(db: Db, newest: ScanFilter): Promise<string[] | undefined> {
+  const { workspaceId, words } = newest;
   if (words === undefined) return undefined;
-  const query = `${toScope(workspaceId)} & (${words})`;
+  if (isFiltered(newest) && (await haveWords(db, newest, manyOfFirst))) return undefined;
+  const scope = toScope(workspaceId);
+  const query = `${scope} & (${ignorePlaces(words, scope)})`;
   const { rows } = await sql<{ id: string }>`
     select id from search_candidates(${query}::tsquery, ${maxCandidates + 1}) as it (id)`.execute(db);
   return rows.length > maxCandidates ? undefined : rows.map((it) => it.id);

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { type BoundedRows, readBoundedRows } from "../client/bounded-rows.ts";
+import { selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { type Columns, type StoredConversation, selectColumns } from "../records/record-queries.ts";
 
@@ -37,7 +38,7 @@ export interface InterpretedFilter extends Omit<ConversationFilter, "q" | "custo
 
 /** An interpreted filter, and the range of the order newest first to look in. */
 export interface ScanFilter extends InterpretedFilter {
-  /** The conversations that have the words. */
+  /** Only these. */
   ids?: readonly string[];
   after?: ConversationPosition | undefined;
   scannedTo?: ConversationPosition | undefined;
@@ -63,6 +64,16 @@ export function listNewest(
     select c.*, ${customer} as customer
     from (select * from (${selectMatching(scan, limit)}) it order by ${order} limit ${limit}) c`;
   return readBoundedRows(db, { rows, order, ...selectColumns([...columns, "customer"]) });
+}
+
+/** Whether so many conversations of the scanned range have the words, whatever else they are. */
+export async function haveWords(db: Db, scan: ScanFilter, count: number): Promise<boolean> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from (
+      select from conversation c where ${isScanned(scan)} and ${hasWords(scan.words ?? "")} limit ${count}) it`.execute(
+    db,
+  );
+  return rows[0]?.count === count;
 }
 
 /**
@@ -91,7 +102,7 @@ function matchesFilter({ text, ...scan }: ScanFilter): RawBuilder<unknown> {
     ...ifGiven(scan.channel, (it) => sql`${it} = any(c.channels)`),
     ...ifGiven(scan.tag, (it) => sql`${it} = any(c.tags)`),
     ...ifGiven(text, (it) => matchesText(it, scan)),
-    ...(scan.ids === undefined ? ifGiven(scan.words, hasWords) : []),
+    ...ifGiven(scan.words, hasWords),
   ];
   return sql.join(conditions, sql` and `);
 }
@@ -124,10 +135,9 @@ function matchesText(text: string, scan: ScanFilter): RawBuilder<unknown> {
   const has = (column: string) => sql`position(lower(${text}) in lower(${sql.ref(column)})) > 0`;
   const customerIds =
     scan.customerIds === undefined
-      ? sql`array(select distinct customer_id from conversation c where ${isScanned(scan)})`
-      : sql`${scan.customerIds}::text[]`;
+      ? sql`array(select customer_id from conversation c where ${isScanned(scan)})`
+      : scan.customerIds;
   return sql`(c.id = ${text} or ${has("c.name")} or c.customer_id = any(array(
-    select p.id from customer p
-    where p.workspace_id = ${scan.workspaceId}::uuid and p.id = any(${customerIds}) and p.deleted_at is null
-      and (${has("p.name")} or ${has("p.email")}))))`;
+    select p.id from ${selectAmong("customer", scan.workspaceId, customerIds)} p
+    where p.deleted_at is null and (${has("p.name")} or ${has("p.email")}))))`;
 }
