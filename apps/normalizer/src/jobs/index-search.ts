@@ -10,8 +10,7 @@ interface Deps {
 
 /** How long one job indexes before it dispatches the next one, so that other workspaces interleave. */
 const timeSliceMs = 500;
-/** While pages wait to be stored it works shorter, and rests for this many times as long. */
-const busyTimeSliceMs = 100;
+/** Beside ingestion it takes one small transaction, and rests for this many times as long. */
 const restFactor = 15;
 
 /**
@@ -23,10 +22,10 @@ export const createIndexSearchHandler = ({ db, queues }: Deps) =>
     job: indexSearch,
     concurrency: 1,
     async run({ workspaceId }, { signal }) {
-      const isBusy = await search.hasPendingPages(db);
+      const isBusy = await search.isIngesting(db, workspaceId);
       const startedAt = performance.now();
-      const deadline = startedAt + (isBusy ? busyTimeSliceMs : timeSliceMs);
-      let isLeft = true;
+      const deadline = startedAt + (isBusy ? 0 : timeSliceMs);
+      let isLeft = await indexNext(db, workspaceId);
       while (isLeft && performance.now() < deadline && !signal.aborted)
         isLeft = await indexNext(db, workspaceId);
       if (!isLeft) return search.endIndexing(db, workspaceId);

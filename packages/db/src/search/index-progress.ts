@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import { now } from "../client/database-time.ts";
-import { redispatchAfter } from "../client/fragments.ts";
+import { openStates, redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { SearchIndexTable } from "../tables/index.ts";
 import { type ChangedConversation, customerHash } from "./searchable-texts.ts";
@@ -126,10 +126,17 @@ export async function listOutdated(
   return rows;
 }
 
-/** Whether pages of any workspace wait to be stored. Indexing gives way to them. */
-export async function hasPendingPages(db: Db): Promise<boolean> {
-  const { rows } = await sql`select from raw_batch where state = 'pending' limit 1`.execute(db);
-  return rows.length > 0;
+/**
+ * Whether the workspace is being read, or pages of any workspace wait to be stored. Indexing gives way to them. Between two pages of
+ * a run none waits, but the next is on its way.
+ */
+export async function isIngesting(db: Db, workspaceId: string): Promise<boolean> {
+  const { rows } = await sql<{ isIngesting: boolean }>`
+    select exists (select from raw_batch where state = 'pending') or exists (
+      select from integration i
+      join run r on r.integration_id = i.id and r.state in ${openStates}
+      where i.workspace_id = ${workspaceId}::uuid) as is_ingesting`.execute(db);
+  return rows[0]?.isIngesting ?? false;
 }
 
 /** SQL: an older change is not only just being indexed. */
