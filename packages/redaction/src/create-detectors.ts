@@ -42,11 +42,13 @@ export function createDetectors(rules: RedactionRules) {
     return method === undefined ? [] : [{ kind, label: labels[kind], method, find: finders[kind] }];
   });
   const withAt = kinds.filter((it) => it.kind === "email");
-  const withDigits = kinds.filter((it) => it.kind !== "email");
+  const withManyDigits = kinds.filter((it) => it.kind !== "email");
+  const withDigits = kinds.filter((it) => it.kind === "iban" || it.kind === "ip");
+  const listOfDigits = (text: string) => (/(?:\d\D*){6}/.test(text) ? withManyDigits : withDigits);
   return (text: string): ActiveDetector[] => [
     ...patterns,
     ...(text.includes("@") ? withAt : []),
-    ...(/\d|::/.test(text) ? withDigits : []),
+    ...(/\d|::/.test(text) ? listOfDigits(text) : []),
   ];
 }
 

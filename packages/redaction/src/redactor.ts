@@ -7,7 +7,8 @@ import {
   type RedactionRules,
 } from "@inlet/contracts";
 import { attributeLabel, createDetectors, createNameDetectors, listLabels } from "./create-detectors.ts";
-import { type ActiveDetector, findPersonalData } from "./find-personal-data.ts";
+import { type ActiveDetector, findPersonalData, type PersonalData } from "./find-personal-data.ts";
+import { memoize } from "./memoize.ts";
 import { createReplacements, createReplacer, type Replace, type Replacements } from "./replacement.ts";
 import { rewriteAt, rewriteMembers, rewriteStrings } from "./rewrite-values.ts";
 
@@ -17,6 +18,8 @@ export interface RedactedRecord {
   attributes: Record<string, unknown>;
   /** The names of the record's customer, to be found in its texts. */
   names?: readonly string[] | undefined;
+  /** Whether it was redacted by the same rules before, when its customer's names were not known. Only these are looked for. */
+  isRedacted?: boolean | undefined;
 }
 
 /** Redacts texts and records by the rules of one workspace. */
@@ -34,10 +37,8 @@ export interface Redactor {
  */
 export function createRedactor(rules: RedactionRules, hashKey: KeyObject): Redactor {
   const replace = createReplacer(hashKey);
-  const chooseDetectors = createDetectors(rules);
   const replacements = createReplacements(listLabels(rules));
-  const search = (text: string, attribute: string, ofCustomer: readonly ActiveDetector[]): string => {
-    const found = findPersonalData({ text, attribute }, [...chooseDetectors(text), ...ofCustomer]);
+  const replaceAll = (text: string, found: readonly PersonalData[]): string => {
     let [redacted, end] = ["", 0];
     for (const it of replacements.exclude(text, found)) {
       redacted += text.slice(end, it.start) + replace(it);
@@ -45,22 +46,62 @@ export function createRedactor(rules: RedactionRules, hashKey: KeyObject): Redac
     }
     return redacted + text.slice(end);
   };
-  const searchWord = memoize((word) => search(word, "", []));
-  const redact: typeof search = (text, attribute, ofCustomer) => {
-    if (isPlainId(text)) return text;
-    return isWord(text) ? searchWord(text) : search(text, attribute, ofCustomer);
-  };
+  const redact = createTextRedactor(rules, replaceAll);
+  const detectNames = memoize((names: readonly string[]) => createNameDetectors(rules, names), {
+    toKey: (names) => names.join("\n"),
+    max: maxCustomers,
+  });
+  const redactNames = (text: string, attribute: string, ofCustomer: readonly ActiveDetector[]) =>
+    isWord(text) ? text : replaceAll(text, findPersonalData({ text, attribute }, ofCustomer));
   return {
     redactText: (text, { attribute = "" } = {}) => redact(text, attribute, []),
-    redactAttributes({ kind, attributes, names = [] }) {
-      const own = redactFields(attributes, listFieldRules(rules, kind), { replace, replacements });
-      const ofCustomer = createNameDetectors(rules, names);
-      const rewrite = (text: string, attribute: string) => redact(text, attribute, ofCustomer);
+    redactAttributes({ kind, attributes, names = [], isRedacted = false }) {
+      const ofCustomer = detectNames(names);
+      if (isRedacted && ofCustomer.length === 0) return attributes;
+      const own = isRedacted
+        ? attributes
+        : redactFields(attributes, listFieldRules(rules, kind), { replace, replacements });
+      const redactOne = isRedacted ? redactNames : redact;
+      const rewrite = (text: string, attribute: string) => redactOne(text, attribute, ofCustomer);
       if (kind !== "customer" || ofCustomer.length === 0) return rewriteStrings(own, rewrite);
       return rewriteMembers(own, (name) =>
-        ownFields.has(name) ? (text, it) => redact(text, it, []) : rewrite,
+        ownFields.has(name) ? (text, it) => redactOne(text, it, []) : rewrite,
       );
     },
+  };
+}
+
+type RedactText = (text: string, attribute: string, ofCustomer: readonly ActiveDetector[]) => string;
+
+/** Creates the function that redacts one text. It remembers what it found in short texts, apart from names. */
+function createTextRedactor(
+  rules: RedactionRules,
+  replaceAll: (text: string, found: readonly PersonalData[]) => string,
+): RedactText {
+  const chooseDetectors = createDetectors(rules);
+  const search: RedactText = (text, attribute, ofCustomer) =>
+    replaceAll(text, findPersonalData({ text, attribute }, [...chooseDetectors(text), ...ofCustomer]));
+  const knownWords = new Map<string, string>();
+  const searchWord = (word: string): string => {
+    const redacted = search(word, "", []);
+    if (knownWords.size < maxWords) knownWords.set(word, redacted);
+    return redacted;
+  };
+  const searchShort = memoize((text: string, attribute: string) => search(text, attribute, []), {
+    toKey: (text, attribute) => `${attribute}\n${text}`,
+    max: maxShortTexts,
+  });
+  const searchText: RedactText = (text, attribute, ofCustomer) => {
+    const isNamed = ofCustomer.some((it) => it.find({ text, attribute }).length > 0);
+    return isNamed || text.length > maxShortLength
+      ? search(text, attribute, ofCustomer)
+      : searchShort(text, attribute);
+  };
+  return (text, attribute, ofCustomer) => {
+    const known = knownWords.get(text);
+    if (known !== undefined) return known;
+    if (isPlainId(text)) return text;
+    return isWord(text) ? searchWord(text) : searchText(text, attribute, ofCustomer);
   };
 }
 
@@ -76,14 +117,10 @@ const isWord = (text: string): boolean => /^(?:[a-z][A-Za-z]{0,59}|[a-z_]{1,60})
 
 const maxWords = 1_000;
 
-function memoize(compute: (word: string) => string): (word: string) => string {
-  const known = new Map<string, string>();
-  return (word) => {
-    const result = known.get(word) ?? compute(word);
-    if (known.size < maxWords) known.set(word, result);
-    return result;
-  };
-}
+/** Addresses, numbers and labels return in many records of a page. */
+const [maxShortLength, maxShortTexts] = [200, 5_000];
+/** The customers of a few pages. */
+const maxCustomers = 500;
 
 /** An attribute that is redacted as a whole. */
 interface FieldRule {

@@ -31,6 +31,7 @@ export function rewriteMembers(
 }
 
 interface Place {
+  /** The name of the member that holds the value. */
   attribute: string;
   depth: number;
 }
@@ -58,32 +59,33 @@ function rewriteList(list: readonly unknown[], place: Place, rewrite: Rewrite): 
 }
 
 function rewriteObject(object: object, depth: number, rewrite: Rewrite): unknown {
-  let hasChanged = false;
-  const members = new Map<string, unknown>();
-  const copies = new Map<string, number>();
+  const members: [name: string, value: unknown][] = [];
+  let [hasNewValue, hasNewName] = [false, false];
   for (const [key, value] of Object.entries(object)) {
     const rewritten = rewriteValue(value, { attribute: key, depth }, rewrite);
-    const name = rewriteKey(key, { members, copies }, rewrite);
-    hasChanged ||= rewritten !== value || name !== key;
-    members.set(name, rewritten);
+    const name = rewrite(key, "");
+    hasNewValue ||= rewritten !== value;
+    hasNewName ||= name !== key;
+    members.push([name, rewritten]);
   }
-  return hasChanged ? Object.fromEntries(members) : object;
+  if (hasNewName) return toObject(members);
+  return hasNewValue ? Object.fromEntries(members) : object;
 }
 
-/** Two names that become the same stay two members. */
-function rewriteKey(
-  key: string,
-  { members, copies }: { members: ReadonlyMap<string, unknown>; copies: Map<string, number> },
-  rewrite: Rewrite,
-): string {
-  const name = rewrite(key, "");
-  if (name === key || !members.has(name)) return name;
-  for (let copy = copies.get(name) ?? 2; ; copy++)
-    if (!members.has(`${name} ${copy}`)) {
-      copies.set(name, copy + 1);
-      return `${name} ${copy}`;
-    }
+/** Two names that have become the same stay two members. */
+function toObject(members: readonly [name: string, value: unknown][]): object {
+  const distinct = new Map<string, unknown>();
+  const copies = new Map<string, number>();
+  for (const [name, value] of members) {
+    let copy = copies.get(name) ?? 1;
+    while (distinct.has(toCopy(name, copy))) copy += 1;
+    copies.set(name, copy);
+    distinct.set(toCopy(name, copy), value);
+  }
+  return Object.fromEntries(distinct);
 }
+
+const toCopy = (name: string, copy: number): string => (copy === 1 ? name : `${name} ${copy}`);
 
 /**
  * Rewrites the value at a path, in every item of the lists on its way; `undefined` removes it.

@@ -9,6 +9,8 @@ export type CustomerNames = ReadonlyMap<string, readonly string[]>;
 /** What redacting names must know when the records of a page are stored. */
 export interface NameRedaction {
   cipher: WorkspaceCipher;
+  /** When the rules were changed by which the page is redacted. */
+  rulesAt: string;
   /** The customers of the page that were known before it. Their names are redacted in its records already. */
   known: CustomerNames;
   /** The names that a page of customers has brought. */
@@ -62,7 +64,10 @@ export async function collectPageNames({
 }
 
 /** Saves the names that a page has brought, of customers that are stored, beside those that they had before. */
-export async function saveNames(tx: Db, { cipher, known, brought }: NameRedaction): Promise<void> {
+export async function saveNames(
+  tx: Db,
+  { cipher, known, brought }: Omit<NameRedaction, "rulesAt">,
+): Promise<void> {
   if (brought.size === 0) return;
   const { mergeNames } = await loadPackage();
   const saved = await redaction.findNames(tx, cipher.workspaceId, [...brought.keys()]);

@@ -78,13 +78,13 @@ export async function cleanPage(
 async function findPageNames(
   db: Db,
   { workspaceId, ...page }: Pick<RawPage, "stream" | "records"> & { workspaceId: string },
-  { redactsNames, keys }: OpenRedaction,
+  { redactsNames, keys, rulesAt }: OpenRedaction,
 ): Promise<NameRedaction | undefined> {
   if (!redactsNames || page.stream === "tags") return undefined;
   const cipher = { workspaceId, key: keys.body };
   const brought = await collectPageNames(page);
   const ids = page.stream === "customers" ? [...brought.keys()] : listCustomers(page.records);
-  return { cipher, known: await loadNames(db, cipher, ids), brought };
+  return { cipher, rulesAt, known: await loadNames(db, cipher, ids), brought };
 }
 
 const packRecords = (records: readonly unknown[]): Promise<Buffer> =>

@@ -16,6 +16,8 @@ export interface OpenRedaction {
   isDiscarded: boolean;
   /** Whether the names of customers are redacted in texts. */
   redactsNames: boolean;
+  /** When the rules were changed last. */
+  rulesAt: string;
 }
 
 /** Opens what a workspace has redacted. Undefined when it never had anything redacted, as most. */
@@ -35,7 +37,7 @@ export async function openRedaction(
 
 /** What was opened last, by workspace, so that a page does not compile the patterns of the one before. */
 const lastOpened = new Map<string, { found: Redaction; opened: OpenRedaction }>();
-const maxOpened = 50;
+const maxOpened = 20; // each holds some megabytes of known texts
 
 async function open(keyring: Keyring, found: Redaction): Promise<OpenRedaction> {
   const keys = openWorkspaceKeys(keyring, found);
@@ -44,6 +46,7 @@ async function open(keyring: Keyring, found: Redaction): Promise<OpenRedaction> 
     ...{ keys, redactor },
     isDiscarded: found.rules?.rawBatches === "discarded",
     redactsNames: found.rules?.text.customer_name !== undefined,
+    rulesAt: found.updatedAt.toISOString(),
   };
 }
 

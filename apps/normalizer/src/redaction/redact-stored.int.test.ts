@@ -67,6 +67,35 @@ describe("names of customers", () => {
     expect(await loadTexts()).toMatchObject({ preview: "I am Ada", text: "This is Ada Lovelace, [email]" });
   });
 
+  test("do not undo rules that came while texts were withheld", async () => {
+    const run = await given.run();
+    await saveRules(run.workspaceId, { text: { customer_name: "mask" } });
+    await storeThread(run);
+    await saveRules(run.workspaceId);
+    await storeCustomer(run);
+
+    await runJob(run);
+
+    expect(await loadTexts()).toEqual(redactedTexts); // the address too
+  });
+
+  test("of more customers than one transaction looks for release all their records", async () => {
+    const run = await given.run();
+    await saveRules(run.workspaceId);
+    const ids = Array.from({ length: 60 }, (_, nth) => `customer-${nth}`);
+    const records = ids.map((it) =>
+      buildRawConversation({ id: `of-${it}`, customerId: it, preview: "I am Ada" }),
+    );
+    await store(run, { records });
+    await given.query("update fetch_backlog set outcome = 'not found'");
+
+    await runJob(run);
+
+    const withheld = await given.query("select id from conversation where preview = $1", withheldText);
+    expect(withheld).toEqual([]);
+    expect(await given.query("select * from withheld_record")).toEqual([]);
+  });
+
   test("do not bring back a text that a newer version has replaced", async () => {
     const run = await given.run();
     await saveRules(run.workspaceId);

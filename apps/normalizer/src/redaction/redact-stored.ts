@@ -6,6 +6,8 @@ import { type MappedRecord, remap } from "./remap.ts";
 
 /** How many stored records one transaction redacts, and how many raw pages, which may have megabytes. */
 const [sliceSize, pagesAtOnce] = [200, 4];
+/** How many withheld records one transaction stores. They are bounded by bytes too, and each look for them costs as much as many. */
+const withheldAtOnce = 500;
 
 const kinds = { conversations: "conversation", messages: "message", customers: "customer" } as const;
 
@@ -18,6 +20,8 @@ export interface StoredRedactor {
 /** A record to redact. */
 interface RedactableRecord extends MappedRecord {
   customerId: string | null;
+  /** Whether it was redacted by the present rules, but for names. */
+  isRedacted?: boolean;
 }
 
 /** Writes those of the locked records that the rules change. @returns how many */
@@ -37,7 +41,10 @@ async function redactLocked(
   if (kind === "customer") await saveNames(tx, { cipher, known: names, brought: names });
   const changed = records.flatMap((it) => {
     const redact = (attributes: Record<string, unknown>) =>
-      redactor?.redactAttributes({ kind, attributes, names: names.get(it.customerId ?? "") }) ?? attributes;
+      redactor?.redactAttributes({
+        ...{ kind, attributes, names: names.get(it.customerId ?? "") },
+        isRedacted: it.isRedacted,
+      }) ?? attributes;
     const attributes = redact(it.attributes);
     const attachments = it.attachments && redactAttachments(it.attachments, redact);
     const isChanged = attributes !== it.attributes || attachments !== it.attachments || isRewritten === true;
@@ -63,25 +70,26 @@ function redactAttachments<T extends readonly StoredAttachment[]>(
 }
 
 /** A sealed record: what it is to be stored as, but for names. */
-type SealedRecord = Omit<MappedRecord, "id"> & { updatedAt: string; observedAt: string };
+type SealedRecord = Omit<MappedRecord, "id"> & { updatedAt: string; observedAt: string; rulesAt?: string };
 
 /** Stores the texts of records whose customers are known now. @returns whether there were any */
 export async function releaseWithheld(tx: Db, stored: StoredRedactor): Promise<boolean> {
   const { workspaceId, redaction: opened } = stored;
-  const taken = await redaction.takeWithheld(tx, workspaceId, { limit: sliceSize });
+  const taken = await redaction.takeWithheld(tx, workspaceId, { limit: withheldAtOnce });
   for (const kind of ["conversation", "message"] as const) {
     const sealed = new Map(taken.filter((it) => it.kind === kind).map((it) => [it.id, it]));
     const locked = await redaction.lockRecords(tx, kind, { workspaceId, ids: [...sealed.keys()] });
     const records = locked.flatMap((it) => {
       const { encryptedRecord } = sealed.get(it.id) ?? {};
       if (encryptedRecord === undefined) return [];
-      const { updatedAt, observedAt, ...record } = open(
+      const { updatedAt, observedAt, rulesAt, ...record } = open(
         { workspaceId, key: opened.keys.body },
         encryptedRecord,
       ) as SealedRecord; // saved by `withholdUnknown`
       // A newer version was stored meanwhile, and has withheld texts of its own or none.
       if (updatedAt !== it.updatedAt.toISOString() || observedAt !== it.observedAt.toISOString()) return [];
-      return [{ ...record, id: it.id, customerId: it.customerId }];
+      const isRedacted = rulesAt === opened.rulesAt;
+      return [{ ...record, id: it.id, customerId: it.customerId, isRedacted }];
     });
     await redactLocked(tx, stored, { kind, records, isRewritten: true });
   }

@@ -32,7 +32,7 @@ export async function withholdUnknown<T extends NamedRecord>(
   rows: T[],
 ): Promise<WithheldRows<T>> {
   if (names === undefined) return { rows, save: nothing };
-  const { cipher, known } = names;
+  const { cipher, known, rulesAt } = names;
   const unknown = rows.filter(({ customerId }) => customerId !== null && !known.has(customerId));
   if (unknown.length === 0) return { rows, save: nothing };
   const withheld = unknown.map((it) => ({
@@ -51,7 +51,7 @@ export async function withholdUnknown<T extends NamedRecord>(
         .map(({ id, customerId, updatedAt, attributes, relations, attachments }) => ({
           ...{ kind, id, customerId: customerId ?? "" },
           encryptedRecord: seal(cipher, {
-            ...{ updatedAt, observedAt, attributes, relations },
+            ...{ updatedAt, observedAt, rulesAt, attributes, relations },
             ...(attachments && { attachments }),
           }),
         }));

@@ -29,29 +29,54 @@ export async function saveWithheld(
       withheld_at = excluded.withheld_at`.execute(tx);
 }
 
+/** Of as many customers one statement takes records: enough to fill it, and few enough to be found at once. */
+const customersAtOnce = 50;
+/** The last record may exceed it, so that a large one is taken alone. */
+const maxBytes = 4 * 1_024 * 1_024;
+
 /**
- * Locks and removes records that are no longer to be withheld: their customer is stored, or is not to be read any more. The
- * caller writes them in the same transaction, conversations before messages.
+ * Locks and removes records that are no longer to be withheld: their customer is stored, or is not to be read any more. It takes up to
+ * `limit`, and fewer when they are large. The caller writes them in the same transaction, conversations before messages.
  */
 export async function takeWithheld(
   tx: Db,
   workspaceId: string,
   { limit }: { limit: number },
 ): Promise<WithheldRecord[]> {
+  // Each look-up has a limit, so that Postgres never reads all customers or the whole backlog instead.
   const { rows } = await sql<WithheldRecord>`
-    delete from withheld_record
-    where workspace_id = ${workspaceId} and (kind, id) in (
-      select kind, id from withheld_record w
-      where workspace_id = ${workspaceId} and (
-        exists (
-          select 1 from customer c
-          where c.workspace_id = w.workspace_id and c.id = w.customer_id and c.deleted_at is null)
-        or not exists (
-          select 1 from fetch_backlog b
-          where b.workspace_id = w.workspace_id and b.kind = 'customer' and b.id = w.customer_id and b.outcome is null))
-      order by kind, id
-      limit ${limit} for update skip locked)
-    returning kind, id, customer_id, encrypted_record`.execute(tx);
+    with customer_id as materialized (
+      select distinct customer_id as id from withheld_record where workspace_id = ${workspaceId}::uuid
+    ), ready as materialized (
+      select it.id
+      from customer_id it
+      left join lateral (
+        select 1 as is_stored from customer c
+        where c.workspace_id = ${workspaceId}::uuid and c.id = it.id and c.deleted_at is null
+        limit 1) c on true
+      left join lateral (
+        select 1 as is_wanted from fetch_backlog b
+        where b.workspace_id = ${workspaceId}::uuid and b.kind = 'customer' and b.id = it.id and b.outcome is null
+        limit 1) b on true
+      where c.is_stored is not null or b.is_wanted is null
+      order by it.id
+      limit ${customersAtOnce}
+    ), locked as materialized (
+      select w.*
+      from ready
+      cross join lateral (
+        select kind, id, octet_length(encrypted_record) as size from withheld_record
+        where workspace_id = ${workspaceId}::uuid and customer_id = ready.id
+        limit ${limit} for update skip locked) w
+      limit ${limit}
+    ), taken as materialized (
+      select kind, id
+      from (select *, sum(size) over (rows unbounded preceding) as total from locked) it
+      where total - size < ${maxBytes}
+    )
+    delete from withheld_record w using taken
+    where w.workspace_id = ${workspaceId}::uuid and w.kind = taken.kind and w.id = taken.id
+    returning w.kind, w.id, w.customer_id, w.encrypted_record`.execute(tx);
   return rows.sort((a, b) => (a.kind + a.id < b.kind + b.id ? -1 : 1));
 }
 

@@ -36,7 +36,9 @@ const toWords = (text: string): Word[] =>
   }));
 
 /** One spelling of a word, without case and accents. */
-const fold = (word: string): string =>
+const fold = (word: string): string => (isAscii(word) ? word.toLowerCase() : foldUnicode(word));
+const isAscii = (word: string): boolean => /^\p{ASCII}*$/u.test(word);
+const foldUnicode = (word: string): string =>
   word
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")

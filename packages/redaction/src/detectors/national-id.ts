@@ -1,5 +1,5 @@
 import { stdnum } from "stdnum";
-import { type Detector, findMatches, hasContext } from "./detector.ts";
+import { type Detector, findMatches, hasContext, type Subject } from "./detector.ts";
 
 /** A kind of national number. Its digits or letters alone are unmistakable only if `context` is absent. */
 interface NationalId {
@@ -57,9 +57,15 @@ const nationalIds: readonly NationalId[] = [
   { pattern: digits(12), isValid: checkedBy("IN", "aadhaar"), context: /aadha?ar/i },
 ];
 
+/** A kind that needs a word is not looked for where the word is absent, so that most patterns are never run. */
+const mayStandIn =
+  ({ text, attribute }: Subject) =>
+  ({ context }: NationalId): boolean =>
+    context === undefined || context.test(attribute) || context.test(text);
+
 /** Finds numbers that a state gives to a person, by their check digits and, where these say little, by a word before. */
 export const findNationalIds: Detector = (subject) =>
-  nationalIds.flatMap((kind) =>
+  nationalIds.filter(mayStandIn(subject)).flatMap((kind) =>
     findMatches(subject.text, kind.pattern, (match, start) => {
       const isExpected = kind.context === undefined || hasContext(subject, start, kind.context);
       const canonical = match.replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();

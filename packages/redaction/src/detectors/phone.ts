@@ -4,6 +4,7 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
+import { memoize } from "../memoize.ts";
 import { type Detector, type Finding, hasContext, toDigits } from "./detector.ts";
 
 /** What may be a phone number: digits in groups, with a country code or an area code in brackets. */
@@ -39,17 +40,11 @@ export function createPhoneDetector(codes: readonly string[]): Detector {
 /** The numbers of a customer return in all their records, and reading one takes a fraction of a millisecond. */
 const maxKnown = 1_000;
 
-function memoizeReading(countries: readonly CountryCode[]) {
-  const known = new Map<string, PhoneNumberRead | undefined>();
-  return (match: string, hasWord: boolean): PhoneNumberRead | undefined => {
-    const key = `${hasWord}${match}`;
-    if (known.has(key)) return known.get(key);
-    const read = readCandidate(match, countries, hasWord);
-    if (known.size >= maxKnown) known.clear();
-    known.set(key, read);
-    return read;
-  };
-}
+const memoizeReading = (countries: readonly CountryCode[]) =>
+  memoize((match: string, hasWord: boolean) => readCandidate(match, countries, hasWord), {
+    toKey: (match, hasWord) => `${hasWord}${match}`,
+    max: maxKnown,
+  });
 
 /**
  * How many candidates of one text are checked. The check takes a fraction of a millisecond, so a text that consists of
