@@ -2,9 +2,9 @@ import { createSecretKey } from "node:crypto";
 import type { RedactionRules } from "@inlet/contracts";
 import { createRedactor } from "./redactor.ts";
 
-export const hashKey = createSecretKey(Buffer.alloc(32, 1));
+const hashKey = createSecretKey(Buffer.alloc(32, 1));
 /** Rules that redact nothing. */
-export const noRules: RedactionRules = {
+const noRules: RedactionRules = {
   text: {},
   phoneCountries: ["US"],
   patterns: [],

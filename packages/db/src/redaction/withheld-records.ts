@@ -55,10 +55,10 @@ export async function takeWithheld(
         where c.workspace_id = ${workspaceId}::uuid and c.id = it.id and c.deleted_at is null
         limit 1) c on true
       left join lateral (
-        select 1 as is_wanted from fetch_backlog b
+        select 1 as is_pending from fetch_backlog b
         where b.workspace_id = ${workspaceId}::uuid and b.kind = 'customer' and b.id = it.id and b.outcome is null
         limit 1) b on true
-      where c.is_stored is not null or b.is_wanted is null
+      where c.is_stored is not null or b.is_pending is null
       order by it.id
       limit ${customersAtOnce}
     ), locked as materialized (
