@@ -74,8 +74,8 @@ export const eraseBatches = defineJob({
   backoffMs: 5_000,
 });
 
-/** What to send for a workspace's erasures; they wait behind all reading. */
-export const toErasureDispatch = (workspaceId: string) => ({
+/** What to send for work on what a workspace has stored; it waits behind all reading. */
+export const toWorkspaceDispatch = (workspaceId: string) => ({
   payload: { workspaceId },
   priority: priority.backfill,
 });
@@ -92,12 +92,6 @@ export const applyFilters = defineJob({
   backoffMs: 5_000,
 });
 
-/** What to send for a workspace's changed filters; they wait behind all reading. */
-export const toFilterDispatch = (workspaceId: string) => ({
-  payload: { workspaceId },
-  priority: priority.backfill,
-});
-
 /**
  * Redacts a workspace's stored records: those that were withheld, those of customers with further names, and all on
  * request. Sent by api, cli, scheduler and normalizer; handled by normalizer.
@@ -110,12 +104,6 @@ export const redactRecords = defineJob({
   backoffMs: 5_000,
 });
 
-/** What to send for a workspace's stored records; they wait behind all reading. */
-export const toRedactionDispatch = (workspaceId: string) => ({
-  payload: { workspaceId },
-  priority: priority.backfill,
-});
-
 /** Takes the changed conversations of a workspace into the search. Sent by scheduler and normalizer; handled by normalizer. */
 export const indexSearch = defineJob({
   name: "index-search",
@@ -123,12 +111,6 @@ export const indexSearch = defineJob({
   key: ({ workspaceId }) => workspaceId,
   attempts: 3,
   backoffMs: 5_000,
-});
-
-/** What to send for a workspace's search; it waits behind all reading. */
-export const toIndexDispatch = (workspaceId: string) => ({
-  payload: { workspaceId },
-  priority: priority.backfill,
 });
 
 /** Checks an integration's key at Kustomer: does it work, and what may it read? Sent by scheduler; handled by fetcher. */

@@ -7,10 +7,9 @@ import {
   redactRecords,
   takeStep,
   toBatchDispatch,
-  toFilterDispatch,
-  toRedactionDispatch,
   toReportDispatch,
   toStepDispatch,
+  toWorkspaceDispatch,
 } from "@inlet/contracts";
 import type { Report, RunRef } from "@inlet/db";
 import type { BulkItem } from "@inlet/queue";
@@ -31,13 +30,16 @@ export async function dispatchReport(deps: DispatchDeps, report: Report): Promis
 
 /** Dispatches the evaluation after a change of filters. If the queue does not answer, the scheduler dispatches it later. */
 export async function dispatchFilterChange(deps: DispatchDeps, workspaceId: string): Promise<void> {
-  await trySend(deps, applyFilters, { items: [toFilterDispatch(workspaceId)], retried: "within a minute" });
+  await trySend(deps, applyFilters, {
+    items: [toWorkspaceDispatch(workspaceId)],
+    retried: "within a minute",
+  });
 }
 
 /** Dispatches the redaction of what is stored. If the queue does not answer, the scheduler dispatches it later. */
 export async function dispatchRedaction(deps: DispatchDeps, workspaceId: string): Promise<void> {
   await trySend(deps, redactRecords, {
-    items: [toRedactionDispatch(workspaceId)],
+    items: [toWorkspaceDispatch(workspaceId)],
     retried: "within a minute",
   });
 }

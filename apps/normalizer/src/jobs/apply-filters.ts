@@ -1,4 +1,4 @@
-import { applyFilters, toFilterDispatch } from "@inlet/contracts";
+import { applyFilters, toWorkspaceDispatch } from "@inlet/contracts";
 import { type DbPool, filters, inTransaction } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import { evaluateSlice } from "../filters/evaluate-stored.ts";
@@ -25,7 +25,7 @@ export const createApplyFiltersHandler = ({ db, queues }: Deps) =>
       let isLeft = true;
       while (isLeft && performance.now() < deadline && !signal.aborted)
         isLeft = await inTransaction(db, (tx) => evaluateSlice(tx, workspaceId));
-      if (isLeft) return queues.sendMany(applyFilters, [toFilterDispatch(workspaceId)]);
+      if (isLeft) return queues.sendMany(applyFilters, [toWorkspaceDispatch(workspaceId)]);
       log.info({ workspaceId }, "stored records evaluated by the changed filters");
     },
   });

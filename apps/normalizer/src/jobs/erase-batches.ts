@@ -1,4 +1,4 @@
-import { eraseBatches, toErasureDispatch } from "@inlet/contracts";
+import { eraseBatches, toWorkspaceDispatch } from "@inlet/contracts";
 import { customerErasures, type DbPool, deletions, type Erasure, inTransaction } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import { cleanPage, type PageDeps, readBody } from "../page/open-page.ts";
@@ -21,7 +21,7 @@ export const createEraseBatchesHandler = ({ db, queues, keyring }: Deps) =>
     job: eraseBatches,
     concurrency: 1,
     async run({ workspaceId }, { signal, log }) {
-      const again = () => queues.sendMany(eraseBatches, [toErasureDispatch(workspaceId)]);
+      const again = () => queues.sendMany(eraseBatches, [toWorkspaceDispatch(workspaceId)]);
       if (!(await eraseCustomers(db, workspaceId, signal))) return again();
       const state = await deletions.beginErasureScan(db, workspaceId);
       if (state === "waiting") return; // until it is dispatched again

@@ -1,4 +1,4 @@
-import { indexSearch, toIndexDispatch } from "@inlet/contracts";
+import { indexSearch, toWorkspaceDispatch } from "@inlet/contracts";
 import { type DbPool, search } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import { indexNext } from "@inlet/use-cases";
@@ -31,7 +31,7 @@ export const createIndexSearchHandler = ({ db, queues }: Deps) =>
       if (!isLeft) return search.endIndexing(db, workspaceId);
       const delayMs = isBusy ? Math.round(restFactor * (performance.now() - startedAt)) : 0;
       await queues.sendMany(indexSearch, [
-        { ...toIndexDispatch(workspaceId), ...(delayMs > 0 && { delayMs }) },
+        { ...toWorkspaceDispatch(workspaceId), ...(delayMs > 0 && { delayMs }) },
       ]);
     },
   });

@@ -4,8 +4,8 @@ import {
   normalizeBatch,
   redactRecords,
   takeStep,
-  toRedactionDispatch,
   toStepDispatch,
+  toWorkspaceDispatch,
 } from "@inlet/contracts";
 import { type BatchOutcome, batches, DatabaseFault, type DbPool, redaction, runs, webhooks } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
@@ -66,7 +66,7 @@ async function dispatchWithheld(
   workspaceId: string,
 ): Promise<void> {
   if (await redaction.hasStoredToRedact(db, workspaceId))
-    await queues.sendMany(redactRecords, [toRedactionDispatch(workspaceId)]);
+    await queues.sendMany(redactRecords, [toWorkspaceDispatch(workspaceId)]);
 }
 
 /** Normalizes a batch and records a failure. @throws Fault `unavailable` */

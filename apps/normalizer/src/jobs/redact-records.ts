@@ -1,4 +1,4 @@
-import { redactRecords, toRedactionDispatch } from "@inlet/contracts";
+import { redactRecords, toWorkspaceDispatch } from "@inlet/contracts";
 import { type Db, type DbPool, inTransaction, redaction } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import type { Keyring } from "@inlet/service-kit";
@@ -39,7 +39,7 @@ export const createRedactRecordsHandler = ({ db, queues, keyring }: Deps) =>
           if (performance.now() >= deadline || signal.aborted) return false;
         return true;
       };
-      const again = () => queues.sendMany(redactRecords, [toRedactionDispatch(workspaceId)]);
+      const again = () => queues.sendMany(redactRecords, [toWorkspaceDispatch(workspaceId)]);
       if (!(await redactAll(releaseWithheld)) || !(await redactAll(redactRenamed))) return again();
       if ((await redaction.beginPass(db, workspaceId)) !== "ready") return;
       if (!(await redactAll(redactSlice))) return again();

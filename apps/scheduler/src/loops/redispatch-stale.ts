@@ -6,11 +6,9 @@ import {
   redactRecords,
   takeStep,
   toBatchDispatch,
-  toErasureDispatch,
-  toFilterDispatch,
-  toRedactionDispatch,
   toReportDispatch,
   toStepDispatch,
+  toWorkspaceDispatch,
 } from "@inlet/contracts";
 import { batches, deletions, filters, redaction, reports, runs } from "@inlet/db";
 import { type LoopDeps, maxPerClaim } from "./loop-deps.ts";
@@ -27,11 +25,11 @@ export async function redispatchStale({ db, queues, log, redispatched }: LoopDep
   const staleReports = await reports.claimStale(db, maxPerClaim);
   await queues.sendMany(makeReport, staleReports.map(toReportDispatch));
   const dueScans = await deletions.claimDueErasureScans(db, maxPerClaim);
-  await queues.sendMany(eraseBatches, dueScans.map(toErasureDispatch));
+  await queues.sendMany(eraseBatches, dueScans.map(toWorkspaceDispatch));
   const dueChanges = await filters.claimDueChanges(db, maxPerClaim);
-  await queues.sendMany(applyFilters, dueChanges.map(toFilterDispatch));
+  await queues.sendMany(applyFilters, dueChanges.map(toWorkspaceDispatch));
   const dueRedactions = await redaction.claimDueRedactions(db, maxPerClaim);
-  await queues.sendMany(redactRecords, dueRedactions.map(toRedactionDispatch));
+  await queues.sendMany(redactRecords, dueRedactions.map(toWorkspaceDispatch));
   redispatched.inc(staleRuns.length + staleBatches.length + staleReports.length);
   if (staleRuns.length + staleBatches.length > 0)
     log.debug({ runs: staleRuns.length, batches: staleBatches.length }, "stale work dispatched again");
