@@ -137,7 +137,7 @@ create table customer_name (
   customer_id text not null,
   encrypted_names bytea not null,
   changed_at timestamp with time zone,
-  phase text not null default 'conversations'::text CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text]))),
+  phase text not null default 'conversations'::text CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'notes'::text]))),
   last_id text not null default ''::text,
   constraint customer_name_pkey PRIMARY KEY (workspace_id, customer_id)
 );
@@ -312,12 +312,17 @@ create table integration (
   extras_due_at timestamp with time zone not null default clock_timestamp(),
   agents_read_at timestamp with time zone,
   agents_position bigint not null default 0,
-  attachments_to timestamp with time zone
+  attachments_to timestamp with time zone,
+  notes boolean not null default false,
+  notes_stored boolean not null default false,
+  notes_position bigint not null default 0,
+  notes_to timestamp with time zone
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_extras_due ON public.integration USING btree (extras_due_at) WHERE ingest_conversations;
 CREATE INDEX integration_key ON public.integration USING btree (key_id, id);
 CREATE INDEX integration_key_expires ON public.integration USING btree (key_expires_at) WHERE (key_expires_at IS NOT NULL);
+CREATE INDEX integration_notes_to_remove ON public.integration USING btree (id) WHERE (notes_stored AND (NOT notes));
 CREATE INDEX integration_reconcile_due ON public.integration USING btree (next_reconcile_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL) AND (next_reconcile_at IS NOT NULL));
 CREATE INDEX integration_to_recheck ON public.integration USING btree (recheck_at) WHERE ((recheck_at IS NOT NULL) AND (ingest_conversations OR (attention IS NOT NULL)));
 
@@ -373,6 +378,32 @@ CREATE INDEX message_customer ON public.message USING btree (workspace_id, custo
 CREATE INDEX message_deleted ON public.message USING btree (workspace_id, deleted_at) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX message_feed ON public.message USING btree (workspace_id, feed_position, id);
 CREATE INDEX message_thread ON public.message USING btree (workspace_id, conversation_id);
+
+create table note (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  id text not null,
+  conversation_id text not null,
+  customer_id text,
+  body text,
+  text text,
+  created_by text,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  observed_at timestamp with time zone not null,
+  constraint note_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX note_of_conversation ON public.note USING btree (workspace_id, conversation_id);
+CREATE INDEX note_of_customer ON public.note USING btree (workspace_id, customer_id);
+
+create table note_reading (
+  workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE,
+  conversation_id text not null,
+  due_at timestamp with time zone,
+  state text,
+  read_at timestamp with time zone,
+  constraint note_reading_pkey PRIMARY KEY (workspace_id, conversation_id)
+);
+CREATE INDEX note_reading_due ON public.note_reading USING btree (workspace_id, due_at) WHERE (due_at IS NOT NULL);
 
 create table notice (
   id uuid not null default uuidv7() PRIMARY KEY,
@@ -507,7 +538,7 @@ CREATE INDEX redaction_fingerprint_holder ON public.redaction_fingerprint USING 
 
 create table redaction_pass (
   workspace_id uuid not null REFERENCES workspace(id) ON DELETE CASCADE PRIMARY KEY,
-  phase text not null CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'customers'::text, 'raw pages'::text, 'done'::text]))),
+  phase text not null CHECK ((phase = ANY (ARRAY['conversations'::text, 'messages'::text, 'notes'::text, 'customers'::text, 'raw pages'::text, 'done'::text]))),
   started_at timestamp with time zone not null default clock_timestamp(),
   batches_to timestamp with time zone,
   last_id text not null default ''::text,

@@ -11,6 +11,7 @@ import { addFilters } from "./commands/filters.ts";
 import { addIntegrations } from "./commands/integrations.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMigrate } from "./commands/migrate.ts";
+import { addNotes } from "./commands/notes.ts";
 import { addNotices } from "./commands/notices.ts";
 import { addPending } from "./commands/pending.ts";
 import { addErasures } from "./commands/privacy/erasures.ts";
@@ -64,6 +65,7 @@ function buildProgram(shell: Shell, { stdout, stderr }: Terminal): Command {
     addIntegrations,
     addRedaction,
     addRetention,
+    addNotes,
     addFilters,
     addWebhooks,
     addPush,

@@ -11,6 +11,7 @@ import { dispatchWebhooks } from "./loops/dispatch-webhooks.ts";
 import { endLongTransactions } from "./loops/end-long-transactions.ts";
 import { openDueWork } from "./loops/open-due-work.ts";
 import { redispatchStale } from "./loops/redispatch-stale.ts";
+import { removeNotes } from "./loops/remove-notes.ts";
 import { removeWorkspaces } from "./loops/remove-workspaces.ts";
 import { runMaintenance } from "./loops/run-maintenance.ts";
 
@@ -55,7 +56,7 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
     stack.use(startLoop({ everyMs, run: () => run(deps), log, watch: { health, name: run.name } }));
   repeat(hourMs, runMaintenance);
-  for (const run of [removeWorkspaces, applyRetention]) repeat(removalMs, run);
+  for (const run of [removeWorkspaces, applyRetention, removeNotes]) repeat(removalMs, run);
   repeat(minuteMs, endLongTransactions);
   for (const run of [openDueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);

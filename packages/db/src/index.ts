@@ -31,6 +31,7 @@ export type { FilterChange } from "./filters/index.ts";
 export * as filters from "./filters/index.ts";
 export type { Integration } from "./integrations/index.ts";
 export * as integrations from "./integrations/index.ts";
+export * as notes from "./notes/index.ts";
 export type { Notice } from "./notices/index.ts";
 export * as notices from "./notices/index.ts";
 export type { Delivery, Endpoint } from "./push/index.ts";

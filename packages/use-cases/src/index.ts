@@ -53,13 +53,17 @@ export { buildRequest, type Signers } from "./push/sign-request.ts";
 export { type EndpointTest, testEndpoint } from "./push/test-endpoint.ts";
 export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read-page.ts";
 export { prepareRedaction } from "./redaction/change-redaction.ts";
+export { type CustomerNames, loadNames, openNames } from "./redaction/load-names.ts";
+export { type OpenRedaction, openRedaction } from "./redaction/open-redaction.ts";
 export { packBody } from "./redaction/pack-body.ts";
 export { previewRedaction } from "./redaction/preview-redaction.ts";
+export { redactNote } from "./redaction/redact-note.ts";
 export {
   loadRedactionPass,
   type RedactionPassReply,
   redactStored,
 } from "./redaction/redact-stored.ts";
+export { openSealed, seal, type WorkspaceCipher } from "./redaction/seal.ts";
 export { createWorkspaceKey, openWorkspaceKeys, type WorkspaceKeys } from "./redaction/workspace-key.ts";
 export { loadReplayReply, type ReplayReply, startReplay } from "./replays/start-replay.ts";
 export { type AuditReply, toAuditReply } from "./replies/audit-reply.ts";

@@ -55,6 +55,7 @@ export function toIntegrationFacts(integration: IntegrationDetails): Record<stri
     status: integration.status,
     attention: integration.attention?.message,
     comments: integration.ingestComments,
+    notes: integration.notes,
     "interval seconds": integration.syncIntervalSeconds,
     "next run": integration.nextRunAt,
     ...Object.fromEntries(positions),

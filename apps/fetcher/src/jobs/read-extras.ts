@@ -6,6 +6,7 @@ import { type KustomerDeps, openKustomer, recordKeyCheck } from "@inlet/use-case
 import type { ExtrasContext } from "../extras/extras-context.ts";
 import { readAgents } from "../extras/read-agents.ts";
 import { readAttachments } from "../extras/read-attachments.ts";
+import { readNotes } from "../extras/read-notes.ts";
 import { isKeyRefusal } from "../read/read-in-parallel.ts";
 import { computeDeferMs } from "../step/time-slice.ts";
 
@@ -22,9 +23,10 @@ export const createReadExtrasHandler = (deps: KustomerDeps) =>
       if (integration === undefined || integration.attention !== null) return;
       const holder = `extras/${integration.id}`;
       const access = openKustomer(deps, integration, { holder, lane: "backfill", signal: job.signal });
-      const context = { ...access, db: deps.db, integration, signal: job.signal };
+      const { db, keyring } = deps;
+      const context = { ...access, db, keyring, integration, signal: job.signal };
       try {
-        const hasMore = [await readAgents(context), await readAttachments(context)];
+        const hasMore = [await readAgents(context), await readAttachments(context), await readNotes(context)];
         if (hasMore.includes(true)) await agents.makeDue(deps.db, integration.id);
       } catch (err) {
         await handleFailure(err, { context, job });

@@ -37,6 +37,15 @@ export const actionSchema = z.discriminatedUnion("type", [
     at,
   }),
   z.strictObject({ type: z.literal("hideMessage"), messageId: id, at }),
+  z.strictObject({
+    type: z.literal("addNote"),
+    ...conversationTarget,
+    attributes,
+    /** How many notes; by default one. */
+    count: z.int().min(1).max(1_000).optional(),
+  }),
+  z.strictObject({ type: z.literal("editNote"), noteId: id, attributes, at }),
+  z.strictObject({ type: z.literal("deleteNote"), noteId: id, at }),
   z.strictObject({ type: z.literal("editConversation"), ...conversationTarget, attributes }),
   z.strictObject({ type: z.literal("close"), ...conversationTarget }),
   z.strictObject({ type: z.literal("snooze"), ...conversationTarget }),

@@ -4,6 +4,7 @@ import type { Action, ActionType } from "./actions.ts";
 import * as conversationActions from "./conversation-actions.ts";
 import * as deletionActions from "./deletion-actions.ts";
 import type { ActionHandler, ChangedRecord, MutationContext, RecordWrite } from "./mutation-context.ts";
+import * as noteActions from "./note-actions.ts";
 import * as recordActions from "./record-actions.ts";
 
 /** An action with everything needed to replay it. */
@@ -38,6 +39,7 @@ export function applyMutation(world: World, { action, at, seed }: Mutation): Mut
 const handlers: { [T in ActionType]: ActionHandler<T> } = {
   ...conversationActions,
   ...deletionActions,
+  ...noteActions,
   ...recordActions,
 };
 

@@ -8,6 +8,7 @@ import {
   type Version,
 } from "../world/resource.ts";
 import type { ActionHandler, MutationContext } from "./mutation-context.ts";
+import { moveNotes, removeNotes } from "./note-actions.ts";
 import {
   createRecord,
   deleteRecord,
@@ -22,6 +23,7 @@ export const deleteConversation: ActionHandler<"deleteConversation"> = (context,
   if (!conversation) return;
   for (const message of context.world.getConversationMessages(conversation.id))
     deleteRecord(context, message, "delete");
+  removeNotes(context, conversation.id);
   deleteRecord(context, conversation, "delete");
   refreshCustomer(context, conversation.customerId);
 };
@@ -63,8 +65,9 @@ function mergeConversations(context: MutationContext, source: Version, target: V
     });
   deleteRecord(context, source, "merge");
   context.world.mergedInto.set(source.id, target.id);
+  const noteCount = moveNotes(context, source.id, target.id);
   const merged = updateRecord(context, target, ({ attributes }) => {
-    Object.assign(attributes, { mergedTarget: true, linkedConversations: [] });
+    Object.assign(attributes, { mergedTarget: true, linkedConversations: [], noteCount });
   });
   refreshConversation(context, merged.id);
   if (source.customerId !== target.customerId) refreshCustomer(context, source.customerId);

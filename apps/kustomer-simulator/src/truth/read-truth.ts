@@ -14,6 +14,7 @@ import {
   toConversationItem,
   toCustomerItem,
   toMessageItem,
+  toNoteItem,
   toTagItem,
 } from "./truth-items.ts";
 
@@ -29,7 +30,7 @@ export interface StreamTruth {
 }
 
 /** The items a client must hold, by stream. */
-export type Truth = Partial<Record<TruthStream, StreamTruth>>;
+export type Truth = Partial<Record<TruthStream | "notes", StreamTruth>>;
 
 const timestamp = z.coerce.date().transform((at) => at.getTime());
 
@@ -40,6 +41,8 @@ const querySchema = z.strictObject({
   stream: z.enum(truthStreams).optional(),
   /** Adds the attachments of messages, if the key may read them. */
   attachments: z.union([z.boolean(), z.stringbool()]).default(false),
+  /** Adds the internal notes of these conversations, none if the key may not read them. */
+  notes: z.union([z.boolean(), z.stringbool()]).default(false),
   /** Adds who wrote a message and whom a conversation is assigned to, by name if the key may read it. */
   names: z.union([z.boolean(), z.stringbool()]).default(false),
 });
@@ -64,7 +67,7 @@ const converters = {
  * @throws ZodError on a malformed window or an unknown key
  */
 export function readTruth(backend: Backend, query: TruthQuery): Truth {
-  const { from, to, key: name, stream: only, names, attachments } = querySchema.parse(query);
+  const { from, to, key: name, stream: only, names, attachments, notes } = querySchema.parse(query);
   const key = Object.values(backend.keys).find((it) => it.name === name || it.token === name);
   if (!key) throw new z.ZodError([{ code: "custom", path: ["key"], message: "unknown key", input: name }]);
   const knobs = backend.knobs();
@@ -91,7 +94,14 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
       }),
     };
   }
+  if (notes) truth.notes = listNotes(backend.world(key.org), records.conversations, roles);
   return truth;
+}
+
+function listNotes(world: World, conversations: readonly Version[], roles: readonly string[]): StreamTruth {
+  const ids = new Set(hasPermission(roles, "note") ? conversations.map(({ id }) => id) : []);
+  const own = world.stores.notes.byId.filter(({ conversationId = "" }) => ids.has(conversationId));
+  return { count: own.length, items: own.map((it) => toNoteItem(readResource(it))) };
 }
 
 /** Adds names to conversations and messages, as far as a key may read users and teams. */

@@ -113,6 +113,16 @@ export function toAgent(resource: Resource, findName: FindName) {
   return { agentId, agentName: agentId === null ? null : findName("users", agentId) };
 }
 
+/** What a client with notes switched on holds of one. */
+export const toNoteItem = (resource: Resource): TruthItem => ({
+  id: resource.id,
+  conversationId: getRelatedId(resource, "conversation") ?? null,
+  body: readText(resource.attributes, "body"),
+  agentId: getRelatedId(resource, "createdBy") ?? null,
+  createdAt: readTime(resource.attributes, "createdAt"),
+  updatedAt: readTime(resource.attributes, "updatedAt"),
+});
+
 export function toMessageItem(resource: Resource): TruthItem {
   const { id, attributes } = resource;
   return {

@@ -1,8 +1,8 @@
 import { eraseBatches, toWorkspaceDispatch } from "@inlet/contracts";
 import { customerErasures, type DbPool, deletions, type Erasure, inTransaction } from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
+import { openRedaction } from "@inlet/use-cases";
 import { cleanPage, type PageDeps, readBody } from "../page/open-page.ts";
-import { openRedaction } from "../page/redact-personal-data.ts";
 
 interface Deps extends PageDeps {
   db: DbPool;

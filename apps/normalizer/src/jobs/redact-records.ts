@@ -2,7 +2,7 @@ import { redactRecords, toWorkspaceDispatch } from "@inlet/contracts";
 import { type Db, type DbPool, inTransaction, redaction } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import type { Keyring } from "@inlet/service-kit";
-import { openRedaction } from "../page/redact-personal-data.ts";
+import { openRedaction } from "@inlet/use-cases";
 import {
   redactRenamed,
   redactSlice,

@@ -1,10 +1,7 @@
 import { type Db, redaction } from "@inlet/db";
 import { getRelatedId, parseRecord } from "@inlet/kustomer";
+import { type CustomerNames, openNames, seal, type WorkspaceCipher } from "@inlet/use-cases";
 import type { RawPage } from "./remove-erased-content.ts";
-import { open, seal, type WorkspaceCipher } from "./seal.ts";
-
-/** The names by which customers are known, by the customer's id. One without an entry is not known yet. */
-export type CustomerNames = ReadonlyMap<string, readonly string[]>;
 
 /** What redacting names must know when the records of a page are stored. */
 export interface NameRedaction {
@@ -31,26 +28,6 @@ export function getCustomerId(raw: unknown): string | undefined {
   const parsed = parseRecord(raw);
   return "record" in parsed ? getRelatedId(parsed.record, "customer") : undefined;
 }
-
-/** Loads the names of those of `ids` that are known. */
-export async function loadNames(
-  db: Db,
-  cipher: WorkspaceCipher,
-  ids: readonly string[],
-): Promise<CustomerNames> {
-  if (ids.length === 0) return new Map();
-  const { collectNames, mergeNames } = await loadPackage();
-  const known = await redaction.findNames(db, cipher.workspaceId, ids);
-  return new Map(
-    known.map(({ customerId, encryptedNames, attributes }) => [
-      customerId,
-      mergeNames(openNames(cipher, encryptedNames), collectNames(attributes)),
-    ]),
-  );
-}
-
-const openNames = (cipher: WorkspaceCipher, encrypted: Buffer | null): string[] =>
-  encrypted === null ? [] : (open(cipher, encrypted) as string[]); // saved by `saveNames`
 
 /** Collects the names that a page of customers brings. */
 export async function collectPageNames({

@@ -1,9 +1,10 @@
 import { type Batch, batches, type Db, deletions, type ErasedRecord } from "@inlet/db";
 import { parseStoredBody } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
+import { loadNames, type OpenRedaction, openRedaction } from "@inlet/use-cases";
 import type { NameRedaction } from "./customer-names.ts";
-import { collectPageNames, listCustomers, loadNames } from "./customer-names.ts";
-import { type OpenRedaction, openRedaction, redactPersonalData } from "./redact-personal-data.ts";
+import { collectPageNames, listCustomers } from "./customer-names.ts";
+import { redactPersonalData } from "./redact-personal-data.ts";
 import { getRecordIds, type RawPage, removeErasedContent } from "./remove-erased-content.ts";
 
 /** The records of a page without what must not be stored. */

@@ -1,7 +1,12 @@
-import { batches, type Db, type RecordKind, redaction, type StoredAttachment } from "@inlet/db";
-import { loadNames, saveNames } from "../page/customer-names.ts";
-import type { OpenRedaction } from "../page/redact-personal-data.ts";
-import { open, type WorkspaceCipher } from "../page/seal.ts";
+import { batches, type Db, notes, type RecordKind, redaction, type StoredAttachment } from "@inlet/db";
+import {
+  loadNames,
+  type OpenRedaction,
+  openSealed,
+  redactNote,
+  type WorkspaceCipher,
+} from "@inlet/use-cases";
+import { saveNames } from "../page/customer-names.ts";
 import { type MappedRecord, remap } from "./remap.ts";
 
 /** How many stored records one transaction redacts, and how many raw pages, which may have megabytes. */
@@ -82,7 +87,7 @@ export async function releaseWithheld(tx: Db, stored: StoredRedactor): Promise<b
     const records = locked.flatMap((it) => {
       const { encryptedRecord } = sealed.get(it.id) ?? {};
       if (encryptedRecord === undefined) return [];
-      const { updatedAt, observedAt, rulesAt, ...record } = open(
+      const { updatedAt, observedAt, rulesAt, ...record } = openSealed(
         { workspaceId, key: opened.keys.body },
         encryptedRecord,
       ) as SealedRecord; // saved by `withholdUnknown`
@@ -102,10 +107,8 @@ export async function redactRenamed(tx: Db, stored: StoredRedactor): Promise<boo
   const renamed = await redaction.lockRenamed(tx, workspaceId);
   if (renamed === undefined) return false;
   const { customerId, phase, lastId: after } = renamed;
-  const kind = kinds[phase];
-  const slice = await redaction.lockSlice(tx, { kind, workspaceId, customerId, after, limit: sliceSize });
-  await redactLocked(tx, stored, { kind, records: slice.records });
-  await redaction.advanceRenamed(tx, workspaceId, { customerId, phase, lastId: slice.lastId });
+  const { lastId } = await redactPhase(tx, stored, { phase, customerId, after });
+  await redaction.advanceRenamed(tx, workspaceId, { customerId, phase, lastId });
   return true;
 }
 
@@ -115,12 +118,48 @@ export async function redactSlice(tx: Db, stored: StoredRedactor): Promise<boole
   const pass = await redaction.lockPass(tx, workspaceId);
   if (pass === undefined || pass.phase === "done") return false;
   if (pass.phase === "raw pages") return encryptPages(tx, pass, stored);
-  const kind = kinds[pass.phase];
-  const { records, lastId } = await redaction.lockSlice(tx, {
-    ...{ kind, workspaceId, after: pass.lastId, limit: sliceSize },
-  });
-  const redacted = await redactLocked(tx, stored, { kind, records });
-  return redaction.advancePass(tx, pass, { lastId, examined: records.length, redacted });
+  return redaction.advancePass(
+    tx,
+    pass,
+    await redactPhase(tx, stored, { phase: pass.phase, after: pass.lastId }),
+  );
+}
+
+/** The next records of a phase, of one customer if one is named. */
+interface PhaseSlice {
+  phase: keyof typeof kinds | "notes";
+  after: string;
+  customerId?: string;
+}
+
+/** Redacts the next records of a phase. */
+async function redactPhase(
+  tx: Db,
+  stored: StoredRedactor,
+  { phase, ...next }: PhaseSlice,
+): Promise<redaction.PassProgress> {
+  const slice = { ...next, workspaceId: stored.workspaceId, limit: sliceSize };
+  if (phase === "notes") return redactNotes(tx, stored, await notes.lockNotes(tx, slice));
+  const kind = kinds[phase];
+  const { records, lastId } = await redaction.lockSlice(tx, { ...slice, kind });
+  return { lastId, examined: records.length, redacted: await redactLocked(tx, stored, { kind, records }) };
+}
+
+/** Redacts notes that the caller has locked. */
+async function redactNotes(
+  tx: Db,
+  { workspaceId, redaction: opened }: StoredRedactor,
+  { records, lastId }: Awaited<ReturnType<typeof notes.lockNotes>>,
+): Promise<redaction.PassProgress> {
+  const ids = opened.redactsNames ? records.flatMap((it) => it.customerId ?? []) : [];
+  const names = await loadNames(tx, { workspaceId, key: opened.keys.body }, [...new Set(ids)]);
+  const changed = [];
+  for (const { id, conversationId, customerId, body } of records) {
+    const redacted = await redactNote(opened.redactor, body, names.get(customerId ?? ""));
+    if (redacted.body !== body) changed.push({ id, conversationId, ...redacted });
+  }
+  await notes.rewriteNotes(tx, workspaceId, changed);
+  return { lastId, examined: records.length, redacted: changed.length };
 }
 
 const empty = Buffer.alloc(0);

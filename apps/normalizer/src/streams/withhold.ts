@@ -1,7 +1,7 @@
 import { isExactNumber } from "@inlet/contracts";
 import { type Db, redaction } from "@inlet/db";
+import { seal } from "@inlet/use-cases";
 import type { MappedBatch } from "../page/mapped-batch.ts";
-import { seal } from "../page/seal.ts";
 import { type MappedRecord, remap } from "../redaction/remap.ts";
 
 /** A record to store: its customer's names are redacted, unless the customer is not known. */

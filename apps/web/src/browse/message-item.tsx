@@ -78,8 +78,8 @@ function MessageBody({ message }: Pick<MessageItemProps, "message">) {
   );
 }
 
-/** The text of a message; of a long one the beginning, and a button that shows the rest. */
-function MessageText({ text }: { text: string }) {
+/** The text of a message or note; of a long one the beginning, and a button that shows the rest. */
+export function MessageText({ text }: { text: string }) {
   const [isWhole, { toggle }] = useDisclosure();
   const isLong = text.length > maxLines * charactersPerLine || text.split("\n").length > maxLines;
   return (

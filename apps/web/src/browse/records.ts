@@ -7,7 +7,10 @@ export type ListedConversation = z.output<typeof http.conversationListItem>;
 /** A message in a thread. */
 export type Message = z.output<typeof http.messageListItem>;
 
-/** A conversation with its customer. */
+/** An internal note of a conversation. */
+export type Note = Conversation["notes"][number];
+
+/** A conversation with its customer and its notes. */
 export type Conversation = z.output<typeof http.conversationDetail>;
 
 /** A customer of a conversation. */

@@ -5,6 +5,7 @@ import { FiltersSection } from "../ingestion/filters-section.tsx";
 import { ImportStateSection } from "../ingestion/import-state-section.tsx";
 import { IntervalSection } from "../ingestion/interval-section.tsx";
 import { SwitchesSection } from "../ingestion/switches-section.tsx";
+import { NotesSection } from "../notes/notes-section.tsx";
 import { RedactionSection } from "../redaction/redaction-section.tsx";
 import { RetentionSection } from "../retention/retention-section.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -29,6 +30,7 @@ export function SettingsTab() {
           ) : (
             <ImportStateSection integration={integration} />
           )}
+          <NotesSection integration={integration} />
           <RedactionSection integration={integration} />
           <RetentionSection integration={integration} />
           <ConnectionSection integration={integration} />

@@ -48,6 +48,7 @@ const fields: Readonly<Record<string, string>> = {
   expiresAt: "Expires",
   ingestConversations: "Ticket ingestion",
   ingestComments: "Comment ingestion",
+  notes: "Internal notes",
   syncIntervalSeconds: "Seconds between syncs",
   retentionDays: "Days that conversations are kept",
   keyHint: "API key ends in",

@@ -40,6 +40,7 @@ export const connect = {
       [optionalRoles.users]: "shows which agent wrote a message",
       [optionalRoles.teams]: "shows the team of a conversation",
       [optionalRoles.attachments]: "shows attachments and opens them",
+      [optionalRoles.notes]: "allows importing internal notes, if you switch them on",
     },
   },
   form: {
@@ -59,7 +60,7 @@ export const connect = {
       "Access to conversations, messages, customers and tags",
       "Search, for faster syncs (optional)",
       "Audit log, to detect deletions faster (optional)",
-      "Names of agents and teams, and attachments (optional)",
+      "Names of agents and teams, attachments, and internal notes (optional)",
     ],
   },
   refused: {
@@ -98,6 +99,7 @@ export const connect = {
       users: "Agents",
       teams: "Teams",
       attachments: "Attachments",
+      notes: "Internal notes",
     },
     without: {
       conversations:
@@ -111,6 +113,7 @@ export const connect = {
       users: `Messages do not say which agent wrote them. A key that also has ${optionalRoles.users} shows it.`,
       teams: `Conversations show no team names. A key that also has ${optionalRoles.teams} shows them.`,
       attachments: `Messages do not show their attachments. A key that also has ${optionalRoles.attachments} shows them.`,
+      notes: `Internal notes cannot be imported. A key that also has ${optionalRoles.notes} may read them.`,
     },
     with: {
       conversations: "With status, channels and tags.",
@@ -122,6 +125,7 @@ export const connect = {
       users: "Messages say which agent wrote them. Names are read once a day, and when a new agent writes.",
       teams: "Conversations show their teams by name.",
       attachments: "Messages show name and size of their attachments, and open them in Kustomer's storage.",
+      notes: "Read only if they are switched on, under Internal notes.",
     },
   },
   lists: {

@@ -6,6 +6,7 @@ import { errors } from "./errors.ts";
 import { exports } from "./exports.ts";
 import { filters } from "./filters.ts";
 import { fleet } from "./fleet.ts";
+import { notes } from "./notes.ts";
 import { notices } from "./notices.ts";
 import { privacy } from "./privacy.ts";
 import { push } from "./push.ts";
@@ -33,6 +34,7 @@ export const words = {
   copy,
   filters,
   fleet,
+  notes,
   notices,
   privacy,
   push,

@@ -14,11 +14,12 @@ export function toReadRole<R extends string>(resource: R): `org.permission.${R}.
 /** The four roles without which Inlet cannot read an organization. */
 export const requiredRoles = requiredResources.map((it) => toReadRole(it));
 
-/** The roles by which Inlet reads more than conversations: the names of agents and teams, attachments. */
+/** The roles by which Inlet reads more than conversations: the names of agents and teams, attachments, internal notes. */
 export const extraRoles = {
   users: "org.permission.user.read",
   teams: "org.permission.team.read",
   attachments: "org.permission.attachment.read",
+  notes: "org.permission.note.read",
 } as const;
 
 /** A right that brings more than conversations. */
@@ -83,6 +84,12 @@ export const capabilitiesSchema = z.object({
     .boolean()
     .optional()
     .describe("Optional: names of attachments, and links to them; absent until the key is checked for it"),
+  notes: z
+    .boolean()
+    .optional()
+    .describe(
+      "Optional: internal notes, which are read only if an admin asks for them; absent until the key is checked for it",
+    ),
   unsorted: z.array(z.string()).optional().describe("Streams whose search results were not sorted"),
   listOrders: z
     .partialRecord(z.enum(["conversations", "messages"]), listOrderSchema)

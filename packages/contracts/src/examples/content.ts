@@ -52,6 +52,16 @@ const message = {
   rev: 1,
 } satisfies z.input<typeof http.messageListItem>;
 
+const note = {
+  id: "65a1f1d2e4b0d1a2b3c4d5f9",
+  conversationId: ids.conversation,
+  text: "Second zipper of this batch. Replace it without asking for the old jacket.",
+  agentId: "60c72c019b1e8a0015a1b2c4",
+  agentName: "Kim Agent",
+  createdAt: at.created,
+  updatedAt: at.updated,
+} satisfies z.input<typeof http.note>;
+
 const customer = {
   id: ids.customer,
   name: "Sam Example",
@@ -112,5 +122,6 @@ export const contentExamples = {
     attributes: { name: conversation.name, custom: { productStr: "Alpine jacket" } },
     customer: fullCustomer,
     messages: [fullMessage],
+    notes: [note],
   } satisfies z.input<typeof http.conversationDetail>,
 };

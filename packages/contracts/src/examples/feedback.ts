@@ -34,6 +34,7 @@ const conversation = {
   transcript: [
     {
       messageId: ids.message,
+      note: false,
       author: customer,
       text: question,
       ...{
@@ -46,6 +47,7 @@ const conversation = {
     },
     {
       messageId: "65a1f1b4e4b0d1a2b3c4d5eb",
+      note: false,
       author: { kind: "agent", id: "60c72c019b1e8a0015a1b2c4", name: "Kim Agent" },
       text: answer,
       ...{ at: at.updated, subject: null, parts: null, attachments: null, truncated: false },

@@ -22,6 +22,7 @@ const integration = {
   attention: null,
   ingestConversations: true,
   ingestComments: false,
+  notes: false,
   paused: false,
   syncIntervalSeconds: 300,
   filters: { conversations: { field: "status", in: ["done"] } },

@@ -48,7 +48,8 @@ export async function claimDue(db: Db, limit: number): Promise<string[]> {
       select id from integration
       where extras_due_at <= (select clock_timestamp()) and ${isActive}
         and (capabilities->'users' = 'true' or capabilities->'teams' = 'true'
-          or (capabilities->'attachments' = 'true' and capabilities->'search' = 'true'))
+          or (capabilities->'attachments' = 'true' and capabilities->'search' = 'true')
+          or (notes and capabilities->'notes' = 'true'))
       order by extras_due_at limit ${limit}
       for update skip locked) -- two callers never claim the same one
     returning id`.execute(db);

@@ -29,8 +29,8 @@ interface FoundIds {
 }
 
 /**
- * Searches records that were written since the last call for the users who wrote them and for the users and teams to whom
- * they are assigned.
+ * Searches records that were written since the last call for the users who wrote them and their notes, and for the users
+ * and teams to whom they are assigned.
  */
 export async function findUnknown(
   db: Db,
@@ -43,13 +43,16 @@ export async function findUnknown(
       where workspace_id = ${workspaceId}::uuid and feed_position > ${from}
       order by feed_position, id limit ${maxRecords}
     ), conversations as materialized (
-      select i.feed_position as position, c.attributes->'assignedUsers' as users, c.attributes->'assignedTeams' as teams
+      select c.id, i.feed_position as position, c.attributes->'assignedUsers' as users, c.attributes->'assignedTeams' as teams
       from conversation_item i
       join conversation c on c.workspace_id = i.workspace_id and c.id = i.id
       where i.workspace_id = ${workspaceId}::uuid and i.feed_position > ${from}
       order by i.feed_position, i.id limit ${maxRecords}
     ), named as (
       select 'user' as kind, author as id from messages where direction = 'out'
+      union
+      select 'user', n.created_by from conversations c
+      join note n on n.workspace_id = ${workspaceId}::uuid and n.conversation_id = c.id
       union
       select 'user', jsonb_array_elements_text(users) from conversations where jsonb_typeof(users) = 'array'
       union

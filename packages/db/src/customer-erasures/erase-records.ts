@@ -9,6 +9,7 @@ import {
   redactCopies,
 } from "../deletions/index.ts";
 import { itemColumns, lockItems, moveItems } from "../feed/conversation-items.ts";
+import { touchItemsOfCustomerNotes } from "../notes/remove-notes.ts";
 import { forgetTexts, type ItemIds } from "../search/forget-texts.ts";
 import type { RecordKind } from "../tables/index.ts";
 import type { Removed } from "./count-removed.ts";
@@ -174,6 +175,7 @@ export async function eraseCustomer(
   const ids = [customerId];
   const customers = await writeErased(tx, "customer", { workspaceId, ids });
   await addErasures(tx, "customer", { workspaceId, ids });
+  await touchItemsOfCustomerNotes(tx, workspaceId, customerId);
   const removed = [{ place: "records", kind: "customer", count: customers.length }];
   return [...removed, ...(await deleteListed(tx, workspaceId, { customer: ids }))];
 }

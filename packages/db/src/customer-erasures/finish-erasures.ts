@@ -35,6 +35,7 @@ async function reopenStored(tx: Db, workspaceId: string): Promise<boolean> {
           exists (select 1 from customer s where s.workspace_id = r.workspace_id and s.id = r.id and s.deleted_at is null)
           or exists (select 1 from conversation s where s.workspace_id = r.workspace_id and s.customer_id = r.id)
           or exists (select 1 from message s where s.workspace_id = r.workspace_id and s.customer_id = r.id)
+          or exists (select 1 from note s where s.workspace_id = r.workspace_id and s.customer_id = r.id)
         when 'conversation' then
           exists (select 1 from conversation s where s.workspace_id = r.workspace_id and s.id = r.id and s.deleted_at is null)
           or exists (select 1 from message s

@@ -33,6 +33,8 @@ const reported = (table: string): Place => ({
 
 /** Every place besides records and raw batches that keeps something of a record. */
 const places: readonly Place[] = [
+  // Before the notes: who stores some holds a lock on it.
+  { place: "note_readings", table: "note_reading", where: only("conversation", "conversationId") },
   { place: "held", table: "held_conversation", where: only("conversation") },
   { place: "filtered", table: "filtered_conversation", where: only("conversation") },
   {
@@ -44,6 +46,11 @@ const places: readonly Place[] = [
   { place: "pending", table: "fetch_backlog", where: byBacklogKind },
   { place: "fetch_log", table: "fetch_log", where: byBacklogKind },
   { place: "thread_checks", table: "thread_check", where: only("conversation", "conversationId") },
+  {
+    place: "notes",
+    table: "note",
+    where: (kind, ids) => (kind === "message" ? undefined : isId(ids, `${kind}Id`)),
+  },
   { place: "rejected", table: "rejected_record", where: byStream },
   { place: "deletion_candidates", table: "deletion_candidate", where: byKind },
   { place: "orphaned_customers", table: "orphaned_customer", where: only("customer") },

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { itemColumns, moveItems } from "../feed/conversation-items.ts";
+import { deleteNotesOf } from "../notes/remove-notes.ts";
 import { forgetTexts, type ItemIds } from "../search/forget-texts.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isUnobservedSince } from "./deletion-rule.ts";
@@ -68,7 +69,10 @@ export async function writeTombstones<T extends object = object>(
   return rows.map((it) => ({ ...it, kind }));
 }
 
-/** Deletes the bookkeeping rows of deleted records: thread checks, backlog entries, their log, names and rejections. */
+/**
+ * Deletes what is stored beside deleted records: the notes of conversations, thread checks, backlog entries, their log, names
+ * and rejections.
+ */
 export async function deleteBookkeeping(
   tx: Db,
   workspaceId: string,
@@ -76,6 +80,7 @@ export async function deleteBookkeeping(
 ) {
   const pickIds = (kind: RecordKind) => deleted.filter((it) => it.kind === kind).map((it) => it.id);
   const conversationIds = pickIds("conversation");
+  await deleteNotesOf(tx, workspaceId, conversationIds);
   await sql`
     delete from thread_check
     where workspace_id = ${workspaceId} and conversation_id = any(${conversationIds}::text[])`.execute(tx);

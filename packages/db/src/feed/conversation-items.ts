@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { isAmong } from "../client/fragments.ts";
+import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 
 /**
@@ -47,4 +47,12 @@ export async function lockItems(
         ${conversations}::text[] || array(select conversation_id from message where ${isAmong(workspaceId, messages)}))
     order by id
     for no key update`.execute(tx);
+}
+
+/** Moves conversations in the feed whose notes have changed. Lock their items first (`lockItems`). */
+export async function touchItems(tx: Db, workspaceId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    update conversation_item set feed_position = ${nextFeedPosition(workspaceId)}
+    where ${isAmong(workspaceId, ids)}`.execute(tx);
 }

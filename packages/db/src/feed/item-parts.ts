@@ -89,22 +89,36 @@ export interface ItemMessage {
 
 const text = sql`coalesce(m.text, m.description)`;
 
+/** SQL: a note as a row of messages, which come from the team. */
+const noteAsMessage = sql`
+  n.id, n.conversation_id, n.customer_id, n.body as description, n.text, null::text as subject, null::text as channel,
+  'out' as direction, n.created_at, null::timestamptz as sent_at, jsonb_build_object('createdBy', n.created_by) as relations,
+  null::jsonb as attachments, '{}'::jsonb as attributes, null::boolean as description_truncated, true as is_note`;
+
+/** SQL: what of a message a transcript needs, in the same order. */
+const messageOfThread = sql`
+  m.id, m.conversation_id, m.customer_id, m.description, m.text, m.subject, m.channel, m.direction, m.created_at, m.sent_at,
+  m.relations, m.attachments, m.attributes, m.description_truncated, false as is_note`;
+
 const messageColumns = sql`
   m.id, m.conversation_id, m.customer_id, left(${text}, ${maxTextLength}) as text, left(m.subject, ${maxNameLength}) as subject,
   m.channel, m.direction, m.created_at, m.sent_at, m.relations->>'createdBy' as created_by, m.attachments,
   coalesce(m.attributes->>'auto' = 'true', false) as is_automated,
   coalesce(m.description_truncated, false) or coalesce(char_length(${text}) > ${maxTextLength}, false) as is_truncated`;
 
-/** The first messages of a conversation. */
+/** A message or an internal note of a conversation. */
+export type TranscriptEntry = ItemMessage & { isNote: boolean };
+
+/** The first messages and notes of a conversation. */
 export interface Transcript {
-  messages: ItemMessage[];
+  messages: TranscriptEntry[];
   isTruncated: boolean;
 }
 
-type TranscriptRow = ItemMessage & { place: number; isLast: boolean; isPageFull: boolean };
+type TranscriptRow = TranscriptEntry & { place: number; isLast: boolean; isPageFull: boolean };
 
 /**
- * Lists the transcripts of conversations, in their order: of each at most 1,000 messages and 256 KiB, and of all about
+ * Lists the transcripts of conversations, in their order: of each at most 1,000 messages and notes and 256 KiB, and of all about
  * 4 MiB. Further conversations are absent.
  */
 export async function listTranscripts(
@@ -117,7 +131,7 @@ export async function listTranscripts(
   );
   if (ids.length === 0) return transcripts;
   const { rows } = await sql<TranscriptRow>`
-    select ${messageColumns}, m.place, m.is_last, m.total >= ${maxPageBytes} as is_page_full
+    select ${messageColumns}, m.is_note, m.place, m.is_last, m.total >= ${maxPageBytes} as is_page_full
     from (
       select *,
         n = count as is_last,
@@ -144,7 +158,9 @@ function dropUnread(
   return transcripts;
 }
 
-/** SQL: the messages of conversations in reading order, with their sizes, which Postgres knows without reading them. */
+const threadOrder = sql`coalesce(created_at, 'infinity'), id`;
+
+/** SQL: the messages and notes of conversations in reading order, with their sizes, which Postgres knows without reading them. */
 const selectSizes = (workspaceId: string, ids: readonly string[]): RawBuilder<unknown> => sql`
   select m.*, thread.place,
     row_number() over thread_order as n,
@@ -154,9 +170,15 @@ const selectSizes = (workspaceId: string, ids: readonly string[]): RawBuilder<un
   cross join lateral (
     select *, least(coalesce(octet_length(${text}), 0), ${maxTextLength})
       + least(coalesce(octet_length(m.subject), 0), ${maxNameLength}) as size
-    from message m
-    where m.workspace_id = ${workspaceId}::uuid and m.conversation_id = thread.id and m.deleted_at is null
-    order by coalesce(m.created_at, 'infinity'), m.id
+    from (
+      (select ${messageOfThread} from message m
+      where m.workspace_id = ${workspaceId}::uuid and m.conversation_id = thread.id and m.deleted_at is null
+      order by ${threadOrder} limit ${maxTranscriptMessages + 1})
+      union all
+      (select ${noteAsMessage} from note n
+      where n.workspace_id = ${workspaceId}::uuid and n.conversation_id = thread.id
+      order by ${threadOrder} limit ${maxTranscriptMessages + 1})) m
+    order by ${threadOrder}
     limit ${maxTranscriptMessages + 1}) m
   window thread_order as (partition by thread.place order by coalesce(m.created_at, 'infinity'), m.id)`;
 

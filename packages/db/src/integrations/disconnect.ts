@@ -6,7 +6,7 @@ import type { Integration } from "./integrations.ts";
 
 /**
  * Disconnects a workspace: deletes the encrypted key, runs, cursors, raw batches, the fetch backlog and its log,
- * deletion candidates, erasures and filters, and with `purge` also its conversations, messages, customers, tags and names of agents. Charged
+ * deletion candidates, erasures and filters, and with `purge` also its conversations, messages, notes, customers, tags and names of agents. Charged
  * volume stays charged.
  */
 export async function disconnect(db: Db, integration: Integration, { purge }: { purge: boolean }) {
@@ -32,6 +32,8 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
   if (!purge) return;
   await forgetFeed(db, workspaceId);
   for (const table of [
+    "noteReading",
+    "note",
     "message",
     "conversation",
     "conversationItem",

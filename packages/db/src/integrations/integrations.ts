@@ -54,10 +54,14 @@ export function connect(db: Db, { capabilities, ...connection }: Connection): Pr
     updatedAt: now,
   };
   const { id: _, workspaceId: __, ...changed } = row;
+  // An earlier connection may have left some; the new one has notes switched off.
+  const isOf = (table: string) =>
+    sql`select 1 from ${sql.table(table)} where workspace_id = ${connection.workspaceId}::uuid`;
+  const notesStored = sql<boolean>`exists (${isOf("note")}) or exists (${isOf("note_reading")})`;
   const keyGeneration = sql<number>`integration.key_generation + 1`;
   return db
     .insertInto("integration")
-    .values(row)
+    .values({ ...row, notesStored })
     .onConflict((it) => it.column("workspaceId").doUpdateSet({ ...changed, keyGeneration }))
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -69,12 +73,21 @@ export interface Switches {
   ingestComments?: boolean | undefined;
   paused?: boolean | undefined;
   syncIntervalSeconds?: number | undefined;
+  /** Whether internal notes are read and stored. */
+  notes?: boolean | undefined;
 }
+
+/** Notes are looked for in everything that is stored, soon. */
+const lookForNotes = { notesStored: true, notesPosition: 0, notesTo: null, extrasDueAt: now };
 
 /** Sets switches. A shorter interval takes effect at once, not after the old one has run out. */
 export function setSwitches(db: Db, id: string, switches: Switches): Promise<Integration | undefined> {
   const soonest = sql<Date>`clock_timestamp() + make_interval(secs => ${switches.syncIntervalSeconds ?? null})`;
-  return update(db, id, { ...switches, nextRunAt: sql<Date>`least(next_run_at, ${soonest})` });
+  return update(db, id, {
+    ...switches,
+    ...(switches.notes === true && lookForNotes),
+    nextRunAt: sql<Date>`least(next_run_at, ${soonest})`,
+  });
 }
 
 function update(db: Db, id: string, change: UpdateObject<Tables, "integration">) {

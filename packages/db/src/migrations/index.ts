@@ -14,6 +14,7 @@ import { search } from "./0032-search.ts";
 import { retention } from "./0033-retention.ts";
 import { webhookSeen } from "./0034-webhook-seen.ts";
 import { attachments } from "./0035-attachments.ts";
+import { notes } from "./0036-notes.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -72,4 +73,5 @@ export const migrations: Record<string, Migration> = {
   "0033-retention": retention,
   "0034-webhook-seen": webhookSeen,
   "0035-attachments": attachments,
+  "0036-notes": notes,
 };

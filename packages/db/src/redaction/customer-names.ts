@@ -57,7 +57,7 @@ export async function saveNames(tx: Db, workspaceId: string, names: readonly Nam
 /** A customer whose stored records are to be redacted by further names. */
 export interface RenamedCustomer {
   customerId: string;
-  phase: "conversations" | "messages";
+  phase: "conversations" | "messages" | "notes";
   lastId: string;
 }
 
@@ -74,17 +74,21 @@ export async function lockRenamed(tx: Db, workspaceId: string): Promise<RenamedC
   return rows[0];
 }
 
+/** Which phase follows each one; none follows the last. */
+const nextPhases = { conversations: "messages", messages: "notes", notes: undefined } as const;
+
 /** Records how far the records of a customer are redacted. `lastId`: undefined when the phase is over. */
 export async function advanceRenamed(
   tx: Db,
   workspaceId: string,
   { customerId, phase, lastId }: Omit<RenamedCustomer, "lastId"> & { lastId: string | undefined },
 ): Promise<void> {
-  const isOver = lastId === undefined && phase === "messages";
+  const next = nextPhases[phase];
+  const isOver = lastId === undefined && next === undefined;
   await sql`
     update customer_name set
       changed_at = case when ${!isOver} then changed_at end,
-      phase = ${lastId === undefined && !isOver ? "messages" : isOver ? "conversations" : phase},
+      phase = ${isOver ? "conversations" : lastId === undefined ? next : phase},
       last_id = ${lastId ?? ""}
     where workspace_id = ${workspaceId} and customer_id = ${customerId}`.execute(tx);
 }

@@ -55,7 +55,8 @@ export const beginPass = (db: Db, workspaceId: string): Promise<WorkState> =>
 /** Which phase follows each one. */
 const nextPhases: Record<RedactionPhase, RedactionPhase> = {
   conversations: "messages",
-  messages: "customers",
+  messages: "notes",
+  notes: "customers",
   customers: "raw pages",
   "raw pages": "done",
   done: "done",

@@ -89,3 +89,14 @@ export async function hasStoredToRedact(db: Db, workspaceId: string): Promise<bo
   );
   return rows[0]?.isLeft ?? false;
 }
+
+/** Lists those of some customers whom the backlog still has to be read. While their names are unknown, texts wait for them. */
+export async function listAwaited(db: Db, workspaceId: string, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select id from fetch_backlog
+    where workspace_id = ${workspaceId}::uuid and kind = 'customer' and id = any(${ids}::text[]) and outcome is null`.execute(
+    db,
+  );
+  return rows.map((it) => it.id);
+}

@@ -35,6 +35,8 @@ export interface Tables {
   customer: t.CustomerTable;
   conversation: t.ConversationTable;
   message: t.MessageTable;
+  note: t.NoteTable;
+  noteReading: t.NoteReadingTable;
   conversationItem: t.ConversationItemTable;
   feedFloor: t.FeedFloorTable;
   conversationText: t.ConversationTextTable;

@@ -58,6 +58,14 @@ export interface IntegrationTable {
   agentsPosition: Generated<number>;
   /** Messages with attachments were searched for up to this instant of Kustomer's clock. */
   attachmentsTo: Date | null;
+  /** Whether internal notes are read and stored, because an admin asks for them. */
+  notes: Generated<boolean>;
+  /** Notes may be stored, also those that an earlier connection has left. While notes are off, they are removed. */
+  notesStored: Generated<boolean>;
+  /** Conversations before this place of the feed were searched for notes that are not stored. */
+  notesPosition: Generated<number>;
+  /** Changed notes were searched for up to this instant of Kustomer's clock. */
+  notesTo: Date | null;
   /** The conversation id after which the rolling re-read of the list strategy continues. */
   lastRereadId: Generated<string>;
   /** Which conversations and messages come in; null for all. */

@@ -15,7 +15,7 @@ export interface RedactionTable {
 }
 
 /** What a pass over a workspace's stored records redacts, in this order. */
-export type RedactionPhase = "conversations" | "messages" | "customers" | "raw pages" | "done";
+export type RedactionPhase = "conversations" | "messages" | "notes" | "customers" | "raw pages" | "done";
 
 /** The last pass that has redacted what was stored before. */
 export interface RedactionPassTable {
@@ -41,7 +41,7 @@ export interface CustomerNameTable {
   encryptedNames: Buffer;
   /** When a further name became known; null when the customer's records are redacted by all names. */
   changedAt: Date | null;
-  phase: Generated<"conversations" | "messages">;
+  phase: Generated<"conversations" | "messages" | "notes">;
   lastId: Generated<string>;
 }
 

@@ -9,6 +9,7 @@ export type * from "./deletions.ts";
 export type * from "./feed.ts";
 export type * from "./filters.ts";
 export type * from "./integrations.ts";
+export type * from "./notes.ts";
 export type * from "./notices.ts";
 export type * from "./push.ts";
 export type * from "./records.ts";

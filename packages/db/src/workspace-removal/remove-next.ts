@@ -20,6 +20,8 @@ const ofRun = (id: string) => sql`run_id in (select id from run where workspace_
  * no deletion cascades to many rows.
  */
 export const ownTables: readonly OwnTable[] = [
+  { table: "note_reading" },
+  { table: "note" },
   { table: "message" },
   { table: "conversation" },
   { table: "conversation_item" },

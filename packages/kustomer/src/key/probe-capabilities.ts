@@ -44,7 +44,8 @@ async function probeExtras(client: KustomerClient, options: SendOptions) {
   const users = await canUse(client, (page) => buildListProbe("/v1/users", page), options);
   const teams = await canUse(client, (page) => buildListProbe("/v1/teams", page), options);
   const attachments = await canReadAttachments(client, options);
-  return { users, teams, attachments };
+  const notes = await canUse(client, (page) => buildListProbe("/v1/notes", page), options);
+  return { users, teams, attachments, notes };
 }
 
 const noId = "000000000000000000000000";

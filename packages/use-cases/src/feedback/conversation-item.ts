@@ -22,7 +22,7 @@ export function toConversationItem(
   const { customerId, title, preview, direction, createdAt, updatedAt, feedPosition } = conversation;
   const messages = transcript.messages.map((it) => toTranscriptMessage(it, names, customerId));
   const written = messages.map((it) => ({ ...it, written: getWrittenText(it.text, it.parts) }));
-  const readable = written.filter((it) => it.written !== "");
+  const readable = written.filter((it) => it.written !== "" && !it.note);
   return {
     kind: "conversation",
     id: ref.id,
@@ -41,12 +41,13 @@ export function toConversationItem(
 }
 
 function toTranscriptMessage(
-  message: feed.ItemMessage,
+  message: feed.TranscriptEntry,
   names: feed.ItemNames,
   customerId: string | null,
 ): TranscriptMessage {
   return {
     messageId: message.id,
+    note: message.isNote,
     author: findAuthor(message, names, customerId),
     text: message.text,
     ...toWritten(message),

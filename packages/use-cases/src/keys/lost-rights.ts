@@ -9,6 +9,7 @@ const sentences: Record<OptionalRight, string> = {
   users: describeLostNames("agents", optionalRoles.users),
   teams: describeLostNames("teams", optionalRoles.teams),
   attachments: `The API key can no longer read attachments. New messages do not show theirs, and nobody can open those that are known. To restore it, connect a new key that also has ${optionalRoles.attachments}.`,
+  notes: `The API key can no longer read internal notes. If they are switched on, those that are stored stay as they are, and new ones do not come. To restore it, connect a new key that also has ${optionalRoles.notes}.`,
 };
 
 /** Describes the consequences of lost rights, as sentences for people. */

@@ -30,7 +30,7 @@ export async function loadIntegrationReply(
   lost: readonly OptionalRight[] = [],
 ): Promise<IntegrationReply> {
   const { id, workspaceId, orgId, orgName, baseUrl, keyHint, keyExpiresAt, capabilities } = integration;
-  const { attention, ingestConversations, ingestComments, paused, syncIntervalSeconds } = integration;
+  const { attention, ingestConversations, ingestComments, notes, paused, syncIntervalSeconds } = integration;
   const { filters } = integration;
   const filterChange = await filterStatements.findChange(db, workspaceId);
   const { validatedAt, createdAt, updatedAt } = integration;
@@ -45,7 +45,7 @@ export async function loadIntegrationReply(
   return {
     ...{ id, workspaceId, org: { id: orgId, name: orgName }, host: new URL(baseUrl).host },
     ...{ keyHint, keyExpiresAt, capabilities, status: toIngestionStatus(integration), attention },
-    ...{ ingestConversations, ingestComments, paused, syncIntervalSeconds },
+    ...{ ingestConversations, ingestComments, notes, paused, syncIntervalSeconds },
     filters,
     filterChange: filterChange === undefined ? null : toFilterChangeReply(filterChange),
     redaction: rules,
@@ -55,7 +55,7 @@ export async function loadIntegrationReply(
     lastRun: lastRun === undefined ? null : toRunSummary(lastRun),
     strategy: isListed ? "list" : "search",
     warnings: [...describeLostRights(lost), ...warnings],
-    limits: describeLimits(capabilities, settings),
+    limits: [...describeLimits(capabilities, settings), ...describeNotes(integration)],
     ...{ validatedAt, createdAt, updatedAt },
   };
 }
@@ -70,6 +70,17 @@ function describeLimits(
   ];
   if (!search) return [...describeListLimits(settings), ...lists];
   return unsorted.length > 0 ? [describeUnsortedLimit(unsorted, settings), ...lists] : [];
+}
+
+/** What keeps notes from being as they are switched. */
+function describeNotes({ notes, notesStored, capabilities }: Integration): string[] {
+  if (notes && capabilities.notes !== true)
+    return [
+      `Internal notes are switched on, but this key may not read them: it lacks ${optionalRoles.notes}. Everything else is read as usual. Connect a key that also has this role, or switch notes off.`,
+    ];
+  return !notes && notesStored
+    ? ["Internal notes are switched off. Inlet is removing those that are stored."]
+    : [];
 }
 
 const describeCap = (stream: string, rows: number): string =>

@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { records } from "@inlet/db";
+import { notes, records } from "@inlet/db";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { listColumns } from "../../conversations/list-columns.ts";
 import { listMessages } from "../../conversations/list-messages.ts";
@@ -24,7 +24,7 @@ const conversation = {
   summary: "Read a conversation",
   querystring: http.conversationDetailQuery,
   description:
-    "Includes its customer and its first messages, oldest first. Of large messages it includes fewer than `messages` says.",
+    "Includes its customer, its first messages and its internal notes, oldest first. Of large messages it includes fewer than `messages` says.",
   response: { 200: http.conversationDetail },
 };
 const messages = {
@@ -61,7 +61,8 @@ export const contentRoutes: FastifyPluginAsyncZod<Deps> = async (app, { db }) =>
     const owner = id === null ? undefined : await records.findCustomer(db, { ...params, id });
     const columns = listColumns.messages("attributes");
     const { rows } = await records.listThread(db, params, { limit: query.messages, columns });
-    return { ...found, customer: owner ?? null, messages: rows };
+    const { rows: ownNotes } = await notes.listNotes(db, params);
+    return { ...found, customer: owner ?? null, messages: rows, notes: ownNotes };
   });
   app.get("/messages", { schema: messages, config }, ({ params, query }) =>
     listMessages(db, params.workspaceId, query),

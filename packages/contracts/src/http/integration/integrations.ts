@@ -50,6 +50,11 @@ export const integration = defineReply("Integration", {
   attention: z.object({ reason, message: z.string(), missingRoles, since: z.iso.datetime() }).nullable(),
   ingestConversations: z.boolean(),
   ingestComments: z.boolean().describe("Whether each message is a feedback item of its own"),
+  notes: z
+    .boolean()
+    .describe(
+      "Whether internal notes of agents are read and stored. What keeps them from being read, such as a missing role, is among `limits`",
+    ),
   paused: z.boolean(),
   syncIntervalSeconds: z.int(),
   filters: currentFilters.nullable().describe("Which conversations and messages come in; null for all"),
@@ -84,6 +89,12 @@ export const integrationChange = defineBody("IntegrationChange", {
   ingestComments: z.boolean().optional(),
   syncIntervalSeconds: z.int().min(60).max(86_400).optional(),
   paused: z.boolean().optional(),
+  notes: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether to read and store internal notes: what colleagues write to each other about a conversation, which its customer never sees. Needs the role org.permission.note.read and costs one request for each conversation with notes, again when it changes. Switching on reads those of what is stored already; switching off removes all of them",
+    ),
   filters: filtersSchema
     .nullable()
     .optional()
@@ -108,5 +119,5 @@ export const disconnectQuery = z.strictObject({
   purge: z
     .stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] })
     .default(false)
-    .describe("Whether to delete the stored conversations, messages, customers and tags as well"),
+    .describe("Whether to delete the stored conversations, messages, notes, customers and tags as well"),
 });

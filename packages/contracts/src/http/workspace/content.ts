@@ -109,7 +109,18 @@ export const tag = defineReply("Tag", {
   attributes,
 });
 
-/** A conversation with its customer and its first messages, oldest first. */
+/** An internal note: what agents write to each other about a conversation. */
+export const note = defineReply("Note", {
+  id: z.string().describe("Kustomer's id"),
+  conversationId: z.string(),
+  text: text.describe("What people read: without markup where the note is HTML"),
+  agentId: text.describe("The user who wrote it"),
+  agentName: text.describe("Their name as of now; null where Inlet does not know it"),
+  createdAt: instant.nullable(),
+  updatedAt: instant,
+});
+
+/** A conversation with its customer, its first messages and its internal notes, oldest first. */
 export const conversationDetail = conversation
   .extend({
     customer: customer.nullable(),
@@ -117,6 +128,11 @@ export const conversationDetail = conversation
       .array(message)
       .describe(
         "The first messages, 4 MiB at most: fewer than requested when they are large. The list of messages has all",
+      ),
+    notes: z
+      .array(note)
+      .describe(
+        "The internal notes, oldest first: the first 1,000, 1 MiB at most. Empty unless the workspace has notes switched on. They are no messages: `messageCount` does not count them",
       ),
   })
   .meta({ id: "ConversationDetail" });

@@ -42,7 +42,12 @@ const written = {
 
 const transcriptMessage = z
   .object({
-    messageId: z.string(),
+    messageId: z.string().describe("Kustomer's id of the message or note"),
+    note: z
+      .boolean()
+      .describe(
+        "Whether it is an internal note, which the customer never sees; only where the workspace has notes switched on",
+      ),
     author,
     text: text.describe("What people read: without markup where the message is HTML"),
     ...written,
@@ -106,15 +111,19 @@ const conversationItem = z
     kind: z.literal("conversation"),
     ...common,
     text: text.describe(
-      "The text to analyze: what was written, each message after its author, without quotes and signatures. Without messages the preview, else the name; null once deleted",
+      "The text to analyze: what was written, each message after its author, without quotes, signatures and internal notes. Without messages the preview, else the name; null once deleted",
     ),
     customerText: text.describe("What the customer wrote first, without quotes and signatures"),
     ...context,
     endedAt: instant.nullable(),
-    transcript: z.array(transcriptMessage).describe("Its stored messages, oldest first"),
+    transcript: z
+      .array(transcriptMessage)
+      .describe("Its stored messages, oldest first, and its internal notes among them"),
     transcriptTruncated: z
       .boolean()
-      .describe("Whether the transcript lacks later messages: it has at most 1,000 messages and 256 KiB"),
+      .describe(
+        "Whether the transcript lacks later messages: it has at most 1,000 messages and notes, and 256 KiB",
+      ),
   })
   .meta({ id: "ConversationItem" });
 

@@ -45,14 +45,21 @@ export const buildCustomerCriteria = ({ customers }: SearchReading): Criterion[]
  * Builds a search that returns the oldest update first.
  * @see https://developer.kustomer.com/docs/concepts/search
  */
-export function buildSearchQuery(
+export const buildSearchQuery = (
   stream: SearchReading["stream"],
+  conditions: Conditions,
+  query: { page: number; pageSize: number },
+): KustomerRequest => buildContextQuery(searchNames[stream], conditions, query);
+
+/** The same for records by the name that a search has for them. */
+export function buildContextQuery(
+  queryContext: string,
   { and, not }: Conditions,
   query: { page: number; pageSize: number },
 ): KustomerRequest {
-  const sort = [{ [getUpdatedAtAttribute(stream)]: "asc" }];
+  const sort = [{ [`${queryContext}_updated_at`]: "asc" }];
   const conditions = not?.length ? { and, not } : { and };
-  const body = { queryContext: searchNames[stream], ...conditions, sort };
+  const body = { queryContext, ...conditions, sort };
   return {
     method: "POST",
     path: searchPath,

@@ -13,5 +13,5 @@ export const seal = (cipher: WorkspaceCipher, value: unknown): Buffer =>
   batches.encryptBody(Buffer.from(JSON.stringify(value)), cipher);
 
 /** Decrypts a value. @throws Error when it was changed, or belongs to another workspace */
-export const open = (cipher: WorkspaceCipher, sealed: Buffer): unknown =>
+export const openSealed = (cipher: WorkspaceCipher, sealed: Buffer): unknown =>
   parseExactJson(batches.decryptBody(sealed, cipher).toString());

@@ -1,0 +1,67 @@
+import { sql } from "kysely";
+import { inTransaction } from "../client/in-transaction.ts";
+import type { Db } from "../client/open-db.ts";
+import type { Integration } from "../integrations/integrations.ts";
+
+/** So many conversations are looked at once. */
+const maxConversations = 5_000;
+
+/** A write that commits late may have a place before one that was searched. */
+const overlapMicros = 60_000_000;
+
+/** SQL over a row `c` of `conversation`: its version. What agents do to notes changes at least their number. */
+export const conversationState = sql`concat_ws('/', c.rev, c.updated_at, c.attributes->>'noteCount')`;
+
+const hasNotes = sql`
+  case jsonb_typeof(c.attributes->'noteCount') when 'number' then (c.attributes->>'noteCount')::numeric > 0 else false end`;
+
+interface Scanned {
+  count: number;
+  /** The place of the last conversation; null when there was none. */
+  last: string | null;
+}
+
+/**
+ * Looks at conversations that were written since the last call, and makes those due whose notes are not stored as of their
+ * present version: those with notes, and those whose notes were read before. After notes are switched on, it begins with
+ * the first stored conversation.
+ * @returns whether more wait to be looked at
+ */
+export function scanConversations(
+  db: Db,
+  { id, workspaceId, notesPosition }: Pick<Integration, "id" | "workspaceId" | "notesPosition">,
+): Promise<boolean> {
+  const from = Number(notesPosition);
+  return inTransaction(db, async (tx) => {
+    const { rows } = await sql<Scanned>`
+      with scanned as materialized (
+        select feed_position as position, id from conversation_item
+        where workspace_id = ${workspaceId}::uuid and feed_position > ${from}
+        order by feed_position, id limit ${maxConversations}
+      ), due as (
+        insert into note_reading (workspace_id, conversation_id, due_at)
+        select c.workspace_id, c.id, clock_timestamp()
+        from scanned
+        join conversation c on c.workspace_id = ${workspaceId}::uuid and c.id = scanned.id and c.deleted_at is null
+        left join note_reading r on r.workspace_id = c.workspace_id and r.conversation_id = c.id
+        where (${hasNotes} or r.conversation_id is not null) and r.state is distinct from ${conversationState}
+        order by c.id
+        on conflict (workspace_id, conversation_id) do update set due_at = excluded.due_at
+      )
+      select count(*)::integer as count, max(position) as last from scanned`.execute(tx);
+    const { count, last } = rows[0] ?? { count: 0, last: null };
+    const isCut = count === maxConversations;
+    const position = getPosition({ from, last, isCut });
+    const integration = tx.updateTable("integration").set({ notesPosition: position }).where("id", "=", id);
+    await integration.where("notesPosition", "=", notesPosition).execute(); // unless switched on anew
+    return isCut;
+  });
+}
+
+/** Conversations of one page have the same place, so those at a cut are looked at again, unless they are all there is. */
+function getPosition({ from, last, isCut }: { from: number; last: string | null; isCut: boolean }): number {
+  if (last === null) return from;
+  const at = Number(last);
+  if (!isCut) return Math.max(from, at - overlapMicros);
+  return at - 1 > from ? at - 1 : at;
+}
