@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 4f98340fc5c34691eb97aa7ff8fbf9d7
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: d8a684afa2cb2345cd2fcb9d2ddbb830
 
 export interface paths {
   "/v1/workspaces": {
@@ -148,7 +148,7 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/conversations/{id}": {
     /**
     * Read a conversation
-    * @description Includes its customer and its first messages, oldest first. Of large messages it includes fewer than `messages` says. Needs any token of the workspace, or an operator's.
+    * @description Includes its customer, its first messages and its internal notes, oldest first. Of large messages it includes fewer than `messages` says. Needs any token of the workspace, or an operator's.
     */
     get: operations["getConversation"];
   };
@@ -795,6 +795,8 @@ export interface components {
       customer: components["schemas"]["Customer"] | null;
       /** @description The first messages, 4 MiB at most: fewer than requested when they are large. The list of messages has all */
       messages: components["schemas"]["Message"][];
+      /** @description The internal notes, oldest first: the first 1,000, 1 MiB at most. Empty unless the workspace has notes switched on. They are no messages: `messageCount` does not count them */
+      notes: components["schemas"]["Note"][];
     };
     ConversationItem: {
       /** @constant */
@@ -821,7 +823,7 @@ export interface components {
       url: string | null;
       /** @description Whether its reader must delete the item: it was deleted at Kustomer, or messages are no items any more */
       deleted: boolean;
-      /** @description The text to analyze: what was written, each message after its author, without quotes and signatures. Without messages the preview, else the name; null once deleted */
+      /** @description The text to analyze: what was written, each message after its author, without quotes, signatures and internal notes. Without messages the preview, else the name; null once deleted */
       text: string | null;
       /** @description What the customer wrote first, without quotes and signatures */
       customerText: string | null;
@@ -858,9 +860,9 @@ export interface components {
         [key: string]: unknown;
       } | null;
       endedAt: string | null;
-      /** @description Its stored messages, oldest first */
+      /** @description Its stored messages, oldest first, and its internal notes among them */
       transcript: components["schemas"]["TranscriptMessage"][];
-      /** @description Whether the transcript lacks later messages: it has at most 1,000 messages and 256 KiB */
+      /** @description Whether the transcript lacks later messages: it has at most 1,000 messages and notes, and 256 KiB */
       transcriptTruncated: boolean;
     };
     ConversationListItem: {
@@ -1184,6 +1186,8 @@ export interface components {
         teams?: boolean;
         /** @description Optional: names of attachments, and links to them; absent until the key is checked for it */
         attachments?: boolean;
+        /** @description Optional: internal notes, which are read only if an admin asks for them; absent until the key is checked for it */
+        notes?: boolean;
         /** @description Streams whose search results were not sorted */
         unsorted?: string[];
         /** @description The order in which Kustomer returns these lists when asked for their newest rows first */
@@ -1223,6 +1227,8 @@ export interface components {
       ingestConversations: boolean;
       /** @description Whether each message is a feedback item of its own */
       ingestComments: boolean;
+      /** @description Whether internal notes of agents are read and stored. What keeps them from being read, such as a missing role, is among `limits` */
+      notes: boolean;
       paused: boolean;
       syncIntervalSeconds: number;
       /** @description Which conversations and messages come in; null for all */
@@ -1258,6 +1264,8 @@ export interface components {
       ingestComments?: boolean;
       syncIntervalSeconds?: number;
       paused?: boolean;
+      /** @description Whether to read and store internal notes: what colleagues write to each other about a conversation, which its customer never sees. Needs the role org.permission.note.read and costs one request for each conversation with notes, again when it changes. Switching on reads those of what is stored already; switching off removes all of them */
+      notes?: boolean;
       /** @description Which conversations and messages come in; null for all. Conversations that do not meet them use no volume and are known by id only. A change evaluates what is stored, and asks Kustomer again for what earlier filters kept out */
       filters?: components["schemas"]["Filters"] | null;
       /** @description What to redact of everything that is stored from now on; null for nothing. What is stored already stays as it is until it is redacted on request */
@@ -1711,6 +1719,19 @@ export interface components {
       * @default null
       */
       noticeUrl: string | null;
+    };
+    Note: {
+      /** @description Kustomer's id */
+      id: string;
+      conversationId: string;
+      /** @description What people read: without markup where the note is HTML */
+      text: string | null;
+      /** @description The user who wrote it */
+      agentId: string | null;
+      /** @description Their name as of now; null where Inlet does not know it */
+      agentName: string | null;
+      createdAt: string | null;
+      updatedAt: string;
     };
     Notice: {
       /** @description Stays the same when the notice is sent more than once */
@@ -2342,7 +2363,10 @@ export interface components {
       next: string | null;
     };
     TranscriptMessage: {
+      /** @description Kustomer's id of the message or note */
       messageId: string;
+      /** @description Whether it is an internal note, which the customer never sees; only where the workspace has notes switched on */
+      note: boolean;
       author: components["schemas"]["FeedbackAuthor"];
       /** @description What people read: without markup where the message is HTML */
       text: string | null;
@@ -3670,7 +3694,7 @@ export interface operations {
   deleteIntegration: {
     parameters: {
       query?: {
-        /** @description Whether to delete the stored conversations, messages, customers and tags as well */
+        /** @description Whether to delete the stored conversations, messages, notes, customers and tags as well */
         purge?: string;
       };
       path: {

@@ -104,13 +104,13 @@ test("notes are read once an admin asks for them, follow edits and deletions, an
   expect((await readDetail(tenant, crowded)).notes).toHaveLength(manyNotes);
   const shown = await readDetail(tenant, html);
   expect(shown.notes.map((it) => it.text)).toEqual(
-    expect.arrayContaining([`${secrets[0]} & sons\n\n • first`, `${secrets[1]} \uFFFD`]),
+    expect.arrayContaining([`${secrets[0]} & sons\n\n * first`, `${secrets[1]} \uFFFD`]),
   );
   const items = await listItems(tenant);
   const noted = [...items.keys()].flatMap((id) => listTranscript(items, id).filter((it) => it.note));
   expect(noted.map((it) => it.messageId).sort()).toEqual(truth.map((it) => it.id).sort());
   expect(noted.every((it) => it.author.kind === "agent")).toBe(true);
-  expect(items.get(html)?.text).toBe(before.get(html)?.text);
+  expect(items.get(html)?.text).not.toContain(secrets[0]);
   expect(BigInt(items.get(html)?.version ?? 0)).toBeGreaterThan(BigInt(before.get(html)?.version ?? 0));
   expect(items.size).toBe(before.size);
   await expectStored(system, tenant, system.sim.truth({ from: await readScope(system, tenant) }));

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Integration } from "../integrations/index.ts";
 
@@ -28,6 +28,17 @@ interface FoundIds {
   cutAt: string | null;
 }
 
+/** SQL: the users and teams whom the records name that a search looks at, those who wrote notes of the conversations too. */
+const selectNamed = (workspaceId: string): RawBuilder<unknown> => sql`
+  select 'user' as kind, author as id from messages where direction = 'out'
+  union
+  select 'user', n.created_by from conversations c
+  join note n on n.workspace_id = ${workspaceId}::uuid and n.conversation_id = c.id
+  union
+  select 'user', jsonb_array_elements_text(users) from conversations where jsonb_typeof(users) = 'array'
+  union
+  select 'team', jsonb_array_elements_text(teams) from conversations where jsonb_typeof(teams) = 'array'`;
+
 /**
  * Searches records that were written since the last call for the users who wrote them and their notes, and for the users
  * and teams to whom they are assigned.
@@ -49,14 +60,7 @@ export async function findUnknown(
       where i.workspace_id = ${workspaceId}::uuid and i.feed_position > ${from}
       order by i.feed_position, i.id limit ${maxRecords}
     ), named as (
-      select 'user' as kind, author as id from messages where direction = 'out'
-      union
-      select 'user', n.created_by from conversations c
-      join note n on n.workspace_id = ${workspaceId}::uuid and n.conversation_id = c.id
-      union
-      select 'user', jsonb_array_elements_text(users) from conversations where jsonb_typeof(users) = 'array'
-      union
-      select 'team', jsonb_array_elements_text(teams) from conversations where jsonb_typeof(teams) = 'array'
+      ${selectNamed(workspaceId)}
     ), unknown as (
       select kind, id from named
       where length(id) between 1 and 200 and not exists (

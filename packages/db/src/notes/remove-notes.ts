@@ -31,6 +31,9 @@ export function removeNotes(db: Db, integrationId: string): Promise<number | und
     if (next.length === 0) return (await forgetReadings(tx, { integrationId, workspaceId })) ? 0 : undefined;
     const conversations = next.map((it) => it.conversationId);
     await lockItems(tx, workspaceId, { conversations, messages: [] });
+    // So that notes that are switched on again are looked for in these conversations too.
+    const readings = tx.deleteFrom("noteReading").where("workspaceId", "=", workspaceId);
+    await readings.where("conversationId", "in", conversations).execute();
     await sql`
       delete from note
       where workspace_id = ${workspaceId}::uuid and id = any(${next.map((it) => it.id)}::text[])`.execute(tx);

@@ -54,6 +54,7 @@ const allCapabilities = {
   users: true,
   teams: true,
   attachments: true,
+  notes: true,
 };
 
 describe("checking a key", () => {
@@ -91,6 +92,7 @@ describe("checking a key", () => {
       ["/v1/teams", 1, "other"],
       ["/v1/attachments/000000000000000000000000", undefined, "other"],
       ["/v1/messages", 1, "other"],
+      ["/v1/notes", 1, "other"],
     ]);
   });
 
