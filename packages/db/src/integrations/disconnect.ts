@@ -4,6 +4,26 @@ import type { Db } from "../client/open-db.ts";
 import { forgetFeed } from "../feed/floors.ts";
 import type { Integration } from "./integrations.ts";
 
+/** What a purge empties: records, and what lists keep of them. */
+const purged = [
+  "noteReading",
+  "note",
+  "message",
+  "conversation",
+  "conversationItem",
+  "conversationText",
+  "customer",
+  "tag",
+  "agent",
+  "rejectedRecord",
+  "heldConversation",
+  "threadCheck",
+  "orphanedCustomer",
+  "redactionFingerprint",
+  "withheldRecord",
+  "customerName",
+] as const;
+
 /**
  * Disconnects a workspace: deletes the encrypted key, runs, cursors, raw batches, the fetch backlog and its log,
  * deletion candidates, erasures and filters, and with `purge` also its conversations, messages, notes, customers, tags and names of agents. Charged
@@ -31,23 +51,5 @@ export async function disconnect(db: Db, integration: Integration, { purge }: { 
     await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
   if (!purge) return;
   await forgetFeed(db, workspaceId);
-  for (const table of [
-    "noteReading",
-    "note",
-    "message",
-    "conversation",
-    "conversationItem",
-    "conversationText",
-    "customer",
-    "tag",
-    "agent",
-    "rejectedRecord",
-    "heldConversation",
-    "threadCheck",
-    "orphanedCustomer",
-    "redactionFingerprint",
-    "withheldRecord",
-    "customerName",
-  ] as const)
-    await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
+  for (const table of purged) await db.deleteFrom(table).where("workspaceId", "=", workspaceId).execute();
 }
