@@ -18,6 +18,7 @@ const person = {
   subject: "Wallaby in Timbuktu, third floor",
   text: "My card number is 4111 1111 1111 1111, and nobody else says so. ".repeat(5),
   reply: "Hello Quokka, your card was refused by the bank on Tuesday. ".repeat(3),
+  note: "Do not call this one before noon, says the plumber of Ouagadougou.",
   aside: "By the way, my landlord at 7 Eucalyptus Lane never answers me. ".repeat(5),
 };
 const traces = Object.values(person).map((it) => it.slice(0, 50).trim());
@@ -49,8 +50,18 @@ async function setUpPerson(system: TestSystem) {
     { type: "addMessage", conversationId, attributes: { preview: person.text } },
     { type: "addMessage", conversationId, attributes: { preview: person.reply, direction: "out" } },
     { type: "addMessage", conversationId: foreignId, customerId, attributes: { preview: person.aside } },
+    { type: "addNote", conversationId, attributes: { body: person.note } },
   );
+  await tenant.changeIntegration({ notes: true });
   await tenant.runUntilDone();
+  await vi.waitFor(
+    async () => {
+      await system.db.query("update integration set extras_due_at = clock_timestamp()");
+      const { rows } = await system.db.query("select 1 from note where body = $1", [person.note]);
+      expect(rows).toHaveLength(1);
+    },
+    { ...waitOptions, interval: 1_000 },
+  );
   await system.sim.webhooksIdle();
   return { tenant, customerId, conversationId, foreignId };
 }
@@ -80,6 +91,7 @@ async function sendAgain(
       { type: "addMessage", conversationId: ids.conversationId, attributes: { preview: person.text } },
       { type: "updateCustomer", customerId: ids.customerId, attributes: { name: `${person.name} II` } },
       { type: "tag", conversationId: ids.conversationId },
+      { type: "addNote", conversationId: ids.conversationId, attributes: { body: person.note } },
     ],
   });
   await tenant.runUntilDone();
@@ -103,6 +115,7 @@ test("an erased customer is nowhere, and stays erased when Kustomer sends everyt
   expect(find("records", "customer")).toBe(1);
   expect(find("records", "conversation")).toBe(1);
   expect(find("records", "message")).toBeGreaterThanOrEqual(5);
+  expect(find("notes", "conversation")).toBe(1);
   expect(find("raw_pages", "record")).toBeGreaterThanOrEqual(7);
 
   const newId = createConversation(system, customerId);

@@ -25,9 +25,26 @@ async function createTenant(system: TestSystem) {
   const customerId = String(people[0]?.id);
   const created = system.sim.mutate({ actions: [{ type: "createConversation", customerId, messages: 1 }] });
   const conversationId = String(created.changed.find((it) => it.stream === "conversations")?.id);
-  system.sim.mutate({ actions: [{ type: "addMessage", conversationId, attributes: { preview } }] });
+  system.sim.mutate({
+    actions: [
+      { type: "addMessage", conversationId, attributes: { preview } },
+      { type: "addNote", conversationId, attributes: { body: `<p>${preview}</p>` } },
+    ],
+  });
+  await tenant.changeIntegration({ notes: true });
   return tenant;
 }
+
+/** Has notes read, and waits until those that our conversation has are stored. */
+const waitForNotes = ({ db }: TestSystem, expected: RegExp) =>
+  vi.waitFor(
+    async () => {
+      await db.query("update integration set extras_due_at = clock_timestamp()");
+      const { rows } = await db.query<{ text: string }>("select coalesce(text, body) as text from note");
+      expect(rows.map((it) => it.text)).toContainEqual(expect.stringMatching(expected));
+    },
+    { ...waitOptions, interval: 1_000 },
+  );
 
 const listTexts = async (tenant: Tenant) =>
   (await readStore(tenant)).messages.map((it) => String(it["description"]));
@@ -44,6 +61,7 @@ test("of a workspace that redacts, no table and no raw batch holds personal data
   await vi.waitFor(async () =>
     expect(await listTexts(tenant)).toContainEqual(expect.stringMatching(redactedPreview)),
   );
+  await waitForNotes(system, redactedPreview);
   expect(await listTexts(tenant)).not.toContainEqual(expect.stringContaining("withheld"));
   expect(await findTablesContaining(system, personal)).toEqual([]);
   const { rows } = await system.db.query<{ body: Buffer }>("select body from raw_batch");
@@ -56,7 +74,8 @@ test("what was stored in clear is redacted on request, raw pages as well", async
   await using system = await startSystem({ simulator: { conversations: 40 } });
   const tenant = await createTenant(system);
   await tenant.waitUntilDone(await tenant.switchOn());
-  expect(await findTablesContaining(system, ["Quenby"])).not.toEqual([]);
+  await waitForNotes(system, /^Ada Quenby here/);
+  expect(await findTablesContaining(system, ["Quenby"])).toContain("public.note");
   await tenant.changeIntegration({ redaction });
 
   await tenant.api.expectOk("POST", `${tenant.path}/integrations/kustomer/redaction/stored`);
@@ -66,6 +85,7 @@ test("what was stored in clear is redacted on request, raw pages as well", async
   );
 
   expect(await listTexts(tenant)).toContainEqual(expect.stringMatching(redactedPreview));
+  await waitForNotes(system, redactedPreview);
   // The words of the search follow what is stored within seconds.
   await vi.waitFor(async () => expect(await findTablesContaining(system, personal)).toEqual([]), waitOptions);
   await expectTenantInvariants(system, tenant, [tenant]);

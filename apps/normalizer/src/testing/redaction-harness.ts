@@ -56,6 +56,12 @@ export function setUpRedaction() {
       const preview = "<p>This is Ada Lovelace, ada@example.com</p>";
       await store(run, { stream: "messages", records: [buildRawMessage({ customerId, preview })] });
     },
+    /** Stores an internal note about the customer, as it was before the rules. */
+    storeNote: (run: Run, body: string) =>
+      given.row("note", {
+        ...{ workspaceId: run.workspaceId, id: "n1", conversationId: "conversation-1", customerId, body },
+        ...{ updatedAt: new Date(), observedAt: new Date() },
+      }),
     storeCustomer: (run: Run, attributes: Record<string, unknown> = ada) =>
       store(run, { stream: "customers", records: [buildRawCustomer(attributes)] }),
     async loadTexts() {
@@ -65,7 +71,7 @@ export function setUpRedaction() {
     },
     /** Everything that is stored of records, as text. */
     async dumpRecords() {
-      const tables = ["conversation", "message", "customer", "withheld_record", "customer_name"];
+      const tables = ["conversation", "message", "note", "customer", "withheld_record", "customer_name"];
       const rows = await Promise.all(
         tables.map((it) => given.query(`select t.*, t::text as row from ${it} t`)),
       );

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { makeDue } from "./scan-conversations.ts";
 
 /** A version of a note that Kustomer has, and where it belongs. */
 export interface NoteVersion {
@@ -21,7 +22,7 @@ export async function markChanged(db: Db, workspaceId: string, found: readonly N
       where n.workspace_id = c.workspace_id and n.id = it.id and n.conversation_id = c.id
         and n.updated_at >= it."updatedAt")
     order by c.id
-    on conflict (workspace_id, conversation_id) do update set due_at = excluded.due_at`.execute(db);
+    on conflict (workspace_id, conversation_id) ${makeDue}`.execute(db);
 }
 
 /** Notes up to which instant of Kustomer's clock changed notes were searched for. */

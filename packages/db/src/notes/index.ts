@@ -4,5 +4,5 @@ export * from "./list-notes.ts";
 export * from "./readings.ts";
 export * from "./redactable-notes.ts";
 export * from "./remove-notes.ts";
-export * from "./scan-conversations.ts";
+export { scanConversations } from "./scan-conversations.ts";
 export * from "./store-notes.ts";

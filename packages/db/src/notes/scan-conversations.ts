@@ -15,6 +15,10 @@ export const conversationState = sql`concat_ws('/', c.rev, c.updated_at, c.attri
 const hasNotes = sql`
   case jsonb_typeof(c.attributes->'noteCount') when 'number' then (c.attributes->>'noteCount')::numeric > 0 else false end`;
 
+/** SQL: makes a reading due now. One that was postponed stays so. */
+export const makeDue = sql`
+  do update set due_at = excluded.due_at where note_reading.due_at is null or note_reading.due_at <= excluded.due_at`;
+
 interface Scanned {
   count: number;
   /** The place of the last conversation; null when there was none. */
@@ -46,7 +50,7 @@ export function scanConversations(
         left join note_reading r on r.workspace_id = c.workspace_id and r.conversation_id = c.id
         where (${hasNotes} or r.conversation_id is not null) and r.state is distinct from ${conversationState}
         order by c.id
-        on conflict (workspace_id, conversation_id) do update set due_at = excluded.due_at
+        on conflict (workspace_id, conversation_id) ${makeDue}
       )
       select count(*)::integer as count, max(position) as last from scanned`.execute(tx);
     const { count, last } = rows[0] ?? { count: 0, last: null };
