@@ -85,6 +85,19 @@ test("the options choose what the API's parameters choose, the audit log has the
   expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("tag") });
 });
 
+test("a file is named from the folder in which pnpm was called, which runs the command in another", async () => {
+  const id = await givenMessages(1, 1);
+  const called = { DATABASE_URL: pg.url, npm_lifecycle_event: "inlet", INIT_CWD: dir };
+  await given.query("update message set customer_id = 'c1' where workspace_id = $1::uuid", id);
+
+  const records = await runCommand(["export", id, "messages", "--output", "here.ndjson"], called);
+  const args = ["export-customer", id, "--customer", "c1", "--output", "ada.ndjson"];
+  const customer = await runCommand(args, called);
+
+  expect([records.exitCode, customer.exitCode]).toEqual([0, 0]);
+  expect(await readdir(dir)).toEqual(expect.arrayContaining(["here.ndjson", "ada.ndjson"]));
+});
+
 test("everything of a customer goes to a file, and an unknown one leaves no file", async () => {
   const id = await givenMessages(2, 1);
   await given.query("update message set customer_id = 'c1' where workspace_id = $1::uuid", id);

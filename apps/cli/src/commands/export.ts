@@ -7,6 +7,7 @@ import { printOne } from "../output/print.ts";
 import { getActor } from "../terminal/actor.ts";
 import { addWorkspaceCommand } from "../terminal/add-command.ts";
 import { parseAs } from "../terminal/arguments.ts";
+import { resolveFile } from "../terminal/resolve-file.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 type Kind = http.ExportKind;
@@ -60,9 +61,10 @@ async function run(
   await withDb(shell, async (db) => {
     await findWorkspace(db, workspaceId);
     const request = { workspaceId, kind, query: parsed.data };
-    const written = await exportToFile({ db, actor: getActor() }, request, output);
-    const value = { file: output, ...written };
-    const facts = { file: output, bytes: written.bytes, "resumed after bytes": written.resumedAt };
+    const file = resolveFile(shell, output);
+    const written = await exportToFile({ db, actor: getActor() }, request, file);
+    const value = { file, ...written };
+    const facts = { file, bytes: written.bytes, "resumed after bytes": written.resumedAt };
     printOne(shell, { json: json === true ? json : undefined, value, facts });
   });
 }

@@ -6,6 +6,7 @@ import { withDb } from "../database/with-db.ts";
 import { withQueues } from "../database/with-queues.ts";
 import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
 import { readJsonFile } from "../terminal/read-json-file.ts";
+import { resolveFile } from "../terminal/resolve-file.ts";
 import type { Shell } from "../terminal/shell.ts";
 
 /** Where a command takes filters from; exactly one is given. */
@@ -46,7 +47,7 @@ function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<
 function preview(shell: Shell, workspaceId: string, options: FilterOptions): Promise<void> {
   return withDb(shell, async (db) => {
     await findIntegration(db, workspaceId);
-    const result = await previewFilters(db, { workspaceId, filters: await readFilters(options) });
+    const result = await previewFilters(db, { workspaceId, filters: await readFilters(shell, options) });
     if (options.json) return shell.print(JSON.stringify(result));
     shell.print(result.summary.join("\n"));
     for (const { id, name } of result.conversations.samples.goOut)
@@ -56,7 +57,7 @@ function preview(shell: Shell, workspaceId: string, options: FilterOptions): Pro
 
 function set(shell: Shell, workspaceId: string, options: FilterOptions): Promise<void> {
   return withQueues(shell, async (deps) => {
-    const change = { filters: await readFilters(options) };
+    const change = { filters: await readFilters(shell, options) };
     print(
       shell,
       await loadIntegrationReply(deps, await switchIngestion(deps, { workspaceId, change })),
@@ -77,10 +78,13 @@ function print(shell: Shell, { filters, filterChange }: Shown, json: JsonOption[
 }
 
 /** @throws Fault invalid */
-async function readFilters({ file, onlyResolved: isPreset, none }: FilterOptions): Promise<Filters | null> {
+async function readFilters(
+  shell: Shell,
+  { file, onlyResolved: isPreset, none }: FilterOptions,
+): Promise<Filters | null> {
   if ([file, isPreset, none].filter((it) => it !== undefined).length !== 1)
     throw new Fault("invalid", "Give one of --file, --only-resolved and --none.");
   if (none) return null;
   if (file === undefined) return onlyResolved;
-  return readJsonFile(file, filtersSchema.nullable());
+  return readJsonFile(resolveFile(shell, file), filtersSchema.nullable());
 }

@@ -8,6 +8,7 @@ import { printOne } from "../../output/print.ts";
 import { getActor } from "../../terminal/actor.ts";
 import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
 import { parseAs } from "../../terminal/arguments.ts";
+import { resolveFile } from "../../terminal/resolve-file.ts";
 import type { Shell } from "../../terminal/shell.ts";
 
 type Options = JsonOption & { customer: string; output: string };
@@ -31,17 +32,18 @@ function run(shell: Shell, workspaceId: string, { customer, output, json }: Opti
       { workspaceId, customer },
       { actor: getActor(), openKeyring: () => readKeyring(shell), pace: (read) => read() },
     );
+    const path = resolveFile(shell, output);
     let size = 0;
     {
-      await using file = await open(`${output}.part`, "w", 0o600);
+      await using file = await open(`${path}.part`, "w", 0o600);
       for await (const { bytes } of parts) {
         await file.appendFile(bytes);
         size += bytes.length;
       }
       await file.sync();
     }
-    await rename(`${output}.part`, output);
-    const value = { file: output, customerIds, bytes: size };
-    printOne(shell, { json, value, facts: { file: output, customers: customerIds.join(", "), bytes: size } });
+    await rename(`${path}.part`, path);
+    const value = { file: path, customerIds, bytes: size };
+    printOne(shell, { json, value, facts: { file: path, customers: customerIds.join(", "), bytes: size } });
   });
 }

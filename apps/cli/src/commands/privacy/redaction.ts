@@ -16,6 +16,7 @@ import { withQueues } from "../../database/with-queues.ts";
 import { printOne } from "../../output/print.ts";
 import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
 import { readJsonFile } from "../../terminal/read-json-file.ts";
+import { resolveFile } from "../../terminal/resolve-file.ts";
 import type { Shell } from "../../terminal/shell.ts";
 
 type FileOption = JsonOption & { file: string };
@@ -53,7 +54,7 @@ function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<
 }
 
 async function preview(shell: Shell, workspaceId: string, { json, file }: FileOption): Promise<void> {
-  const rules = await readJsonFile(file, http.redactionRules);
+  const rules = await readJsonFile(resolveFile(shell, file), http.redactionRules);
   await withDb(shell, async (db) => {
     const value = await previewRedaction(db, { workspaceId, rules });
     const samples = value.samples.map((it) => `${it.record} ${it.id} ${it.attribute}: ${it.after}`);
@@ -63,7 +64,10 @@ async function preview(shell: Shell, workspaceId: string, { json, file }: FileOp
 }
 
 async function set(shell: Shell, workspaceId: string, { file, ...options }: FileOption): Promise<void> {
-  await save(shell, workspaceId, { ...options, rules: await readJsonFile(file, http.redactionRules) });
+  await save(shell, workspaceId, {
+    ...options,
+    rules: await readJsonFile(resolveFile(shell, file), http.redactionRules),
+  });
 }
 
 function redactAllStored(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<void> {
