@@ -104,6 +104,7 @@ test("shows neither the key on its standard input nor a password to anybody else
   }
   const database = new URL(String(ready["databaseUrl"]));
   expect(passwords).toContain(database.password);
+  expect(database.search).toBe("?sslmode=disable"); // psql before version 17 refuses what it does not know
   expect(await stderr).toContain(`psql 'postgres://inlet@${database.host}`);
   const modes = ["", "memory.json", "postgres.pgpass", "lock"].map(
     (it) => statSync(join(dir, it)).mode & 0o066,

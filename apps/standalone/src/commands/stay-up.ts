@@ -130,8 +130,16 @@ async function announce(
   ])
     progress.writeLine(line);
   if (!flags.json) return;
-  const urls = { databaseUrl: postgres.url, queueUrl: postgres.url, simulatorUrl };
+  const databaseUrl = omitNegotiation(postgres.url);
+  const urls = { databaseUrl, queueUrl: databaseUrl, simulatorUrl };
   printJson({ url, signInUrl, operatorToken, workspaceId, workspaceToken, ...urls });
+}
+
+/** Leaves out what psql before version 17 refuses, because it does not know it. Without TLS nothing is negotiated. */
+function omitNegotiation(url: string): string {
+  const shown = new URL(url);
+  shown.searchParams.delete("sslnegotiation");
+  return shown.href;
 }
 
 const toConnectHint = (url: string, workspaceId: string): string =>
