@@ -59,11 +59,11 @@ export class FeedCursorGone extends Error {
   }
 }
 
-/** The checkpoint belongs to another database than Inlet's present one, such as one from before a restore. */
+/** The checkpoint lies in the future of the feed: it is of another installation, or the server's clock was set back. */
 export class FeedCursorConflict extends Error {
   constructor(cause: InletError) {
     super(
-      "The checkpoint lies in the future of this feed: Inlet's database was perhaps replaced by an older one. Ask its operator; then remove the stored items and the checkpoint, and read the feed from its beginning.",
+      "The checkpoint lies in the future of this feed: it is of another installation, or the server's clock was set back. Ask the operator which; then remove the stored items and the checkpoint, and read the feed from its beginning.",
       { cause },
     );
     this.name = "FeedCursorConflict";
