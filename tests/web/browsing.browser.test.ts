@@ -16,7 +16,14 @@ async function openSampleWorkspace(conversations: number, longThread: number) {
   const session = stack.use(await browser.openSession(system.apiUrl));
   await session.signIn(token);
   const owned = stack.move();
-  return { session, path: `/w/${workspaceId}`, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const { db } = system;
+  return {
+    session,
+    db,
+    workspaceId,
+    path: `/w/${workspaceId}`,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 /** Scrolls down until the page shows a text. */
@@ -81,6 +88,27 @@ test("a member can search and filter conversations, read a thread, and reload it
   await page.getByText("1 conversation", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Show all customers" }).click();
   await page.getByText("50 conversations so far").waitFor();
+  expect(problems).toEqual([]);
+});
+
+test("a thread shows internal notes among its messages, marked as such", async () => {
+  await using workspace = await openSampleWorkspace(3, 4);
+  const { page, problems } = workspace.session;
+  const { rows } = await workspace.db.query(
+    `insert into note (workspace_id, id, conversation_id, body, created_at, updated_at, observed_at)
+     select workspace_id, 'n1', conversation_id, 'Ask the warehouse first', max(created_at) - interval '1 second', now(), now()
+     from message where workspace_id = $1 group by 1, 3 order by count(*) desc limit 1 returning conversation_id as id`,
+    [workspace.workspaceId],
+  );
+
+  await page.goto(`${workspace.path}/conversations/${rows[0]?.id}`);
+
+  await page.getByRole("article", { name: "Internal note by Your team" }).waitFor();
+  const entries = await page.getByRole("article").allInnerTexts();
+  const place = entries.findIndex((it) => it.includes("Ask the warehouse first"));
+  expect(place).toBeGreaterThan(0);
+  expect(place).toBe(entries.length - 2);
+  await workspace.session.expectAccessible();
   expect(problems).toEqual([]);
 });
 

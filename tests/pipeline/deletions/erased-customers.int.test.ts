@@ -141,4 +141,4 @@ test("an erased customer is nowhere, and stays erased when Kustomer sends everyt
   expect(report.complete).toBe(true);
   const explained = (await listReportRows(tenant, report)).filter((it) => it.explanation === "erased");
   expect(explained.map((it) => it.id)).toEqual(expect.arrayContaining([conversationId, newId]));
-}, 120_000);
+}, 240_000);

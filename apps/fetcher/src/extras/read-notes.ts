@@ -1,6 +1,7 @@
 import { isFault } from "@inlet/contracts";
 import { integrations, notes } from "@inlet/db";
 import { canReadNotes, findChangedNotes, listNotes, type NoteList } from "@inlet/kustomer";
+import { openRedaction } from "@inlet/use-cases";
 import type { ExtrasContext } from "./extras-context.ts";
 import { storeNotes } from "./store-notes.ts";
 
@@ -29,7 +30,8 @@ export async function readNotes(context: ExtrasContext): Promise<boolean> {
     await notes.scanConversations(db, integration),
     capabilities.search && (await searchChanged(context)),
   ];
-  const due = await notes.listDue(db, { workspaceId, limit: maxConversations + 1 });
+  const needsNames = (await openRedaction(context, workspaceId))?.redactsNames === true;
+  const due = await notes.listDue(db, { workspaceId, limit: maxConversations + 1, needsNames });
   await readEach(context, due.slice(0, maxConversations));
   return hasMore.includes(true) || due.length > maxConversations;
 }

@@ -160,13 +160,12 @@ test("personal data is redacted, and notes wait for the name of a customer who i
   await given.row("fetch_backlog", { workspaceId, kind: "customer", id: "p1", reason: "x" });
   const script = () => lastPage([note("n1", "<p>Ada Lovelace wrote from ada@example.com</p>")]);
 
-  await read(script);
+  expect(await read(script)).toEqual([]);
   expect(await listStored()).toEqual([]);
   await given.row("customer", {
     ...{ workspaceId, id: "p1", updatedAt: new Date(), relations: {}, ...observed },
     attributes: { name: "Ada Lovelace" },
   });
-  await given.query("update note_reading set due_at = clock_timestamp()");
   await read(script);
 
   expect(await listStored()).toMatchObject([{ text: "[name] wrote from [email]" }]);

@@ -11,14 +11,25 @@ export interface NoteReading {
   observedAt: string;
 }
 
-/** Lists conversations whose notes are to be read, the longest due first. */
+/** SQL over a row `r` of `note_reading`: the customer of the conversation is not stored, and still to be read. */
+const awaitsCustomer = sql`exists (
+  select 1 from conversation c
+  join fetch_backlog b on b.workspace_id = c.workspace_id and b.kind = 'customer' and b.id = c.customer_id and b.outcome is null
+  where c.workspace_id = r.workspace_id and c.id = r.conversation_id and not exists (
+    select 1 from customer p where p.workspace_id = c.workspace_id and p.id = c.customer_id and p.deleted_at is null))`;
+
+/**
+ * Lists conversations whose notes are to be read, the longest due first.
+ * @param needsNames leave out those whose customer is still to be read, because the names are to be redacted
+ */
 export async function listDue(
   db: Db,
-  { workspaceId, limit }: { workspaceId: string; limit: number },
+  { workspaceId, limit, needsNames }: { workspaceId: string; limit: number; needsNames: boolean },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select conversation_id as id from note_reading
+    select conversation_id as id from note_reading r
     where workspace_id = ${workspaceId}::uuid and due_at <= (select clock_timestamp())
+      ${needsNames ? sql`and not ${awaitsCustomer}` : sql``}
     order by due_at limit ${limit}`.execute(db);
   return rows.map((it) => it.id);
 }

@@ -57,7 +57,7 @@ export function setUpNotes() {
 
   return {
     ...{ db, given, givenNoted, begin, store, load, scan },
-    listDue: ({ workspaceId }: NoteOwner) => notes.listDue(db, { workspaceId, limit: 10 }),
+    listDue: ({ workspaceId }: NoteOwner) => notes.listDue(db, { workspaceId, limit: 10, needsNames: false }),
     async listBodies({ workspaceId }: NoteOwner) {
       const rows = await given.query(
         "select id, body from note where workspace_id = $1 order by id",
