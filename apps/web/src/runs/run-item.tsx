@@ -20,8 +20,6 @@ const colors: Record<Run["state"], string> = {
 /** A run: one line that opens its details. */
 export function RunItem({ run }: { run: Run }) {
   const texts = words.runs;
-  const { done, total } = run.progress;
-  const records = run.finishedAt ? texts.records(done) : words.status.progress.records(done, total);
   return (
     <Accordion.Item value={run.id}>
       <Accordion.Control>
@@ -32,7 +30,7 @@ export function RunItem({ run }: { run: Run }) {
           </Text>
           <Instant at={run.openedAt} fz="sm" />
           <Text size="sm" c="dimmed">
-            {records}
+            {describeRecords(run)}
           </Text>
         </Group>
       </Accordion.Control>
@@ -41,6 +39,13 @@ export function RunItem({ run }: { run: Run }) {
       </Accordion.Panel>
     </Accordion.Item>
   );
+}
+
+/** While a run reads, how far it is; then what came of it. Only a deletion check stores nothing. */
+function describeRecords({ kind, finishedAt, progress: { done, total }, counts }: Run): string {
+  if (finishedAt === null) return words.status.progress.records(done, total);
+  const { checked, stored } = words.runs.outcome;
+  return kind === "reconcile" ? checked(done) : stored(counts.stored);
 }
 
 function RunDetails({ run }: { run: Run }) {

@@ -23,7 +23,10 @@ export const runs = {
     failed: "Failed",
     cancelled: "Canceled",
   },
-  records: (done: number) => formatCount(done, "record"),
+  outcome: {
+    stored: (count: number) => `${formatCount(count, "record")} new or changed`,
+    checked: (count: number) => `${formatCount(count, "record")} checked`,
+  },
   opened: "Started",
   finished: "Finished",
   window: "Updated between",
