@@ -14,6 +14,7 @@ import type { RunningProgram } from "@inlet/testkit/programs";
 import pg from "pg";
 import { inject, onTestFailed } from "vitest";
 import { type ApiClient, createHttpClient } from "./api-client.ts";
+import { planOnce } from "./plan-once.ts";
 import { budgetShare, buildServiceEnv, pickQueue, unlimited } from "./service-env.ts";
 import {
   type RunningService,
@@ -88,6 +89,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   if (queue.url !== database.url) stack.defer(() => emptyQueues(queue, allJobs));
   const queues = stack.use(openQueues({ ...queue, answerWithinMs: 30_000 }));
   const db = stack.adopt(new pg.Pool({ connectionString: database.url, max: 2 }), (it) => it.end());
+  await planOnce(db);
   const api = stack.use(await startApiService(serviceOptions));
   const { url: apiUrl } = api;
   const workers = stack.use(await startWorkers(serviceOptions, options.services));

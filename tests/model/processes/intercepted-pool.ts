@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type pg from "pg";
 import { findCurrentProcess, intercept, type OwnedConnection } from "./model-process.ts";
 
@@ -32,7 +31,7 @@ function interceptClient(client: pg.PoolClient): ClientLike {
   owner?.addConnection(connection);
   const query = async (text: string, values: readonly unknown[]) => {
     activeStatements += 1;
-    return client.query({ name: toStatementName(text), text, values: [...values] }).finally(() => {
+    return client.query(text, [...values]).finally(() => {
       activeStatements -= 1;
     });
   };
@@ -57,15 +56,3 @@ function interceptClient(client: pg.PoolClient): ClientLike {
 
 /** The beginning of a statement, to name the call in the trace. */
 const toTitle = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 70);
-
-const statementNames = new Map<string, string>();
-
-/**
- * Names a statement, so that Postgres prepares it once per connection. A world's tables are tiny: without names Postgres
- * spends most of its time on planning.
- */
-function toStatementName(text: string): string {
-  const name = statementNames.get(text) ?? createHash("sha256").update(text).digest("base64url");
-  statementNames.set(text, name);
-  return name;
-}

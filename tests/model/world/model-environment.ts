@@ -24,6 +24,7 @@ import {
   type Method,
   toApiReply,
 } from "../../support/api-client.ts";
+import { planOnce } from "../../support/plan-once.ts";
 import { unlimited } from "../../support/service-env.ts";
 import { interceptHttp } from "../processes/intercepted-http.ts";
 import { interceptPool } from "../processes/intercepted-pool.ts";
@@ -138,9 +139,7 @@ const pickWebhookHeaders = (headers: IncomingHttpHeaders) =>
 async function prepareDatabase(url: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
-  // The pool prepares its statements. Their plans need not fit the values, since tables are tiny.
-  const planOnce = "alter database %I set plan_cache_mode = force_generic_plan";
-  await client.query(`do $$ begin execute format('${planOnce}', current_database()); end $$`);
+  await planOnce(client);
   await installModelClock(client).finally(() => client.end());
 }
 
