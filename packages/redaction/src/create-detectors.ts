@@ -3,6 +3,7 @@ import { findCards } from "./detectors/card.ts";
 import type { Detector } from "./detectors/detector.ts";
 import { findEmails } from "./detectors/email.ts";
 import { findIbans } from "./detectors/iban.ts";
+import { ignoreInvisible, removeInvisible } from "./detectors/invisible.ts";
 import { findIps } from "./detectors/ip.ts";
 import { createNameDetector } from "./detectors/name.ts";
 import { findNationalIds } from "./detectors/national-id.ts";
@@ -39,7 +40,9 @@ export function createDetectors(rules: RedactionRules) {
   };
   const kinds = (Object.keys(finders) as (keyof typeof finders)[]).flatMap((kind) => {
     const method = rules.text[kind];
-    return method === undefined ? [] : [{ kind, label: labels[kind], method, find: finders[kind] }];
+    return method === undefined
+      ? []
+      : [{ kind, label: labels[kind], method, find: ignoreInvisible(finders[kind]) }];
   });
   const withAt = kinds.filter((it) => it.kind === "email");
   const withManyDigits = kinds.filter((it) => it.kind !== "email");
@@ -56,7 +59,8 @@ export function createDetectors(rules: RedactionRules) {
 export function createNameDetectors({ text }: RedactionRules, names: readonly string[]): ActiveDetector[] {
   const method = text.customer_name;
   if (method === undefined || names.length === 0) return [];
-  return [{ label: labels.customer_name, method, find: createNameDetector(names) }];
+  const find = ignoreInvisible(createNameDetector(names.map(removeInvisible)));
+  return [{ label: labels.customer_name, method, find }];
 }
 
 /** Lists the words that replace what the rules redact. */

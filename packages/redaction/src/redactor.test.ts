@@ -18,6 +18,20 @@ test("digits are judged by the name of their attribute each time", () => {
   });
 });
 
+test("characters without width hide nothing, and what is hashed has the hash of what people see", () => {
+  const rules = { text: { email: "hash", phone: "mask", customer_name: "mask" } } as const;
+  const redact = (note: string) =>
+    create(rules).redactAttributes({ kind: "message", attributes: { note }, names: ["Jane Doe"] })["note"];
+
+  const plain = redact("Call +1 415 555 2671 or jane.doe@example.com, says Jane Doe.");
+  const hidden = redact(
+    "\ufeffCall +1 415\u200b 555 26\u200b71 or ja\u200bne.doe@\u200bexam\u00adple.com\u200b, says J\u200dane D\u2060oe.",
+  );
+
+  expect(plain).toMatch(/^Call \[phone\] or \[email:[\da-f]{16}\], says \[name\]\.$/);
+  expect(hidden).toBe(`\ufeff${String(plain).replace("],", "]\u200b,")}`);
+});
+
 describe("what was redacted before", () => {
   const everything: Partial<RedactionRules> = {
     text: Object.fromEntries(personalDataKinds.map((it) => [it, "hash"])),
