@@ -43,10 +43,13 @@ test("with a key that lists, messages have their attachments from the first run 
   await tenant.reconcile();
   await tenant.runUntilDone();
 
-  await vi.waitFor(async () => {
-    const stored = await tenant.api.listAll<Message>(`${tenant.path}/messages`);
-    expect(stored.find((it) => it.id === messageId)?.attachments ?? []).toEqual([]);
-  });
+  await vi.waitFor(
+    async () => {
+      const stored = await tenant.api.listAll<Message>(`${tenant.path}/messages`);
+      expect(stored.find((it) => it.id === messageId)?.attachments ?? []).toEqual([]);
+    },
+    { timeout: 30_000 },
+  );
   await expectInvariants(system, tenant);
 });
 
