@@ -11,6 +11,8 @@ import { type MappedRecord, remap } from "./remap.ts";
 
 /** How many stored records one transaction redacts, and how many raw pages, which may have megabytes. */
 const [sliceSize, pagesAtOnce] = [200, 4];
+/** Fewer customers, because all items that name them move too. */
+const customersAtOnce = 20;
 /** How many withheld records one transaction stores. They are bounded by bytes too, and each look for them costs as much as many. */
 const withheldAtOnce = 500;
 
@@ -138,7 +140,11 @@ async function redactPhase(
   stored: StoredRedactor,
   { phase, ...next }: PhaseSlice,
 ): Promise<redaction.PassProgress> {
-  const slice = { ...next, workspaceId: stored.workspaceId, limit: sliceSize };
+  const slice = {
+    ...next,
+    workspaceId: stored.workspaceId,
+    limit: phase === "customers" ? customersAtOnce : sliceSize,
+  };
   if (phase === "notes") return redactNotes(tx, stored, await notes.lockNotes(tx, slice));
   const kind = kinds[phase];
   const { records, lastId } = await redaction.lockSlice(tx, { ...slice, kind });

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { isAmong } from "../client/fragments.ts";
+import { isAmong, selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, BacklogLane, RunKind } from "../tables/index.ts";
 
@@ -159,17 +159,16 @@ export async function addCustomers(
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;
-  const isOneOf = isAmong(workspaceId, ids);
   const from = sql`coalesce(${since ?? null}::timestamptz, '-infinity')`;
   const outdated = sql`
     select ${workspaceId}::uuid, 'customer', id, ${reason}, ${lane}
     from (
       select unnest(${ids}::text[]) as id
       except (
-        select id from customer where ${isOneOf} and deleted_at is null and observed_at >= ${from}
+        select id from ${selectAmong("customer", workspaceId, ids)} it where deleted_at is null and observed_at >= ${from}
         union all
         select id from fetch_backlog
-        where ${isOneOf} and kind = 'customer' and ${isPending} and lane in ('live', ${lane}) and added_at >= ${from})
+        where ${isAmong(workspaceId, ids)} and kind = 'customer' and ${isPending} and lane in ('live', ${lane}) and added_at >= ${from})
     ) outdated`;
   await buildAdd(outdated).execute(db);
 }

@@ -2,7 +2,7 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { type Db, feed, inTransaction, openDb, records } from "../index.ts";
+import { type Db, feed, inTransaction, openDb, records, redaction, search } from "../index.ts";
 import { countReadRows } from "../testing/count-read-rows.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
@@ -66,13 +66,15 @@ test("records are looked up by their key, however many the workspace has", async
   await sql`analyze`.execute(db);
   const asked = ids.filter((_, nth) => nth % 10 === 0);
   const names = { customers: asked, tags: [], users: [], teams: [] };
-  const lookUps = {
-    conversation: async (tx: Db) => (await feed.listItemConversations(tx, workspaceId, asked)).size,
-    message: async (tx: Db) => (await records.lookUpMessages(tx, workspaceId, asked)).length,
-    customer: async (tx: Db) => (await feed.getItemNames(tx, workspaceId, names)).customers.size,
-  };
+  const lookUps: [table: string, lookUp: (tx: Db) => Promise<number>][] = [
+    ["conversation", async (tx) => (await feed.listItemConversations(tx, workspaceId, asked)).size],
+    ["message", async (tx) => (await records.lookUpMessages(tx, workspaceId, asked)).length],
+    ["customer", async (tx) => (await feed.getItemNames(tx, workspaceId, names)).customers.size],
+    ["customer", async (tx) => (await redaction.findNames(tx, workspaceId, asked)).length],
+    ["conversation_item", async (tx) => (await search.listPositions(tx, workspaceId, asked)).length],
+  ];
 
-  for (const [table, lookUp] of Object.entries(lookUps)) {
+  for (const [table, lookUp] of lookUps) {
     const [found, blocks] = await inTransaction(db, async (tx) => [
       await lookUp(tx),
       await countIndexBlocks(tx, table),

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { isUnsettledTo } from "../batches/after-batches.ts";
-import { isAmong } from "../client/fragments.ts";
+import { selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 
 /** What is known of a customer's names. */
@@ -19,7 +19,7 @@ export async function findNames(db: Db, workspaceId: string, ids: readonly strin
     select coalesce(n.customer_id, c.id) as customer_id, n.encrypted_names,
       jsonb_build_object('name', c.attributes->'name', 'displayName', c.attributes->'displayName',
         'firstName', c.attributes->'firstName', 'lastName', c.attributes->'lastName') as attributes
-    from (select * from customer where ${isAmong(workspaceId, ids)} and deleted_at is null) c
+    from (select * from ${selectAmong("customer", workspaceId, ids)} it where deleted_at is null) c
     full join (
       select * from customer_name
       where workspace_id = ${workspaceId}::uuid and customer_id = any(${ids}::text[])) n

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { isAmong } from "../client/fragments.ts";
+import { selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 
 /** A conversation, as much of it as a search finds. */
@@ -108,7 +108,7 @@ export async function listPositions(
   ids: readonly string[],
 ): Promise<ChangedConversation[]> {
   const { rows } = await sql<ChangedConversation>`
-    select id, feed_position as position from conversation_item where ${isAmong(workspaceId, ids)}`.execute(
+    select id, feed_position as position from ${selectAmong("conversation_item", workspaceId, ids)} it`.execute(
     db,
   );
   return rows;
