@@ -1,4 +1,4 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, type RedactionRules } from "@inlet/contracts";
 import { type Db, exports, redaction } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
 import type { Pace } from "../exports/read-pages.ts";
@@ -14,7 +14,7 @@ export interface AskedCustomer {
 
 /** How customers are looked for. */
 export interface FindOptions {
-  /** Needed only in workspaces that hash addresses. */
+  /** Needed only in workspaces that have or had personal data redacted. */
   openKeyring: () => Keyring;
   pace: Pace;
 }
@@ -55,7 +55,15 @@ async function findByAddress(db: Db, asked: AskedCustomer, options: FindOptions)
   throw new Fault("not_found", `No stored customer has this e-mail address.${why}`);
 }
 
-/** Lists how an address may be stored: as it is, or as the workspace's redaction replaces it. */
+/** Rules that replace an address by its hash, as rules of the workspace may have done before. */
+const hashing: RedactionRules = {
+  ...{ text: { email: "hash" }, phoneCountries: [], patterns: [], customerFields: {}, attributes: [] },
+};
+
+/**
+ * Lists how an address may be stored: as it is, or by its hash. The rules of now do not say by which rules it was stored.
+ * @returns `isRedacted`: whether the rules of now replace it by what is the same for everybody
+ */
 async function listStoredForms(
   db: Db,
   { workspaceId, customer }: AskedCustomer,
@@ -63,13 +71,15 @@ async function listStoredForms(
 ): Promise<{ addresses: string[]; isRedacted: boolean }> {
   const address = customer.trim().toLowerCase();
   const found = await redaction.find(db, workspaceId);
-  if (found === undefined || found.rules === null) return { addresses: [address], isRedacted: false };
+  if (found === undefined) return { addresses: [address], isRedacted: false };
   const { createRedactor } = await import("@inlet/redaction");
-  const redactor = createRedactor(found.rules, openWorkspaceKeys(openKeyring(), found).hash);
-  const attributes = { emails: [{ email: address }] };
-  const redacted = redactor.redactAttributes({ kind: "customer", attributes }) as Partial<typeof attributes>;
-  const stored = redacted.emails?.[0]?.email;
-  if (stored === address) return { addresses: [address], isRedacted: false };
-  const isHash = stored !== undefined && /:[\da-f]{16}\]$/.test(stored); // a mask is the same for everybody
-  return { addresses: isHash ? [address, stored] : [address], isRedacted: !isHash };
+  const { hash } = openWorkspaceKeys(openKeyring(), found);
+  const redactBy = (rules: RedactionRules): string | undefined => {
+    const attributes = { emails: [{ email: address }] };
+    const redacted = createRedactor(rules, hash).redactAttributes({ kind: "customer", attributes });
+    return (redacted as Partial<typeof attributes>).emails?.[0]?.email;
+  };
+  const hashed = redactBy(hashing);
+  const now = found.rules === null ? address : redactBy(found.rules);
+  return { addresses: [address, ...(hashed ? [hashed] : [])], isRedacted: now !== address && now !== hashed };
 }
