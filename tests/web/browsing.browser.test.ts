@@ -112,6 +112,26 @@ test("a thread shows internal notes among its messages, marked as such", async (
   expect(problems).toEqual([]);
 });
 
+test("a conversation says who works on it and how satisfied the customer was", async () => {
+  await using workspace = await openSampleWorkspace(1, 2);
+  const { page } = workspace.session;
+  await workspace.db.query(
+    "insert into agent (workspace_id, kind, id, name) values ($1, 'user', 'u1', 'Grace'), ($1, 'team', 't1', 'Returns')",
+    [workspace.workspaceId],
+  );
+  const { rows } = await workspace.db.query(
+    "update conversation set attributes = attributes || $2 where workspace_id = $1 returning id",
+    [
+      workspace.workspaceId,
+      { assignedUsers: ["u1"], assignedTeams: ["t1"], satisfactionLevel: { rating: 8, score: 1 } },
+    ],
+  );
+
+  await page.goto(`${workspace.path}/conversations/${rows[0]?.id}`);
+
+  await page.getByText("Assigned to Grace, Returns · Rated 8 of 10").waitFor();
+});
+
 test("empty and missing pages say so, and a failed request can be retried", async () => {
   await using workspace = await openSampleWorkspace(0, 0);
   const { page, problems } = workspace.session;

@@ -13,7 +13,7 @@ async function query(url: string, statement: string): Promise<unknown[]> {
 }
 
 test("a test database is migrated and has one user", async () => {
-  await query(first.url, "create table note (body text)");
+  await query(first.url, "create table of_one_file (body text)");
 
   const tables = "select count(*)::int from pg_tables where schemaname = 'public'";
   const [inFirst, inSecond] = [await query(first.url, tables), await query(second.url, tables)];

@@ -10,6 +10,7 @@ import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
 import { CustomerCard } from "./customer-card.tsx";
+import { describeSatisfaction } from "./describe-satisfaction.ts";
 import { useConversation, useTags } from "./queries.ts";
 import type { Conversation } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
@@ -76,9 +77,24 @@ function ConversationHeader({ conversation }: { conversation: Conversation }) {
           </>
         )}
         {texts.changed} <Instant at={updatedAt} isRelative />
+        {listFacts(conversation).map((it) => ` · ${it}`)}
       </Text>
     </Stack>
   );
+}
+
+/** Whose work the conversation is, and how satisfied the customer was with it. */
+function listFacts({
+  assignedUsers,
+  assignedTeams,
+  satisfactionRating: rating,
+  satisfactionScore: score,
+}: Conversation): string[] {
+  const assigned = [...assignedUsers, ...assignedTeams].map((it) => it.name ?? it.id);
+  return [
+    assigned.length > 0 ? texts.assigned(assigned) : undefined,
+    describeSatisfaction({ rating, score }),
+  ].filter((it) => it !== undefined);
 }
 
 function Tags({ ids }: { ids: readonly string[] }) {

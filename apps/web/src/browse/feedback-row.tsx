@@ -1,6 +1,7 @@
 import { Badge, Group, Text } from "@mantine/core";
 import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
+import { describeSatisfaction } from "./describe-satisfaction.ts";
 import { RecordRow } from "./record-row.tsx";
 import type { FeedbackItem } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
@@ -59,7 +60,7 @@ function listFacts(item: FeedbackItem): string[] {
     item.kind === "conversation" && item.transcript.length > 0
       ? texts.messages(item.transcript.length, item.transcriptTruncated)
       : "",
-    rating === null ? (score === null ? "" : texts.score(score)) : texts.rating(rating),
+    describeSatisfaction({ rating, score }) ?? "",
   ];
   return facts.filter((it) => it !== "");
 }

@@ -80,6 +80,7 @@ export const browse = {
     orders: { oldest: "Oldest first", newest: "Newest first" },
     began: "Started",
     changed: "Last updated",
+    assigned: (names: readonly string[]) => `Assigned to ${names.join(", ")}`,
     none: "No messages are stored for this conversation.",
     fewer: (stored: number, counted: number) =>
       `Kustomer reports ${formatCount(counted, "message")}; ${formatNumber(stored)} ${stored === 1 ? "is" : "are"} stored.`,
