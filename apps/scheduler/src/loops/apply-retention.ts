@@ -1,8 +1,6 @@
 import { retention } from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
-
-/** How long one iteration works, so that the process can stop between two. */
-const timeSliceMs = 4_000;
+import { takeTurns } from "./take-turns.ts";
 
 interface RetentionDeps extends Pick<LoopDeps, "db" | "log"> {
   /** Counts what was removed, by kind. */
@@ -14,16 +12,8 @@ interface RetentionDeps extends Pick<LoopDeps, "db" | "log"> {
  * that one with much to remove keeps nobody waiting. A failure of one leaves the others alone; the next iteration tries it again.
  */
 export async function applyRetention(deps: RetentionDeps): Promise<void> {
-  const deadline = performance.now() + timeSliceMs;
-  let left = await retention.listExpired(deps.db);
-  while (left.length > 0) {
-    const unfinished: string[] = [];
-    for (const workspaceId of left) {
-      if (performance.now() >= deadline) return;
-      if (await expireNext(deps, workspaceId)) unfinished.push(workspaceId);
-    }
-    left = unfinished;
-  }
+  const owners = await retention.listExpired(deps.db);
+  await takeTurns(owners, (it) => expireNext(deps, it));
 }
 
 /** Removes the next conversations of a workspace. @returns whether more may be left */

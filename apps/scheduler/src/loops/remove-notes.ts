@@ -1,24 +1,14 @@
 import { notes } from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
-
-/** How long one iteration works, so that the process can stop between two. */
-const timeSliceMs = 4_000;
+import { takeTurns } from "./take-turns.ts";
 
 /**
  * Removes internal notes where they were switched off, bit by bit, in turn over the integrations. Several schedulers may do so
  * at once. A failure of one integration leaves the others alone; the next iteration tries it again.
  */
 export async function removeNotes(deps: Pick<LoopDeps, "db" | "log">): Promise<void> {
-  const deadline = performance.now() + timeSliceMs;
-  let left = await notes.listToRemove(deps.db);
-  while (left.length > 0) {
-    const unfinished: string[] = [];
-    for (const integrationId of left) {
-      if (performance.now() >= deadline) return;
-      if (await removeNext(deps, integrationId)) unfinished.push(integrationId);
-    }
-    left = unfinished;
-  }
+  const owners = await notes.listToRemove(deps.db);
+  await takeTurns(owners, (it) => removeNext(deps, it));
 }
 
 /** Removes the next notes of an integration. @returns whether more may be left */
