@@ -1,9 +1,9 @@
 import { Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Copyable } from "../ui/copyable.tsx";
+import { NameForm } from "../ui/name-form.tsx";
 import { SecretDialog } from "../ui/secret-dialog.tsx";
 import { words } from "../words/index.ts";
-import { SqlRoleForm } from "./sql-role-form.tsx";
 import { type IssuedSqlRole, type SqlAccess, useCreateSqlRole } from "./use-sql-roles.ts";
 
 const texts = words.sql;
@@ -16,7 +16,8 @@ export function CreateSqlRole({ access, count }: { access: SqlAccess; count: num
       {...{ texts: texts.create, issuedTexts: texts.issued, issue: create, flex: "none" }}
       disabledReason={count < access.maxRoles ? undefined : texts.full(access.maxRoles)}
       form={(cancel) => (
-        <SqlRoleForm
+        <NameForm
+          texts={texts.create}
           onSubmit={(name) => create.mutate({ name })}
           isSending={create.isPending}
           onCancel={cancel}

@@ -1,8 +1,8 @@
 import type { http, WorkspaceScope } from "@inlet/contracts";
-import { NativeSelect, Radio, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { NativeSelect, Radio, Stack } from "@mantine/core";
+import { useState } from "react";
 import type { z } from "zod";
-import { DialogButtons } from "../ui/dialog-buttons.tsx";
+import { NameForm } from "../ui/name-form.tsx";
 import { words } from "../words/index.ts";
 
 type NewToken = z.input<typeof http.newToken>;
@@ -25,36 +25,21 @@ interface TokenFieldsProps {
 
 /** Name, scope and expiry of a new token. */
 export function TokenFields({ onSubmit, onCancel, isSending }: TokenFieldsProps) {
-  const [name, setName] = useState("");
   const [scope, setScope] = useState<WorkspaceScope>("member");
   const [days, setDays] = useState<string>("90");
-  const [isSubmitted, setSubmitted] = useState(false);
-  const send = (event: FormEvent) => {
-    event.preventDefault();
-    setSubmitted(true);
-    if (name.trim() !== "") onSubmit({ name: name.trim(), scope, ...toExpiry(days) });
-  };
   return (
-    <form onSubmit={send} noValidate>
-      <Stack>
-        <TextInput
-          {...{ label: texts.name, description: texts.nameHint, value: name, autoComplete: "off" }}
-          data-autofocus
-          error={isSubmitted && name.trim() === "" && texts.nameMissing}
-          onChange={(it) => setName(it.currentTarget.value)}
-        />
-        <ScopeChoice scope={scope} choose={setScope} />
-        <NativeSelect
-          label={texts.expiry}
-          data={expiries.map((it) => ({ value: it, label: texts.expiries[it] }))}
-          value={days}
-          onChange={(it) => setDays(it.currentTarget.value)}
-        />
-        <DialogButtons back={texts.back} onBack={onCancel} loading={isSending}>
-          {texts.submit}
-        </DialogButtons>
-      </Stack>
-    </form>
+    <NameForm
+      {...{ texts, onCancel, isSending }}
+      onSubmit={(name) => onSubmit({ name, scope, ...toExpiry(days) })}
+    >
+      <ScopeChoice scope={scope} choose={setScope} />
+      <NativeSelect
+        label={texts.expiry}
+        data={expiries.map((it) => ({ value: it, label: texts.expiries[it] }))}
+        value={days}
+        onChange={(it) => setDays(it.currentTarget.value)}
+      />
+    </NameForm>
   );
 }
 

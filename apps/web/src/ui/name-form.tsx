@@ -1,18 +1,19 @@
 import { Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
-import { DialogButtons } from "../ui/dialog-buttons.tsx";
-import { words } from "../words/index.ts";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { DialogButtons } from "./dialog-buttons.tsx";
 
-const texts = words.sql.create;
-
-interface SqlRoleFormProps {
+interface NameFormProps {
+  texts: { name: string; nameHint: string; nameMissing: string; back: string; submit: string };
+  /** Called with the trimmed name, which is not empty. */
   onSubmit: (name: string) => void;
   onCancel: () => void;
   isSending: boolean;
+  /** Further fields. */
+  children?: ReactNode;
 }
 
-/** The name of a new role. */
-export function SqlRoleForm({ onSubmit, onCancel, isSending }: SqlRoleFormProps) {
+/** The form of a dialog that creates something with a name. */
+export function NameForm({ texts, onSubmit, onCancel, isSending, children }: NameFormProps) {
   const [name, setName] = useState("");
   const [isSubmitted, setSubmitted] = useState(false);
   const send = (event: FormEvent) => {
@@ -29,6 +30,7 @@ export function SqlRoleForm({ onSubmit, onCancel, isSending }: SqlRoleFormProps)
           error={isSubmitted && name.trim() === "" && texts.nameMissing}
           onChange={(it) => setName(it.currentTarget.value)}
         />
+        {children}
         <DialogButtons back={texts.back} onBack={onCancel} loading={isSending}>
           {texts.submit}
         </DialogButtons>
