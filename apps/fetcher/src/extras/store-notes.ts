@@ -21,11 +21,11 @@ export function storeNotes(context: ExtrasContext, read: ReadNotes): Promise<Sto
   const { id: integrationId } = context.integration;
   return inTransaction(context.db, async (tx) => {
     const customerIds = read.notes.flatMap((it) => it.customerId ?? []);
-    const gate = await notes.lockForStoring(tx, { ...read.reading, integrationId, customerIds });
-    if (gate === undefined) return "dropped";
+    const lock = await notes.lockForStoring(tx, { ...read.reading, integrationId, customerIds });
+    if (lock === undefined) return "dropped";
     const kept = read.notes
-      .map((it) => ({ ...it, customerId: it.customerId ?? gate.customerId }))
-      .filter((it) => it.customerId === null || !gate.erased.has(it.customerId));
+      .map((it) => ({ ...it, customerId: it.customerId ?? lock.customerId }))
+      .filter((it) => it.customerId === null || !lock.erased.has(it.customerId));
     const rows = await toRows(tx, context, { ...read, notes: kept });
     if (rows === undefined) return "waiting";
     await notes.storeNotes(tx, { ...read.reading, notes: rows, isComplete: read.isComplete });

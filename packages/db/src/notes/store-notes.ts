@@ -9,14 +9,14 @@ import { endReading, type NoteReading } from "./readings.ts";
 export type NoteRow = Omit<Selectable<NoteTable>, "workspaceId" | "observedAt">;
 
 /** Whom the notes of a reading name, besides their conversation. */
-interface Gate extends NoteReading {
+interface ReadingToStore extends NoteReading {
   integrationId: string;
   /** The customers whom the notes name. */
   customerIds: readonly string[];
 }
 
 /** What holds for the notes of a reading until the transaction ends. */
-export interface OpenGate {
+export interface StoringLock {
   /** The conversation's customer. */
   customerId: string | null;
   /** Customers who are erased: what names them is not stored. */
@@ -29,10 +29,10 @@ export interface OpenGate {
  * notes takes the last two in this order too, so it comes before the reading, which then stores nothing, or after it.
  * @returns undefined when they may not: switched off, the conversation is gone, or a later reading has stored them
  */
-export async function lockForStoring(tx: Db, gate: Gate): Promise<OpenGate | undefined> {
-  const { integrationId, workspaceId, conversationId, observedAt, customerIds } = gate;
+export async function lockForStoring(tx: Db, reading: ReadingToStore): Promise<StoringLock | undefined> {
+  const { integrationId, workspaceId, conversationId, observedAt, customerIds } = reading;
   const isOn = await isSelected(tx, sql`integration where id = ${integrationId} and notes for share`);
-  const owner = isOn ? await findOwner(tx, gate) : undefined;
+  const owner = isOn ? await findOwner(tx, reading) : undefined;
   if (owner === undefined) return undefined;
   const named = [...new Set([...customerIds, ...(owner.customerId === null ? [] : [owner.customerId])])];
   await sql`select from customer where ${isAmong(workspaceId, named)} order by id for share`.execute(tx);
@@ -45,7 +45,7 @@ export async function lockForStoring(tx: Db, gate: Gate): Promise<OpenGate | und
       for update`,
   );
   // Again, because what has removed the conversation may have held the locks.
-  if (!isCurrent || (await findOwner(tx, gate)) === undefined) return undefined;
+  if (!isCurrent || (await findOwner(tx, reading)) === undefined) return undefined;
   const { rows: erased } = await sql<{ id: string }>`
     select id from erased_record
     where ${isAmong(workspaceId, named)} and kind = 'customer'`.execute(tx);
@@ -56,7 +56,7 @@ const isSelected = async (tx: Db, from: RawBuilder<unknown>): Promise<boolean> =
   (await sql`select 1 from ${from}`.execute(tx)).rows.length > 0;
 
 /** Finds the customer of a conversation. @returns undefined when it is not stored, or erased */
-async function findOwner(tx: Db, { workspaceId, conversationId }: Gate) {
+async function findOwner(tx: Db, { workspaceId, conversationId }: ReadingToStore) {
   const { rows } = await sql<{ customerId: string | null }>`
     select customer_id from conversation c
     where workspace_id = ${workspaceId}::uuid and id = ${conversationId} and deleted_at is null and not exists (

@@ -41,8 +41,8 @@ export function setUpNotes() {
     { rows, isComplete = true }: { rows: notes.NoteRow[]; isComplete?: boolean },
   ) =>
     inTransaction(db, async (tx) => {
-      const gate = { ...reading, integrationId: owner.id, customerIds: ["p1"] };
-      const mayStore = (await notes.lockForStoring(tx, gate)) !== undefined;
+      const toStore = { ...reading, integrationId: owner.id, customerIds: ["p1"] };
+      const mayStore = (await notes.lockForStoring(tx, toStore)) !== undefined;
       if (mayStore) await notes.storeNotes(tx, { ...reading, notes: rows, isComplete });
       return mayStore;
     });
