@@ -13,6 +13,7 @@ import {
   runs,
   webhooks,
 } from "../index.ts";
+import { countReadRows, inNewSession } from "../testing/count-read-rows.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -52,22 +53,18 @@ async function givenWorkForLater(rows: number): Promise<void> {
 }
 
 /** Counts the rows of a table that a statement reads, where the planner prefers indexes as it does for large tables. */
-async function countReadRows(table: string, claim: (tx: Db) => Promise<unknown>): Promise<number> {
-  return db.transaction().execute(async (tx) => {
+const countClaimedRows = (table: string, claim: (tx: Db) => Promise<unknown>): Promise<number> =>
+  inNewSession(pg.url, async (tx) => {
     await sql`set local enable_seqscan = off`.execute(tx);
     await claim(tx);
-    const { rows } = await sql<{ count: number }>`
-      select (seq_tup_read + idx_tup_fetch)::integer as count
-      from pg_stat_xact_user_tables where relname = ${table}`.execute(tx);
-    return rows[0]?.count ?? Number.NaN;
+    return countReadRows(tx, table);
   });
-}
 
 test("a statement that claims due work does not read the rows that are not due", async () => {
   await givenWorkForLater(40);
 
   const counts: Record<string, number> = {};
-  for (const [name, table, claim] of claims) counts[name] = await countReadRows(table, claim);
+  for (const [name, table, claim] of claims) counts[name] = await countClaimedRows(table, claim);
 
   // The planner itself may read a row at each end of an index.
   expect(Object.entries(counts).filter(([, count]) => count > 4)).toEqual([]);

@@ -2,8 +2,8 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { type Db, feed, inTransaction, openDb, records, redaction, search } from "../index.ts";
-import { countReadRows } from "../testing/count-read-rows.ts";
+import { type Db, feed, openDb, records, redaction, search } from "../index.ts";
+import { countReadRows, inNewSession } from "../testing/count-read-rows.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
 const pg = setUpTestDb();
@@ -41,7 +41,7 @@ test("a page of a list reads about as many rows as it returns, however many the 
   for (const [table, list] of Object.entries(lists))
     for (const workspaceId of workspaces) {
       const slice = { workspaceId, after: "00499", limit: 20, columns: ["id"] as ["id"] };
-      const page = await inTransaction(db, async (tx) => ({
+      const page = await inNewSession(pg.url, async (tx) => ({
         ...(await list(tx, slice)),
         read: await countReadRows(tx, table),
       }));
@@ -75,7 +75,7 @@ test("records are looked up by their key, however many the workspace has", async
   ];
 
   for (const [table, lookUp] of lookUps) {
-    const [found, blocks] = await inTransaction(db, async (tx) => [
+    const [found, blocks] = await inNewSession(pg.url, async (tx) => [
       await lookUp(tx),
       await countIndexBlocks(tx, table),
     ]);

@@ -3,8 +3,8 @@ import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { writeTombstones } from "../deletions/tombstones.ts";
-import { inTransaction, openDb, records, search } from "../index.ts";
-import { countReadRows } from "../testing/count-read-rows.ts";
+import { openDb, records, search } from "../index.ts";
+import { countReadRows, inNewSession } from "../testing/count-read-rows.ts";
 import { buildConversationRow, toOrigin } from "../testing/deletion-harness.ts";
 
 const pg = setUpTestDb();
@@ -113,7 +113,7 @@ test("a phrase is found by the index, and what only has its words is not", async
 test("a phrase of common words that nobody wrote reads a bounded number of documents", async () => {
   const { workspaceId } = await givenMany(4_000, apart);
 
-  const read = await inTransaction(db, async (tx) => {
+  const read = await inNewSession(pg.url, async (tx) => {
     const filter = { workspaceId, q: "late", words: "('late' <1> 'refund')" };
     await search.searchConversations(tx, filter, { columns, limit: 3, maxScanned: 600 });
     return countReadRows(tx, "conversation_text");
@@ -175,7 +175,7 @@ test("a search reads about as many conversations as it scans, however many the w
     );
   await sql`analyze`.execute(db);
 
-  const read = await inTransaction(db, async (tx) => {
+  const read = await inNewSession(pg.url, async (tx) => {
     const slice = { columns, limit: 10, maxScanned: 600 };
     await search.searchConversations(tx, { workspaceId, q: "needle" }, slice);
     return countReadRows(tx, "conversation");
