@@ -34,7 +34,7 @@ const truthSchema = z.record(
 /** What is set before the run, and what is called at its end. */
 interface IngestOptions {
   settings?: z.input<typeof http.integrationChange>;
-  onDone: () => void;
+  onDone: () => void | Promise<void>;
 }
 
 /** Ingests the week into a new workspace. The duration is the run's own, from opened to done. */
@@ -56,7 +56,7 @@ export async function ingestWeek(
   await callSimulator(system, "reset", { body: { requests: true } }); // the requests that checked the key do not count
   const runId = await enableIngestion(workspace, { apiUrl });
   const run = await waitForRun({ ...workspace, apiUrl, runId, pollEveryMs: 250 });
-  onDone();
+  await onDone();
   if (run.state !== "done" || run.finishedAt === null)
     throw new Error(`the run did not finish: it is ${run.state}: ${run.error?.message}`);
   // The tables are emptied before the next round, and this workspace must not read its records again.

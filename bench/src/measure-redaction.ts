@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { http } from "@inlet/contracts";
 import pg from "pg";
 import type { z } from "zod";
@@ -20,8 +21,10 @@ const redaction: z.input<typeof http.redactionRules> = {
 
 interface Round {
   records: number;
+  /** From the opening of the run until it is done and no text is withheld any more. */
   seconds: number;
   cpuSeconds: Record<string, number>;
+  requestsPer1000: number;
 }
 
 /**
@@ -53,28 +56,52 @@ async function runRound(
   await truncateContent(stored);
   const before = readCpuSeconds(system);
   let cpuSeconds: Record<string, number> = {};
-  const { records, seconds } = await ingestWeek(system, {
+  let releaseMs = 0;
+  const { records, seconds, requests } = await ingestWeek(system, {
     settings,
-    onDone: () => {
+    async onDone() {
+      releaseMs = await waitForRelease(stored);
       cpuSeconds = subtractCpuSeconds(before, readCpuSeconds(system));
     },
   });
-  return { records, seconds, cpuSeconds };
+  const requestsPer1000 = (requests / records) * 1_000;
+  return { records, seconds: seconds + releaseMs / 1_000, cpuSeconds, requestsPer1000 };
+}
+
+const pollEveryMs = 50;
+
+/** Waits until no text is withheld. @returns how long that took */
+async function waitForRelease(stored: pg.Client): Promise<number> {
+  const from = performance.now();
+  const isWithheld = async () => {
+    const { rows } = await stored.query("select exists (select from withheld_record) as it");
+    return rows[0].it === true;
+  };
+  if (!(await isWithheld())) return 0;
+  while (await isWithheld()) await wait(pollEveryMs);
+  return performance.now() - from;
 }
 
 const sum = (cpuSeconds: Record<string, number>): number =>
   Object.values(cpuSeconds).reduce((total, it) => total + it, 0);
 
 function summarize(rounds: readonly { plain: Round; redacted: Round }[]): Record<string, unknown> {
-  const last = rounds.at(-1);
+  const sides = (measure: (round: Round) => number) => ({
+    plain: roundToThousandths(median(rounds.map((it) => measure(it.plain)))),
+    redacted: roundToThousandths(median(rounds.map((it) => measure(it.redacted)))),
+  });
+  const programs = Object.keys(rounds[0]?.plain.cpuSeconds ?? {});
   const compare = (measure: (round: Round) => number) =>
     roundToThousandths(median(rounds.map(({ plain, redacted }) => measure(redacted) / measure(plain))));
   return {
-    records: last?.plain.records,
+    records: rounds[0]?.plain.records,
     sameRecords: rounds.every(({ plain, redacted }) => plain.records === redacted.records),
     rate: roundToThousandths(1 / compare((it) => it.seconds)),
     cpu: compare((it) => sum(it.cpuSeconds)),
     normalizerCpu: compare((it) => it.cpuSeconds["normalizer"] ?? Number.NaN),
-    cpuSeconds: { plain: last?.plain.cpuSeconds, redacted: last?.redacted.cpuSeconds },
+    cpuSeconds: Object.fromEntries(
+      programs.map((it) => [it, sides(({ cpuSeconds }) => cpuSeconds[it] ?? Number.NaN)]),
+    ),
+    requestsPer1000: sides((it) => it.requestsPer1000),
   };
 }

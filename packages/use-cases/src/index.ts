@@ -55,7 +55,7 @@ export { type KeysetList, type ReadPage, readPage, readPageAtOnce } from "./read
 export { prepareRedaction } from "./redaction/change-redaction.ts";
 export { type CustomerNames, loadNames, openNames } from "./redaction/load-names.ts";
 export { type OpenRedaction, openRedaction } from "./redaction/open-redaction.ts";
-export { packBody } from "./redaction/pack-body.ts";
+export { packBody, unpackBody } from "./redaction/pack-body.ts";
 export { previewRedaction } from "./redaction/preview-redaction.ts";
 export { redactNote } from "./redaction/redact-note.ts";
 export {

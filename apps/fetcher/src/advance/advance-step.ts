@@ -87,6 +87,7 @@ const nextPhases: Partial<Record<Run["phase"], Run["phase"]>> = {
 
 function getPhase({ phase }: Run, { plan }: StepReads, isPlanDone: boolean): Run["phase"] {
   if (plan.kind === "verify") return "verify";
+  if (plan.kind === "customers") return phase; // they may be read before the messages
   return isPlanDone ? (nextPhases[phase] ?? phase) : phase;
 }
 

@@ -4,6 +4,7 @@ import type { Keyring } from "@inlet/service-kit";
 import { packBody } from "@inlet/use-cases";
 import type { StepChange } from "../advance/advance-step.ts";
 import type { StepContext } from "../plan/next-action.ts";
+import { commitBroughtCustomers } from "./commit-brought-customers.ts";
 import { awaitPages, commitDeletions } from "./commit-deletions.ts";
 import { commitFindings } from "./commit-findings.ts";
 import { commitKeyRefusal } from "./commit-key-refusal.ts";
@@ -26,6 +27,8 @@ export async function commitStep(run: Run, change: StepChange, context: CommitCo
       return { ...change, cause: await commitKeyRefusal(run, change.check, context) };
     case "delete":
       return commitDeletions(run, change.check, context);
+    case "store-brought":
+      return commitBroughtCustomers(run, change.ids, context);
     case "enter-phase":
       return toAdvanced(await runs.enterPhase(db, run, change.phase));
     case "start-pass":

@@ -13,6 +13,8 @@ export interface StepContext {
 export type NextAction =
   | { kind: "read"; plan: ReadPlan }
   | { kind: "enter-phase"; phase: Run["phase"] }
+  /** Stores customers of the backlog whom pages of this run have brought before they were in it. */
+  | { kind: "store-brought"; ids: string[] }
   /** Reads the streams once more before the rest of the backlog. */
   | { kind: "start-pass" }
   /** Adds incomplete threads to the backlog. By lists, those of updated conversations below `firstReachableId` too. */

@@ -8,6 +8,8 @@ import { planThreadSearch } from "./plan-thread-search.ts";
 import { maxParallelReads, planIds, type ReadPlan } from "./read-plan.ts";
 
 const maxIdsPerPlan = 100;
+/** As many as a page has. */
+const maxBroughtAtOnce = 500;
 
 /**
  * Plans the next read of a run's backlog: conversations and threads first. Once the run's batches are settled, the
@@ -48,14 +50,32 @@ const planThreads = async (run: Run, context: StepContext): Promise<ReadPlan | u
 async function planRest(run: Run, work: backlog.BacklogWork, context: StepContext): Promise<NextAction> {
   if (work.has("unchecked threads"))
     return { kind: "check-threads", firstReachableId: getFirstReachableId(run, context.integration) };
-  const customers =
-    (await planPages(run, context)) ??
-    (work.has("customer") ? await planUntried(run, "customer", context) : undefined);
-  if (customers) return { kind: "read", plan: customers };
+  const customers = await planCustomers(run, work, context);
+  if (customers) return customers;
   return run.kind === "reconcile"
     ? planReconcileEnd(run, context)
     : { kind: "finish", hasBacklog: work.has("entries") };
 }
+
+async function planCustomers(
+  run: Run,
+  work: backlog.BacklogWork,
+  context: StepContext,
+): Promise<NextAction | undefined> {
+  const pages = await planPages(run, context);
+  if (pages) return { kind: "read", plan: pages };
+  if (!work.has("customer")) return undefined;
+  const brought = await listBrought(run, context);
+  if (brought.length > 0) return { kind: "store-brought", ids: brought };
+  const plan = await planUntried(run, "customer", context);
+  return plan && { kind: "read", plan };
+}
+
+/** Customers whom only messages name, when the run has read its pages of customers before the messages. */
+const listBrought = async (run: Run, { db }: StepContext): Promise<string[]> =>
+  run.lane === "live" && run.readCounts["customers"] !== undefined && !run.listed.includes("customers")
+    ? backlog.listBroughtBefore(db, run, { limit: maxBroughtAtOnce })
+    : [];
 
 /** A stream that is read by lists has no instants. They wait until the key may search again. */
 async function planInstants(run: Run, { db }: StepContext): Promise<ReadPlan | undefined> {

@@ -1,5 +1,6 @@
-import type { Run, runs } from "@inlet/db";
+import { type Run, redaction, runs } from "@inlet/db";
 import { startCustomerList, startSearch } from "@inlet/kustomer";
+import type { StepContext } from "./next-action.ts";
 import type { ReadPlanFor } from "./read-plan.ts";
 
 /** A run reads at least this many pages of updated customers before it leaves the others to the next run. */
@@ -30,4 +31,21 @@ export function planCustomerPages(
   // Customers of old conversations may have been updated at any time since.
   const ceiling = new Date(run.openedAt.getTime() + run.kustomerAheadMs).toISOString();
   return { kind: "customers", reading: startSearch("customers", run.scopeFrom), ceiling, ...limits };
+}
+
+/**
+ * Plans to read the customers before the messages while their names are redacted: a message whose customer is known is
+ * stored once, and any other is withheld and stored again. Only a live run that searches does so, because it reads these
+ * pages anyway, and its conversations name nearly all customers; the messages of other runs name many more.
+ * @returns undefined when the run is to read the messages
+ */
+export async function planNamesFirst(
+  run: Run,
+  { db }: Pick<StepContext, "db">,
+): Promise<ReadPlanFor<"customers"> | undefined> {
+  if (run.customersRead || run.lane !== "live" || run.listed.length > 0) return undefined;
+  const found = await redaction.find(db, run.workspaceId);
+  if (found?.rules?.text.customer_name === undefined) return undefined;
+  const counts = await runs.readCustomerCounts(db, run);
+  return counts.pending === 0 ? undefined : planCustomerPages(run, counts);
 }

@@ -3,6 +3,7 @@ import { type Reading, startList, startSearch, startTags } from "@inlet/kustomer
 import type { NextAction, StepContext } from "./next-action.ts";
 import { day, getListEnd, planPastRange, subtract } from "./past-range.ts";
 import { planBacklog } from "./plan-backlog.ts";
+import { planNamesFirst } from "./plan-customers.ts";
 import { planReconcile } from "./plan-reconcile.ts";
 import { parseReadPlan, planStream, type ReadPlan } from "./read-plan.ts";
 
@@ -19,9 +20,10 @@ export async function planStep(run: Run, context: StepContext): Promise<NextActi
     case "conversations":
       return { kind: "read", plan: await planPhaseStream(run, "conversations", context) };
     case "messages":
-      // The normalizer stores messages of known conversations only, so those of this run must be settled first.
+      // The normalizer stores messages of known conversations only, so those of this run must be settled first. So must
+      // its customers where it has read them before, so that their names are known.
       if (await runs.hasUnsettledBatches(context.db, run)) return { kind: "wait" };
-      return { kind: "read", plan: await planPhaseStream(run, "messages", context) };
+      return { kind: "read", plan: await planMessages(run, context) };
     case "backlog":
       return planBacklog(run, context);
     case "audit":
@@ -32,6 +34,9 @@ export async function planStep(run: Run, context: StepContext): Promise<NextActi
       return { kind: "finish" };
   }
 }
+
+const planMessages = async (run: Run, context: StepContext): Promise<ReadPlan> =>
+  (await planNamesFirst(run, context)) ?? planPhaseStream(run, "messages", context);
 
 type PhaseStream = "conversations" | "messages";
 

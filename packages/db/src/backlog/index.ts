@@ -10,6 +10,7 @@ export {
   takeOver,
 } from "./backlog.ts";
 export { addBeyondList } from "./beyond-lists.ts";
+export { listBroughtBefore, listCustomerPages } from "./brought-customers.ts";
 export { type BacklogWork, readWork } from "./read-work.ts";
 export { addRollingReread } from "./rolling-reread.ts";
 export { type SetAsideEntry, setAside } from "./set-aside.ts";

@@ -39,6 +39,11 @@ export function findUnsettled(db: Db, id: string): Promise<UnsettledBatch | unde
   return batch.where("state", "=", "pending").executeTakeFirst();
 }
 
+/** Finds a page as it is stored, and when it was read; undefined when it was dropped. */
+export function findPage(db: Db, id: string): Promise<Pick<Batch, "body" | "observedAt"> | undefined> {
+  return db.selectFrom("rawBatch").select(["body", "observedAt"]).where("id", "=", id).executeTakeFirst();
+}
+
 /** Finds the run that has read a batch, settled or not; undefined for a batch that came by webhook. */
 export async function findRunId(db: Db, id: string): Promise<string | undefined> {
   const batch = await db.selectFrom("rawBatch").select("runId").where("id", "=", id).executeTakeFirst();

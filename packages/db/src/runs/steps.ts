@@ -48,6 +48,8 @@ export type StepProgress =
     }
   /** A search has begun to look for the messages of these threads. The next check of the threads shows what it found. */
   | { kind: "threads-searched"; ids: string[] }
+  /** A page that the run read at `observedAt` has brought these customers of the backlog, and the step has their records again. */
+  | { kind: "customers-brought"; ids: string[]; observedAt: Date }
   /** Instants of the backlog that were read to their end. */
   | { kind: "instants"; read: string[] };
 
@@ -188,6 +190,14 @@ const markSearchedThreads = (ids: string[], batch: StepCommit["batch"]) => sql`
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'thread'
     and fetch_backlog.id = any(${ids}::text[]) and fetch_backlog.outcome is null`;
 
+/** The entries count as added before that page, which removes them when it is stored, and as tried by the run. */
+const markBroughtCustomers = (ids: string[], observedAt: Date) => sql`
+  update fetch_backlog set
+    last_run_id = next_run.id, tried_at = clock_timestamp(), added_at = least(added_at, ${observedAt}::timestamptz)
+  from next_run
+  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'customer'
+    and fetch_backlog.id = any(${ids}::text[]) and fetch_backlog.outcome is null`;
+
 const removeReadInstants = (ids: string[]) => sql`
   delete from fetch_backlog using next_run
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'instant'
@@ -205,6 +215,8 @@ function buildBacklogChange(progress: StepProgress, batch: StepCommit["batch"]) 
       return markRequestedIds(progress, batch);
     case "threads-searched":
       return markSearchedThreads(progress.ids, batch);
+    case "customers-brought":
+      return markBroughtCustomers(progress.ids, progress.observedAt);
     case "instants":
       return removeReadInstants(progress.read);
     case "customers-read":

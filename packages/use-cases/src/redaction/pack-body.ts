@@ -13,3 +13,19 @@ export async function packBody(
   if (!found?.rules) return body;
   return batches.encryptBody(body, { workspaceId, key: openWorkspaceKeys(keyring, found).body });
 }
+
+/** Decrypts and decompresses a stored page. @returns undefined when it was discarded, or cannot be read */
+export async function unpackBody(
+  { db, keyring }: { db: Db; keyring: Keyring },
+  workspaceId: string,
+  body: Buffer,
+): Promise<Buffer | undefined> {
+  if (body.length === 0) return undefined;
+  const found = batches.isEncryptedBody(body) ? await redaction.find(db, workspaceId) : undefined;
+  const key = found && openWorkspaceKeys(keyring, found).body;
+  try {
+    return await batches.decompressBody(key ? batches.decryptBody(body, { workspaceId, key }) : body);
+  } catch {
+    return undefined; // the normalizer rejects such a page with a reason
+  }
+}
