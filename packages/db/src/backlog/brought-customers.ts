@@ -10,7 +10,7 @@ const pagesOf = ({ id }: Pick<Run, "id">) =>
 
 /**
  * Lists customers of the backlog whom the run's pages may have brought before they were in it: then the normalizer did not keep
- * them. Whoever was never stored needs no later version: a change since then lies after the run's ceiling.
+ * them. A customer who was never stored needs no later version: a change since then lies after the run's ceiling.
  */
 export async function listBroughtBefore(
   db: Db,
