@@ -1,6 +1,6 @@
 import type { PersonalDataKind, RedactionRules } from "@inlet/contracts";
 import { findCards } from "./detectors/card.ts";
-import type { Detector } from "./detectors/detector.ts";
+import { countDigits, type Detector } from "./detectors/detector.ts";
 import { findEmails } from "./detectors/email.ts";
 import { findIbans } from "./detectors/iban.ts";
 import { ignoreInvisible, removeInvisible } from "./detectors/invisible.ts";
@@ -21,6 +21,13 @@ const labels = {
   phone: "phone",
   customer_name: "name",
 } as const satisfies Record<PersonalDataKind, string>;
+
+/** The detectors that may find something in a text. */
+export interface ChosenDetectors {
+  all: readonly ActiveDetector[];
+  /** Whether these are custom patterns alone. */
+  isPlain: boolean;
+}
 
 /**
  * Creates the detectors of a workspace. The returned function chooses those that may find something in a text.
@@ -44,16 +51,18 @@ export function createDetectors(rules: RedactionRules) {
       ? []
       : [{ kind, label: labels[kind], method, find: ignoreInvisible(finders[kind]) }];
   });
-  const withAt = kinds.filter((it) => it.kind === "email");
-  const withManyDigits = kinds.filter((it) => it.kind !== "email");
-  const withDigits = kinds.filter((it) => it.kind === "iban" || it.kind === "ip");
-  const listOfDigits = (text: string) => (/(?:\d\D*){6}/.test(text) ? withManyDigits : withDigits);
-  return (text: string): ActiveDetector[] => [
-    ...patterns,
-    ...(text.includes("@") ? withAt : []),
-    ...(/\d|::/.test(text) ? listOfDigits(text) : []),
-  ];
+  return (text: string): ChosenDetectors => {
+    const hasAt = text.includes("@");
+    const digits = countDigits(text);
+    if (!hasAt && digits === 0 && !text.includes("::")) return { all: patterns, isPlain: true };
+    const isPossible = ({ kind }: { kind: keyof typeof finders }) =>
+      kind === "email" ? hasAt : digits >= minDigits[kind] || (kind === "ip" && text.includes("::"));
+    return { all: [...patterns, ...kinds.filter(isPossible)], isPlain: false };
+  };
 }
+
+/** How many digits a value of each kind has at least, wherever they stand. An IP address of version 6 may do without. */
+const minDigits = { iban: 2, card: 13, national_id: 6, ip: 1, phone: 6 } as const;
 
 /** Creates the detector of one customer's names; none when they are not redacted. */
 export function createNameDetectors({ text }: RedactionRules, names: readonly string[]): ActiveDetector[] {

@@ -7,6 +7,7 @@ import {
   type RedactionRules,
 } from "@inlet/contracts";
 import { attributeLabel, createDetectors, createNameDetectors, listLabels } from "./create-detectors.ts";
+import type { Subject } from "./detectors/detector.ts";
 import { type ActiveDetector, findPersonalData, type PersonalData } from "./find-personal-data.ts";
 import { memoize } from "./memoize.ts";
 import { createReplacements, createReplacer, type Replace, type Replacements } from "./replacement.ts";
@@ -71,7 +72,8 @@ export function createRedactor(rules: RedactionRules, hashKey: KeyObject): Redac
   };
 }
 
-type RedactText = (text: string, attribute: string, ofCustomer: readonly ActiveDetector[]) => string;
+/** Redacts a text by what these detectors find, or by the rules and by the names that they find. */
+type RedactText = (text: string, attribute: string, detectors: readonly ActiveDetector[]) => string;
 
 /** Creates the function that redacts one text. It remembers what it found in short texts, apart from names. */
 function createTextRedactor(
@@ -79,23 +81,24 @@ function createTextRedactor(
   replaceAll: (text: string, found: readonly PersonalData[]) => string,
 ): RedactText {
   const chooseDetectors = createDetectors(rules);
-  const search: RedactText = (text, attribute, ofCustomer) =>
-    replaceAll(text, findPersonalData({ text, attribute }, [...chooseDetectors(text), ...ofCustomer]));
+  const search: RedactText = (text, attribute, detectors) =>
+    replaceAll(text, findPersonalData({ text, attribute }, detectors));
   const knownWords = new Map<string, string>();
   const searchWord = (word: string): string => {
-    const redacted = search(word, "", []);
+    const redacted = search(word, "", chooseDetectors(word).all);
     if (knownWords.size < maxWords) knownWords.set(word, redacted);
     return redacted;
   };
-  const searchShort = memoize((text: string, attribute: string) => search(text, attribute, []), {
+  const searchShort = memoize(search, {
     toKey: (text, attribute) => `${attribute}\n${text}`,
     max: maxShortTexts,
   });
   const searchText: RedactText = (text, attribute, ofCustomer) => {
-    const isNamed = ofCustomer.some((it) => it.find({ text, attribute }).length > 0);
-    return isNamed || text.length > maxShortLength
-      ? search(text, attribute, ofCustomer)
-      : searchShort(text, attribute);
+    const { all, isPlain } = chooseDetectors(text);
+    const names = ofCustomer.flatMap((it) => findOnce(it, { text, attribute }));
+    return isPlain || names.length > 0 || text.length > maxShortLength
+      ? search(text, attribute, [...all, ...names])
+      : searchShort(text, attribute, all);
   };
   return (text, attribute, ofCustomer) => {
     const known = knownWords.get(text);
@@ -103,6 +106,12 @@ function createTextRedactor(
     if (isPlainId(text)) return text;
     return isWord(text) ? searchWord(text) : searchText(text, attribute, ofCustomer);
   };
+}
+
+/** A detector that returns what it has found in this text; none when that is nothing. */
+function findOnce(detector: ActiveDetector, subject: Subject): ActiveDetector[] {
+  const found = detector.find(subject);
+  return found.length === 0 ? [] : [{ ...detector, find: () => found }];
 }
 
 /** What a customer is known by has rules of its own, by field. Names are looked for in everything else. */
@@ -167,7 +176,8 @@ function redactFields(
 function redactWhole(value: unknown, replace: (text: string) => string): unknown {
   if (typeof value === "string") return value === "" ? value : replace(value);
   if (typeof value === "number" || isExactNumber(value)) return replace(JSON.stringify(value));
-  if (Array.isArray(value)) return value.map((it: unknown) => redactWhole(it, replace));
+  if (Array.isArray(value))
+    return value.length === 0 ? value : value.map((it: unknown) => redactWhole(it, replace));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, it]) => [key, key === "type" ? it : redactWhole(it, replace)]),

@@ -59,14 +59,16 @@ function rewriteList(list: readonly unknown[], place: Place, rewrite: Rewrite): 
 }
 
 function rewriteObject(object: object, depth: number, rewrite: Rewrite): unknown {
-  const members: [name: string, value: unknown][] = [];
+  const members = Object.entries(object);
   let [hasNewValue, hasNewName] = [false, false];
-  for (const [key, value] of Object.entries(object)) {
+  for (const member of members) {
+    const [key, value] = member;
     const rewritten = rewriteValue(value, { attribute: key, depth }, rewrite);
     const name = rewrite(key, "");
-    hasNewValue ||= rewritten !== value;
+    if (rewritten === value && name === key) continue; // as most
+    hasNewValue = true;
     hasNewName ||= name !== key;
-    members.push([name, rewritten]);
+    [member[0], member[1]] = [name, rewritten];
   }
   if (hasNewName) return toObject(members);
   return hasNewValue ? Object.fromEntries(members) : object;
@@ -99,8 +101,9 @@ export function rewriteAt(
   if (!Object.hasOwn(object, name)) return object;
   const value = rest.length === 0 ? rewrite(object[name]) : rewriteBelow(object[name], rest, rewrite);
   if (value === object[name]) return object;
+  if (value !== undefined) return { ...object, [name]: value };
   const { [name]: _, ...others } = object;
-  return value === undefined ? others : { ...object, [name]: value };
+  return others;
 }
 
 function rewriteBelow(

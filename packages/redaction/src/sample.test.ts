@@ -50,7 +50,7 @@ test.each(languages)(
     });
 
     for (const it of texts.map(readMarks)) {
-      const found = findPersonalData({ text: it.text, attribute: "" }, choose(it.text));
+      const found = findPersonalData({ text: it.text, attribute: "" }, choose(it.text).all);
       const places = found.map(({ label, start, end }) => ({
         kind: kindsByLabel[label] ?? label,
         start,

@@ -36,5 +36,15 @@ export function findMatches(
   return findings;
 }
 
+/** Counts the digits of a text. */
+export function countDigits(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) count += 1;
+  }
+  return count;
+}
+
 /** The digits of a text alone. */
 export const toDigits = (text: string): string => text.replace(/\D/g, "");
