@@ -3,12 +3,8 @@ import { type Db, type DbPool, inTransaction, redaction } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import type { Keyring } from "@inlet/service-kit";
 import { openRedaction } from "@inlet/use-cases";
-import {
-  redactRenamed,
-  redactSlice,
-  releaseWithheld,
-  type StoredRedactor,
-} from "../redaction/redact-stored.ts";
+import { redactRenamed, redactSlice, type StoredRedactor } from "../redaction/redact-stored.ts";
+import { releaseWithheld } from "../redaction/release-withheld.ts";
 
 interface Deps {
   db: DbPool;
@@ -40,7 +36,8 @@ export const createRedactRecordsHandler = ({ db, queues, keyring }: Deps) =>
         return true;
       };
       const again = () => queues.sendMany(redactRecords, [toWorkspaceDispatch(workspaceId)]);
-      if (!(await redactAll(releaseWithheld)) || !(await redactAll(redactRenamed))) return again();
+      const release = (tx: Db, it: StoredRedactor) => releaseWithheld(tx, it, { log });
+      if (!(await redactAll(release)) || !(await redactAll(redactRenamed))) return again();
       if ((await redaction.beginPass(db, workspaceId)) !== "ready") return;
       if (!(await redactAll(redactSlice))) return again();
       log.info({ workspaceId }, "stored records redacted");

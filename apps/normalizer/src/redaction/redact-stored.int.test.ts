@@ -67,6 +67,29 @@ describe("names of customers", () => {
     expect(await loadTexts()).toMatchObject({ preview: "I am Ada", text: "This is Ada Lovelace, [email]" });
   });
 
+  test("that were withheld and cannot be decrypted hold back no others, and are read again", async () => {
+    const run = await given.run();
+    await saveRules(run.workspaceId);
+    await storeThread(run);
+    await given.query(
+      "update withheld_record set encrypted_record = overlay(encrypted_record placing 'x' from 40) where kind = 'message'",
+    );
+    await storeCustomer(run);
+
+    await runJob(run);
+
+    expect(await loadTexts()).toMatchObject({ preview: redactedTexts.preview, description: withheldText });
+    expect(await given.query("select kind, id, reason, outcome from fetch_backlog")).toEqual([
+      {
+        ...{ kind: "thread", id: "conversation-1" },
+        ...{ reason: "its withheld text cannot be decrypted", outcome: null },
+      },
+    ]);
+    const preview = "<p>This is Ada Lovelace, ada@example.com</p>";
+    await store(run, { stream: "messages", records: [buildRawMessage({ customerId, preview })] });
+    expect(await loadTexts()).toEqual(redactedTexts);
+  });
+
   test("do not undo rules that came while texts were withheld", async () => {
     const run = await given.run();
     await saveRules(run.workspaceId, { text: { customer_name: "mask" } });

@@ -1,11 +1,5 @@
 import { batches, type Db, notes, type RecordKind, redaction, type StoredAttachment } from "@inlet/db";
-import {
-  loadNames,
-  type OpenRedaction,
-  openSealed,
-  redactNote,
-  type WorkspaceCipher,
-} from "@inlet/use-cases";
+import { loadNames, type OpenRedaction, redactNote, type WorkspaceCipher } from "@inlet/use-cases";
 import { saveNames } from "../page/customer-names.ts";
 import { type MappedRecord, remap } from "./remap.ts";
 
@@ -13,8 +7,6 @@ import { type MappedRecord, remap } from "./remap.ts";
 const [sliceSize, pagesAtOnce] = [200, 4];
 /** Fewer customers, because all items that name them move too. */
 const customersAtOnce = 20;
-/** How many withheld records one transaction stores. They are bounded by bytes too, and each look for them costs as much as many. */
-const withheldAtOnce = 500;
 
 const kinds = { conversations: "conversation", messages: "message", customers: "customer" } as const;
 
@@ -25,14 +17,14 @@ export interface StoredRedactor {
 }
 
 /** A record to redact. */
-interface RedactableRecord extends MappedRecord {
+export interface RedactableRecord extends MappedRecord {
   customerId: string | null;
   /** Whether it was redacted by the present rules, but for names. */
   isRedacted?: boolean;
 }
 
 /** Writes those of the locked records that the rules change. @returns how many */
-async function redactLocked(
+export async function redactLocked(
   tx: Db,
   { workspaceId, redaction: { keys, redactor, redactsNames } }: StoredRedactor,
   {
@@ -74,33 +66,6 @@ function redactAttachments<T extends readonly StoredAttachment[]>(
   redact: (attributes: Record<string, unknown>) => Record<string, unknown>,
 ): T {
   return redact({ attachments })["attachments"] as T; // redaction keeps lists and their members
-}
-
-/** A sealed record: what it is to be stored as, but for names. */
-type SealedRecord = Omit<MappedRecord, "id"> & { updatedAt: string; observedAt: string; rulesAt?: string };
-
-/** Stores the texts of records whose customers are known now. @returns whether there were any */
-export async function releaseWithheld(tx: Db, stored: StoredRedactor): Promise<boolean> {
-  const { workspaceId, redaction: opened } = stored;
-  const taken = await redaction.takeWithheld(tx, workspaceId, { limit: withheldAtOnce });
-  for (const kind of ["conversation", "message"] as const) {
-    const sealed = new Map(taken.filter((it) => it.kind === kind).map((it) => [it.id, it]));
-    const locked = await redaction.lockRecords(tx, kind, { workspaceId, ids: [...sealed.keys()] });
-    const records = locked.flatMap((it) => {
-      const { encryptedRecord } = sealed.get(it.id) ?? {};
-      if (encryptedRecord === undefined) return [];
-      const { updatedAt, observedAt, rulesAt, ...record } = openSealed(
-        { workspaceId, key: opened.keys.body },
-        encryptedRecord,
-      ) as SealedRecord; // saved by `withholdUnknown`
-      // A newer version was stored meanwhile, and has withheld texts of its own or none.
-      if (updatedAt !== it.updatedAt.toISOString() || observedAt !== it.observedAt.toISOString()) return [];
-      const isRedacted = rulesAt === opened.rulesAt;
-      return [{ ...record, id: it.id, customerId: it.customerId, isRedacted }];
-    });
-    await redactLocked(tx, stored, { kind, records, isRewritten: true });
-  }
-  return taken.length > 0;
 }
 
 /** Redacts the next records of a customer who has got a further name. @returns whether there is such a customer */

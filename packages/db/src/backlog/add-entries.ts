@@ -52,6 +52,8 @@ export const reasons = {
   messagesSearched: "fewer messages are stored than it counts, so its customer's messages were searched",
   /** List strategy: the list ended before it showed what may have changed. */
   beyondList: "Kustomer's list ends before it",
+  /** Its text was withheld until its customer is known, and the encrypted copy cannot be decrypted. */
+  withheldUnreadable: "its withheld text cannot be decrypted",
   /** A search has found attachments of its messages, which only its thread describes. */
   attachments: "its messages have attachments",
   /** List strategy: edits of old messages show nowhere but in their thread. */

@@ -1,4 +1,6 @@
 import { type Selectable, sql } from "kysely";
+import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { WithheldRecordTable } from "../tables/index.ts";
 
@@ -78,6 +80,19 @@ export async function takeWithheld(
     where w.workspace_id = ${workspaceId}::uuid and w.kind = taken.kind and w.id = taken.id
     returning w.kind, w.id, w.customer_id, w.encrypted_record`.execute(tx);
   return rows.sort((a, b) => (a.kind + a.id < b.kind + b.id ? -1 : 1));
+}
+
+/** Has records read again whose withheld texts cannot be decrypted: a conversation by its id, a message with its thread. */
+export async function rereadUnreadable(
+  tx: Db,
+  workspaceId: string,
+  { kind, ids }: { kind: "conversation" | "message"; ids: readonly string[] },
+): Promise<void> {
+  const read = kind === "message" ? sql`'thread', conversation_id` : sql`'conversation', id`;
+  const entries = sql`
+    select workspace_id, ${read}, ${reasons.withheldUnreadable}, 'live'
+    from ${sql.table(kind)} where ${isAmong(workspaceId, ids)} and deleted_at is null`;
+  await buildAdd(entries).execute(tx);
 }
 
 /** Whether records of a workspace are withheld, or are to be redacted by further names. */
