@@ -44,6 +44,7 @@ export async function planNamesFirst(
   { db }: Pick<StepContext, "db">,
 ): Promise<ReadPlanFor<"customers"> | undefined> {
   if (run.customersRead || run.lane !== "live" || run.listed.length > 0) return undefined;
+  if (!runs.mayHaveBatches(run)) return undefined; // most polls bring nothing, and ask for no rules
   const found = await redaction.find(db, run.workspaceId);
   if (found?.rules?.text.customer_name === undefined) return undefined;
   const counts = await runs.readCustomerCounts(db, run);

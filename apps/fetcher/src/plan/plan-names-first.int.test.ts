@@ -9,7 +9,7 @@ const { db, given, loadRun } = setUpFetcher();
 let run: Run;
 
 beforeEach(async () => {
-  run = await loadRun(await given.run({ phase: "messages" }));
+  run = await loadRun(await given.run({ phase: "messages", readCounts: { conversations: 1 } }));
 });
 
 const saveRules = ({ workspaceId }: Run, text: RedactionRules["text"]) =>
@@ -42,15 +42,16 @@ test("while names are redacted, a run reads the customers of its conversations b
   expect(await planStream({ customersRead: true })).toBe("messages");
 });
 
-test("the messages come first without a customer to read, without redaction of names, and in other runs", async () => {
+test("the messages come first without a customer to read, without redaction of names, without news, and in other runs", async () => {
   await saveRules(run, { customer_name: "mask" });
   const withoutCustomer = await planStream();
   await addCustomer(run);
   const byLists = await planStream({ listed: ["messages"] });
+  const ofEmptyPoll = await planStream({ readCounts: {} });
   const ofBackfill = await planStream({ lane: "backfill" });
   await saveRules(run, { email: "mask" });
 
-  expect([withoutCustomer, byLists, ofBackfill, await planStream()]).toEqual(
-    Array.from({ length: 4 }, () => "messages"),
+  expect([withoutCustomer, byLists, ofEmptyPoll, ofBackfill, await planStream()]).toEqual(
+    Array.from({ length: 5 }, () => "messages"),
   );
 });
