@@ -5,7 +5,7 @@ import { type ModelEnvironment, openModelEnvironment } from "./world/model-envir
 
 let environment: ModelEnvironment;
 beforeAll(async () => {
-  environment = await openModelEnvironment(inject("postgresUrl"));
+  environment = await openModelEnvironment(inject("postgresSocketUrl"));
 });
 afterAll(() => environment[Symbol.asyncDispose]());
 

@@ -1,4 +1,4 @@
-import { batches } from "@inlet/db";
+import { backlog, batches } from "@inlet/db";
 import { countBusiestMinute } from "@inlet/kustomer-simulator";
 import { expect } from "vitest";
 import { readStore, type Store } from "./expect-equal.ts";
@@ -69,11 +69,15 @@ async function expectVolumeExact(
   expect(rows.map((it) => it.id)).toEqual(everAdmitted);
 }
 
-/** The fetch backlog is empty, and each record that is not stored has a reason. */
+/**
+ * The fetch backlog is empty, and each record that is not stored has a reason. Threads whose attachments became readable when
+ * the run had already read them wait for the next run.
+ */
 async function expectReasonsGiven({ api, path }: Tenant): Promise<void> {
   const integrationPath = `${path}/integrations/kustomer`;
-  const pending = await api.listAll<{ outcome: string | null }>(`${integrationPath}/pending`);
-  expect(pending.filter((it) => it.outcome === null)).toEqual([]);
+  const pending = await api.listAll<{ outcome: string | null; reason: string }>(`${integrationPath}/pending`);
+  const unread = pending.filter((it) => it.reason !== backlog.reasons.attachments);
+  expect(unread.filter((it) => it.outcome === null)).toEqual([]);
   const rejected = await api.listAll<{ reason: string }>(`${integrationPath}/rejected`);
   expect(rejected.filter((it) => it.reason === "")).toEqual([]);
 }

@@ -1,6 +1,6 @@
 import { batches, migrate, openDb, reporting } from "@inlet/db";
 import { startEmbeddedPostgres } from "@inlet/embedded-postgres";
-import { fastUnsafeFlags } from "@inlet/embedded-postgres/testing";
+import { fastUnsafeFlags, toSocketUrl } from "@inlet/embedded-postgres/testing";
 import { openQueues } from "@inlet/queue";
 import { templateName } from "@inlet/testkit";
 import pg from "pg";
@@ -13,14 +13,19 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const { TEST_DATABASE_URL } = process.env;
   await using stack = new AsyncDisposableStack();
 
-  const { postgresUrl, superuserUrl } = TEST_DATABASE_URL
-    ? { postgresUrl: TEST_DATABASE_URL, superuserUrl: TEST_DATABASE_URL }
+  const { postgresUrl, postgresSocketUrl, superuserUrl } = TEST_DATABASE_URL
+    ? {
+        postgresUrl: TEST_DATABASE_URL,
+        postgresSocketUrl: TEST_DATABASE_URL,
+        superuserUrl: TEST_DATABASE_URL,
+      }
     : await startPostgres(stack);
   await createTemplate(postgresUrl, superuserUrl);
   const redis = stack.use(await findRedis(process.env));
   if (redis.url === undefined) console.error(`Redis tests are skipped: ${redis.reason}`);
 
   project.provide("postgresUrl", postgresUrl);
+  project.provide("postgresSocketUrl", postgresSocketUrl);
   project.provide("superuserUrl", superuserUrl);
   project.provide("redisUrl", redis.url);
   project.provide("redisReason", redis.reason);
@@ -30,12 +35,13 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 
 /** Tests use the role of `npm start`, so that nothing needs a superuser. In addition it creates databases and roles. */
 async function startPostgres(stack: AsyncDisposableStack) {
-  const { url, superuserUrl } = stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags }));
+  const server = stack.use(await startEmbeddedPostgres({ flags: fastUnsafeFlags }));
+  const { url, superuserUrl } = server;
   const client = new pg.Client(superuserUrl);
   await client.connect();
   const allow = `alter role inlet createdb createrole; alter role inlet set createrole_self_grant = 'set, inherit'`;
   await client.query(allow).finally(() => client.end());
-  return { postgresUrl: url, superuserUrl };
+  return { postgresUrl: url, postgresSocketUrl: toSocketUrl(server), superuserUrl };
 }
 
 async function createTemplate(server: string, superuser: string): Promise<void> {

@@ -2,11 +2,11 @@ import type { http } from "@inlet/contracts";
 import { expect, vi } from "vitest";
 import type { OnWire } from "./api-client.ts";
 import type { Tenant } from "./tenant.ts";
+import { waitOptions } from "./tenant.ts";
 
 type Report = OnWire<typeof http.report>;
 type ReportRow = OnWire<typeof http.reportRowPage>["data"][number];
 
-const waitOptions = { timeout: 90_000, interval: 50 };
 const toReportsPath = ({ path }: Tenant) => `${path}/integrations/kustomer/reports`;
 
 /** Starts a completeness report. */

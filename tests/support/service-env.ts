@@ -17,8 +17,7 @@ export interface ServiceUrls {
 }
 
 /**
- * Builds the environment of the services: records are read without a settle time, and the scheduler looks for due work more
- * often than by default.
+ * Builds the environment of the services: records are read without a settle time.
  */
 export const buildServiceEnv = ({
   databaseUrl,
@@ -32,7 +31,6 @@ export const buildServiceEnv = ({
   INLET_ENCRYPTION_KEYS: `k1:${generateEncryptionKey()}`,
   INLET_KUSTOMER_BASE_URL: kustomerUrl,
   INLET_SETTLE_MS: "0",
-  INLET_TICK_MS: "400",
   INLET_BUDGET_SHARE: String(budgetShare),
   INLET_SEARCHES_PER_MINUTE: String(unlimited),
   LOG_LEVEL: "debug",

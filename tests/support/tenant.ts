@@ -4,9 +4,11 @@ import type { KeyName } from "@inlet/kustomer-simulator";
 import { expect, vi } from "vitest";
 import type { ApiClient, OnWire, RunReply } from "./api-client.ts";
 
-/** Long enough for a budget's full minute on a busy machine. */
-/** How long something of a whole system may take. */
-export const waitOptions = { timeout: 150_000, interval: 250 };
+/**
+ * How long something of a whole system may take: a budget's full minute on a busy machine. Several tests run at once on few
+ * cores, so each poll delays the others.
+ */
+export const waitOptions = { timeout: 150_000, interval: 500 };
 
 type IntegrationReply = OnWire<typeof http.integration>;
 

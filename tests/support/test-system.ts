@@ -76,7 +76,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   const logged: string[] = [];
   const apiReplies: string[] = [];
   onTestFailed(() => void process.stderr.write(formatLastWarnings(logged)));
-  const database = stack.use(await copyDb(inject("postgresUrl")));
+  const database = stack.use(await copyDb(inject("postgresSocketUrl")));
   const queue = pickQueue(options.queue ?? { url: inject("redisUrl") }, database.url);
   const sim = stack.use(await startSimulator({ conversations: 40, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });

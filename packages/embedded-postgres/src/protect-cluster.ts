@@ -43,6 +43,7 @@ export async function protectCluster(cluster: StoppedCluster, passwords: Passwor
 const formatRules = (passwords: Passwords): string => `\
 # Written by Inlet. Passwords ${computeFingerprint(passwords)}
 # TYPE  DATABASE  USER  ADDRESS       METHOD
+local   all       all                 scram-sha-256
 host    all       all   127.0.0.1/32  scram-sha-256
 `;
 

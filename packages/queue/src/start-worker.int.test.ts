@@ -205,24 +205,20 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     await vi.waitFor(() => expect(done).toEqual([2]), patiently);
   });
 
-  backendTest(
-    "the next worker finishes a job whose worker was killed twice",
-    { timeout: 30_000 },
-    async () => {
-      const job = createTestJob(1);
-      await queues().send(job, { id: "a" }, normalPriority);
-      for (let kill = 0; kill < 2; kill++) await killOnceStarted(job, server());
+  backendTest("the next worker finishes a job whose worker was killed twice", async () => {
+    const job = createTestJob(1);
+    await queues().send(job, { id: "a" }, normalPriority);
+    for (let kill = 0; kill < 2; kill++) await killOnceStarted(job, server());
 
-      const done: number[] = [];
-      const quick = { lockMs: 500, stalledIntervalMs: 200 };
-      await startTestWorker(job, async (_payload, { attempt }) => void done.push(attempt), quick);
+    const done: number[] = [];
+    const quick = { lockMs: 500, stalledIntervalMs: 200 };
+    await startTestWorker(job, async (_payload, { attempt }) => void done.push(attempt), quick);
 
-      await vi.waitFor(() => expect(done).toEqual([3]), patiently);
-      await vi.waitFor(async () => {
-        expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, failed: 0 });
-      }, patiently);
-    },
-  );
+    await vi.waitFor(() => expect(done).toEqual([3]), patiently);
+    await vi.waitFor(async () => {
+      expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, failed: 0 });
+    }, patiently);
+  });
 });
 
 /** Starts a worker in its own process and kills it as soon as it has started the job. */

@@ -3,6 +3,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** URL of the Postgres server that holds the template, with a maintenance database. */
     postgresUrl: string;
+    /** URL of the same server by its Unix socket, if it has one, for tests whose statements are many. */
+    postgresSocketUrl: string;
     /** URL of the same server as superuser, for what Inlet's own role may not do. */
     superuserUrl: string;
     /** Absent when there is no Redis. */

@@ -14,7 +14,7 @@ export function testWorlds(title: string, kind: WorldKind, { share = 1 } = {}): 
   console.info(`seed ${settings.seed}, ${settings.worlds} ${settings.size} worlds`);
   let environment: ModelEnvironment;
   beforeAll(async () => {
-    environment = await openModelEnvironment(inject("postgresUrl"));
+    environment = await openModelEnvironment(inject("postgresSocketUrl"));
   });
   afterAll(() => environment[Symbol.asyncDispose]());
 

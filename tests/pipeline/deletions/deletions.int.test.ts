@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const smallSystem = { simulator: { conversations: 30 } };
@@ -65,7 +66,7 @@ test("a fetcher that is killed during a sweep deletes nothing, and another fetch
   await vi.waitFor(async () => {
     const candidates = await system.db.query("select from deletion_candidate where id = $1", [first]);
     expect(candidates.rows).toHaveLength(1);
-  }, 30_000);
+  }, waitOptions);
   system.sim.setKnobs({ latencyMs: 60_000 }); // the next reply does not arrive before the kill
   await fetcher.kill();
 

@@ -5,11 +5,10 @@ import { readStore } from "../../support/expect-equal.ts";
 import { expectInvariants, expectTextsNowhere } from "../../support/expect-invariants.ts";
 import { listReportRows, runReport } from "../../support/reports.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Erasure = OnWire<typeof http.erasure>;
-
-const waitOptions = { timeout: 60_000, interval: 100 };
 
 /** Strings that only the erased person has. */
 const person = {
@@ -54,14 +53,11 @@ async function setUpPerson(system: TestSystem) {
   );
   await tenant.changeIntegration({ notes: true });
   await tenant.runUntilDone();
-  await vi.waitFor(
-    async () => {
-      await system.db.query("update integration set extras_due_at = clock_timestamp()");
-      const { rows } = await system.db.query("select 1 from note where body = $1", [person.note]);
-      expect(rows).toHaveLength(1);
-    },
-    { ...waitOptions, interval: 1_000 },
-  );
+  await vi.waitFor(async () => {
+    await system.db.query("update integration set extras_due_at = clock_timestamp()");
+    const { rows } = await system.db.query("select 1 from note where body = $1", [person.note]);
+    expect(rows).toHaveLength(1);
+  }, waitOptions);
   await system.sim.webhooksIdle();
   return { tenant, customerId, conversationId, foreignId };
 }

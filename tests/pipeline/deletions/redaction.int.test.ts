@@ -1,9 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants, expectTextsNowhere } from "../../support/expect-invariants.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem } from "../../support/test-system.ts";
-
-const waitOptions = { timeout: 60_000, interval: 200 };
 
 /** Only one message contains this text. It is long enough to be truncated where Kustomer copies it. */
 const secret = "My card number is 4111 1111 1111 1111, and no other message says so. ".repeat(30);

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { expectStored } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 interface FeedItem {
@@ -19,10 +20,7 @@ async function readNamedTruth({ sim, db }: TestSystem, { workspaceId, getKeyName
 }
 
 const waitUntilNamed = (system: TestSystem, tenant: Tenant) =>
-  vi.waitFor(async () => expectStored(system, tenant, await readNamedTruth(system, tenant)), {
-    timeout: 60_000,
-    interval: 500,
-  });
+  vi.waitFor(async () => expectStored(system, tenant, await readNamedTruth(system, tenant)), waitOptions);
 
 test("messages say which agent wrote them and conversations whose they are, as Kustomer does, in the feed too", async () => {
   await using system = await startSystem({ simulator: { weekShare: 1 } });

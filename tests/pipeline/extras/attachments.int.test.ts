@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { expectStored } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 interface Message {
@@ -43,13 +44,10 @@ test("with a key that lists, messages have their attachments from the first run 
   await tenant.reconcile();
   await tenant.runUntilDone();
 
-  await vi.waitFor(
-    async () => {
-      const stored = await tenant.api.listAll<Message>(`${tenant.path}/messages`);
-      expect(stored.find((it) => it.id === messageId)?.attachments ?? []).toEqual([]);
-    },
-    { timeout: 30_000 },
-  );
+  await vi.waitFor(async () => {
+    const stored = await tenant.api.listAll<Message>(`${tenant.path}/messages`);
+    expect(stored.find((it) => it.id === messageId)?.attachments ?? []).toEqual([]);
+  }, waitOptions);
   await expectInvariants(system, tenant);
 });
 
@@ -64,13 +62,10 @@ test("with a key that searches, a further search finds the messages whose attach
 
   await system.db.query("update integration set extras_due_at = clock_timestamp()");
   const expected = await listTrue(system, tenant);
-  await vi.waitFor(
-    async () => {
-      await tenant.runUntilDone();
-      expect(await listWithAttachments(tenant)).toHaveLength(expected.length);
-    },
-    { timeout: 60_000, interval: 1_000 },
-  );
+  await vi.waitFor(async () => {
+    await tenant.runUntilDone();
+    expect(await listWithAttachments(tenant)).toHaveLength(expected.length);
+  }, waitOptions);
 
   const stored = new Map((await listWithAttachments(tenant)).map((it) => [it.id, it.attachments]));
   for (const it of expected) expect(stored.get(it.id)).toEqual(it["attachments"]);

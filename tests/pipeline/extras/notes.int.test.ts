@@ -64,14 +64,11 @@ async function listNotes({ db }: TestSystem, { workspaceId }: Tenant) {
 
 /** Has extras read, and waits until the notes are those that Kustomer has. */
 async function waitForNotes(system: TestSystem, tenant: Tenant, notes?: TruthItem[]) {
-  await vi.waitFor(
-    async () => {
-      await system.db.query("update integration set extras_due_at = clock_timestamp()");
-      const expected = notes ?? (await listTrueNotes(system, tenant));
-      expect(await listNotes(system, tenant)).toEqual(expected.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
-    },
-    { ...waitOptions, interval: 1_000 },
-  );
+  await vi.waitFor(async () => {
+    await system.db.query("update integration set extras_due_at = clock_timestamp()");
+    const expected = notes ?? (await listTrueNotes(system, tenant));
+    expect(await listNotes(system, tenant)).toEqual(expected.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+  }, waitOptions);
 }
 
 /** The newest item of each conversation. */
@@ -175,16 +172,13 @@ test("a key that loses the role says so and reads everything else; with the role
     ],
   });
   await tenant.runUntilDone();
-  await vi.waitFor(
-    async () => {
-      await system.db.query("update integration set extras_due_at = clock_timestamp()");
-      const { limits, capabilities, attention } = await tenant.getIntegration();
-      expect(capabilities.notes).toBe(false);
-      expect(limits.join()).toContain(role);
-      expect(attention).toBeNull();
-    },
-    { ...waitOptions, interval: 1_000 },
-  );
+  await vi.waitFor(async () => {
+    await system.db.query("update integration set extras_due_at = clock_timestamp()");
+    const { limits, capabilities, attention } = await tenant.getIntegration();
+    expect(capabilities.notes).toBe(false);
+    expect(limits.join()).toContain(role);
+    expect(attention).toBeNull();
+  }, waitOptions);
   await expectStored(system, tenant, system.sim.truth({ from: await readScope(system, tenant) }));
   expect(await listNotes(system, tenant)).toEqual(stored);
 

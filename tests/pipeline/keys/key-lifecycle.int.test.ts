@@ -3,6 +3,7 @@ import { startProgram } from "@inlet/testkit/programs";
 import { expect, test, vi } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const [olderKey, newerKey] = [`k1:${generateEncryptionKey()}`, `k2:${generateEncryptionKey()}`];
@@ -45,7 +46,7 @@ test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause
   await system.startService("scheduler"); // a new scheduler soon checks for expiring keys
   const listNoticeKinds = async () =>
     (await tenant.api.listAll<{ kind: string }>(`${tenant.path}/notices`)).map((it) => it.kind);
-  await vi.waitFor(async () => expect(await listNoticeKinds()).toContain("key_expires"), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await listNoticeKinds()).toContain("key_expires"), waitOptions);
   sim.setKnobs({ clockOffsetMs: 4 * dayMs });
   expect(await checkKey()).toMatchObject({ status: "needs_attention", attention: { reason: "expired" } });
   sim.setKnobs({ clockOffsetMs: 0 });
@@ -68,9 +69,7 @@ test("the daily re-check notices a lost or regained role and changes the reading
   const waitForStrategy = (strategy: string) =>
     vi.waitFor(
       async () => expect(await tenant.getIntegration()).toMatchObject({ status: "active", strategy }),
-      {
-        timeout: 30_000,
-      },
+      waitOptions,
     );
 
   system.sim.setKnobs({ rolesLost: { full: ["org.permission.search.create"] } });

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem } from "../../support/test-system.ts";
 
 /** Small and slow pages, so that the test can act in the middle of a run. */
@@ -12,14 +13,11 @@ const waitForProgress = (tenant: Tenant, run: { id: string }) =>
   tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(60));
 
 const waitForStatus = (tenant: Tenant, status: string) =>
-  vi.waitFor(
-    async () => {
-      const integration = await tenant.getIntegration();
-      expect(integration.status).toBe(status);
-      return integration;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
+  vi.waitFor(async () => {
+    const integration = await tenant.getIntegration();
+    expect(integration.status).toBe(status);
+    return integration;
+  }, waitOptions);
 
 test.each(["full", "documented"] as const)(
   "a run whose key is revoked continues with a new key and ends equal, with the key %s",

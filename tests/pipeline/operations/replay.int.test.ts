@@ -4,6 +4,7 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Replay = OnWire<typeof http.replay>;
@@ -12,14 +13,11 @@ type Replay = OnWire<typeof http.replay>;
 async function replay({ operator }: TestSystem, { path }: Tenant): Promise<Replay> {
   const replays = `${path}/integrations/kustomer/replays`;
   const { id } = await operator.expectOk<Replay>("POST", replays);
-  return vi.waitFor(
-    async () => {
-      const now = await operator.expectOk<Replay>("GET", `${replays}/${id}`);
-      expect(now.left).toBe(0);
-      return now;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  return vi.waitFor(async () => {
+    const now = await operator.expectOk<Replay>("GET", `${replays}/${id}`);
+    expect(now.left).toBe(0);
+    return now;
+  }, waitOptions);
 }
 
 /** Corrupts columns as an older mapping may have left them. */
@@ -79,7 +77,7 @@ test("losing the queue during a replay costs only time, and runs continue meanwh
   await vi.waitFor(
     async () =>
       expect(await system.operator.expectOk("GET", `${replays}/${opened.id}`)).toMatchObject({ left: 0 }),
-    { timeout: 60_000, interval: 100 },
+    waitOptions,
   );
 
   expect(opened.left).toBeGreaterThan(0);

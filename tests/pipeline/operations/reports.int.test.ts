@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { listReportRows, runReport, startReport, waitForReport } from "../../support/reports.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const keys = ["full", "documented"] as const;
@@ -98,7 +99,7 @@ test("a report whose fetcher is killed continues and is complete", async () => {
   await vi.waitFor(async () => {
     const { rows } = await system.db.query("select records from report where state = 'running'");
     expect(rows[0]?.records).toBeGreaterThan(20);
-  }, 30_000);
+  }, waitOptions);
   await fetcher.kill();
   const searchesBefore = system.sim.requests().counts.search;
   await system.startService("fetcher");

@@ -4,6 +4,7 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectStored } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem } from "../../support/test-system.ts";
 import { filterTruth } from "../../support/truth.ts";
 
@@ -19,7 +20,7 @@ async function report(tenant: Tenant, from: Date): Promise<Report> {
     const current = await tenant.api.expectOk<Report>("GET", `${path}/${id}`);
     expect(current).toMatchObject({ state: "done" });
     return current;
-  }, 60_000);
+  }, waitOptions);
 }
 
 test("conversations older than the retention go, and stay away although Kustomer shows them again", async () => {
@@ -46,7 +47,7 @@ test("conversations older than the retention go, and stay away although Kustomer
   const kept = stored.filter((it) => new Date(it.updatedAt) > daysAgo(10)).map((it) => it.id);
   const listIds = async () =>
     (await tenant.api.listAll<{ id: string }>(`${tenant.path}/conversations`)).map((it) => it.id);
-  await vi.waitFor(async () => expect(await listIds()).toEqual(kept), 30_000);
+  await vi.waitFor(async () => expect(await listIds()).toEqual(kept), waitOptions);
   await tenant.runUntilDone();
   const reconcile = await tenant.reconcile();
   const again = await tenant.api.expectOk<{ id: string }>("POST", backfills, range);

@@ -11,6 +11,7 @@ import {
 import { readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const keys = ["full", "documented"] as const;
@@ -134,13 +135,10 @@ test("live runs complete the conversations that a cancelled backfill has stored"
   await controlRun(tenant, run, "cancel");
   system.sim.setKnobs(fastKnobs);
 
-  await vi.waitFor(
-    async () => {
-      await tenant.runUntilDone();
-      await expectConversationsComplete(system, tenant);
-    },
-    { timeout: 60_000, interval: 200 },
-  );
+  await vi.waitFor(async () => {
+    await tenant.runUntilDone();
+    await expectConversationsComplete(system, tenant);
+  }, waitOptions);
   expect((await readStore(tenant)).conversations.length).toBeGreaterThan(before);
   await expectInvariants(system, tenant);
 });

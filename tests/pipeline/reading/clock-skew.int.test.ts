@@ -5,6 +5,7 @@ import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { runReport } from "../../support/reports.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 const minute = 60_000;
@@ -182,7 +183,7 @@ test.each([-year, year])(
       const { counts } = await tenant.api.expectOk<{ counts: Record<string, number> }>("GET", webhook);
       expect(counts).toMatchObject({ ignored: 0, dropped: 0 });
       expect(counts["accepted"]).toBeGreaterThan(0);
-    }, 30_000);
+    }, waitOptions);
     const reconciled = await tenant.reconcile({ full: false });
     const range = toRangeDaysAgo(system, 30, 10);
     await tenant.waitUntilDone(await startBackfill(tenant, range));

@@ -4,6 +4,7 @@ import { expect, test, vi } from "vitest";
 import { expectStored, readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 import { filterTruth } from "../../support/truth.ts";
 
@@ -40,7 +41,7 @@ async function changeFilters(tenant: Tenant, filters: Filters | null): Promise<v
     expect(filterChange, JSON.stringify(filterChange)).toMatchObject({ state: "done" });
     const runs = await tenant.listRuns();
     expect(runs.filter((it) => it.state !== "done")).toEqual([]);
-  }, 60_000);
+  }, waitOptions);
 }
 
 test.each(["full", "documented"] as const)(

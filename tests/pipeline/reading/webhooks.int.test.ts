@@ -6,6 +6,7 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectEqualToTruth, readStore } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Webhook = OnWire<typeof http.webhook>;
@@ -14,7 +15,6 @@ interface FeedbackItem {
   text: string | null;
 }
 
-const waitOptions = { timeout: 60_000, interval: 100 };
 const token = "the-token-of-acmes-webhook";
 
 /** The changes of a working day. */

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { expectEqualToTruth, readStore, readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem } from "../../support/test-system.ts";
 
 test.each(["full", "documented"] as const)(
@@ -23,14 +24,14 @@ test.each(["full", "documented"] as const)(
     await expectInvariants(system, tenant);
 
     await system.operator.expectOk("PATCH", tenant.path, { volumeLimit: 60 });
-    await vi.waitFor(async () => expect(await tenant.getVolume()).toMatchObject({ used: 60 }), 30_000);
+    await vi.waitFor(async () => expect(await tenant.getVolume()).toMatchObject({ used: 60 }), waitOptions);
     await system.operator.expectOk("PATCH", tenant.path, { volumeLimit: 1_000 });
     const releases = await vi.waitFor(async () => {
       const runs = (await tenant.listRuns()).filter((it) => it.kind === "release");
       expect(await tenant.getVolume()).toMatchObject({ held: 0 });
       expect(runs.map((it) => it.state)).toEqual(["done", "done"]);
       return runs;
-    }, 30_000);
+    }, waitOptions);
 
     expect(releases).toHaveLength(2);
     await expectEqualToTruth(system, tenant);

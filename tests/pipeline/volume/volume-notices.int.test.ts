@@ -6,11 +6,11 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectEqualToTruth, readStore, readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import type { Tenant } from "../../support/tenant.ts";
+import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 type Notice = OnWire<typeof http.noticePage>["data"][number];
 
-const waitOptions = { timeout: 60_000, interval: 50 };
 const listNotices = ({ api, path }: Tenant) => api.listAll<Notice>(`${path}/notices`);
 const listHeldIds = async ({ api, path }: Tenant) =>
   (await api.listAll<{ id: string }>(`${path}/integrations/kustomer/held`)).map((it) => it.id).sort();

@@ -46,7 +46,7 @@ describe.each(setUpQueueBackends())("on $name", ({ url, prefix }) => {
           expect(rows).toHaveLength(63);
           return rows.map((it) => it["integration_id"]);
         },
-        { timeout: 20_000, interval: 50 },
+        { timeout: 50_000, interval: 250 },
       );
 
       expect(order.lastIndexOf(small.id)).toBeLessThan(6);

@@ -14,13 +14,19 @@ describe("a pass over what was stored before", () => {
     return inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
   }
 
+  /** Runs jobs until the pass is done: each works for a second only. */
+  async function runPass(run: { workspaceId: string }) {
+    do await runJob(run);
+    while ((await redaction.findPass(db, run.workspaceId))?.phase !== "done");
+  }
+
   test("redacts records, moves them in the feed and encrypts raw pages", async () => {
     const run = await given.run();
     await startPass(run);
     const positions = () => given.query("select feed_position from conversation_item");
     const before = await positions();
 
-    await runJob(run);
+    await runPass(run);
 
     expect(await loadTexts()).toEqual(redactedTexts);
     expect(await given.query("select name from customer")).toEqual([{ name: "[name]" }]);
@@ -36,11 +42,11 @@ describe("a pass over what was stored before", () => {
   test("changes nothing when it runs again", async () => {
     const run = await given.run();
     await startPass(run);
-    await runJob(run);
+    await runPass(run);
     const before = await dumpRecords();
 
     await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
-    await runJob(run);
+    await runPass(run);
 
     expect(await dumpRecords()).toEqual(before);
     expect(await redaction.findPass(db, run.workspaceId)).toMatchObject({ phase: "done", redacted: 0 });

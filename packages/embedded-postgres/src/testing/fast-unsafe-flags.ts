@@ -1,4 +1,4 @@
-import { toFlags } from "../start-embedded-postgres.ts";
+import { type EmbeddedPostgres, toFlags } from "../start-embedded-postgres.ts";
 
 /** Flags for tests: several times faster, but data is lost when the machine stops. */
 export const fastUnsafeFlags = toFlags(
@@ -8,4 +8,9 @@ export const fastUnsafeFlags = toFlags(
   "jit=off",
   "autovacuum_naptime=10min",
   "max_connections=400", // tests run several sets of all services
+  "unix_socket_directories=.", // in the folder of the data
 );
+
+/** The URL of a server with these flags by its Unix socket, where a statement takes a third less CPU time than over TCP. */
+export const toSocketUrl = ({ url, dataDir }: Pick<EmbeddedPostgres, "url" | "dataDir">): string =>
+  `${url}&host=${encodeURIComponent(dataDir)}`;

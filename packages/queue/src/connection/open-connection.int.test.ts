@@ -24,7 +24,11 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     proxy.dropConnections();
 
     await vi.waitFor(() => queues.send(job, { id: "after" }, normalPriority), patiently);
-    await vi.waitFor(() => expect(done).toEqual(["before", "after"]), { timeout: 15_000, interval: 10 });
+    // The queue may not have heard that the first job was done, and runs it again.
+    await vi.waitFor(() => expect([...new Set(done)]).toEqual(["before", "after"]), {
+      timeout: 15_000,
+      interval: 10,
+    });
     await worker[Symbol.asyncDispose]();
   });
 
