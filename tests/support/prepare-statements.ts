@@ -3,7 +3,10 @@ import pg from "pg";
 
 // The setup file of tests of whole services. The tables of a test are tiny, so planning would take half of Postgres's time.
 
-type Query = (this: pg.Client, ...sent: [text: unknown, values?: unknown, callback?: unknown]) => unknown;
+type Query = (
+  this: pg.Client,
+  ...sent: [statement: unknown, values?: unknown, callback?: unknown]
+) => unknown;
 
 /**
  * Makes each connection of `pg` prepare its statements, so that Postgres parses each of them once per connection. A text
@@ -18,12 +21,22 @@ function prepareStatements(prototype: { query: Query }): void {
     return name;
   };
   prototype.query = function prepareAndSend(...sent) {
-    const [text, values, callback] = sent;
-    const isStatement = typeof text === "string" && Array.isArray(values) && values.length > 0;
+    const [statement, values, callback] = sent;
+    if (isQuery(statement))
+      return sendUnnamed.call(this, { ...statement, name: toName(statement.text) }, values, callback);
+    const isStatement = typeof statement === "string" && Array.isArray(values) && values.length > 0;
     if (!isStatement) return sendUnnamed.call(this, ...sent);
-    return sendUnnamed.call(this, { name: toName(text), text, values }, callback);
+    return sendUnnamed.call(this, { name: toName(statement), text: statement, values }, callback);
   };
 }
+
+/** Whether it is a statement with values, as `openDb` sends one. */
+const isQuery = (sent: unknown): sent is pg.QueryArrayConfig =>
+  typeof sent === "object" &&
+  sent !== null &&
+  "rowMode" in sent &&
+  "values" in sent &&
+  [sent.values].flat().length > 0;
 
 const prototype = pg.Client.prototype as unknown as { query: Query };
 // Vitest evaluates this file again for each test file, in a process that keeps `pg`.

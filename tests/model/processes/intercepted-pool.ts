@@ -29,9 +29,9 @@ function interceptClient(client: pg.PoolClient): ClientLike {
     },
   };
   owner?.addConnection(connection);
-  const query = async (text: string, values: readonly unknown[]) => {
+  const query = async (statement: pg.QueryConfig) => {
     activeStatements += 1;
-    return client.query(text, [...values]).finally(() => {
+    return client.query(statement).finally(() => {
       activeStatements -= 1;
     });
   };
@@ -41,8 +41,8 @@ function interceptClient(client: pg.PoolClient): ClientLike {
   };
   const intercepted = {
     processID,
-    query: (text: string, values: readonly unknown[]) =>
-      intercept({ kind: "database", title: toTitle(text), createError }, () => query(text, values)),
+    query: (statement: pg.QueryConfig) =>
+      intercept({ kind: "database", title: toTitle(statement.text), createError }, () => query(statement)),
     release(discard?: boolean) {
       owner?.removeConnection(connection);
       if (isReleased) return;

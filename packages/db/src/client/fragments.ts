@@ -50,3 +50,10 @@ export const isAmong = (workspaceId: string, ids: readonly string[]) =>
  */
 export const nextFeedPosition = (workspaceId: string) =>
   sql<number>`(select next_feed_position(${workspaceId}::uuid))`;
+
+/**
+ * SQL: at most the first characters of a text. A text of so many bytes has no more characters, and Postgres knows its bytes without
+ * reading it, while `left` walks through all of them.
+ */
+export const cutText = (text: RawBuilder<unknown>, maxLength: number): RawBuilder<unknown> => sql`
+  case when octet_length(${text}) <= ${sql.lit(maxLength)} then ${text} else left(${text}, ${sql.lit(maxLength)}) end`;

@@ -1,10 +1,15 @@
 import type { Socket } from "node:net";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
+import type { QueryArrayConfig } from "pg";
 import { getSqlState, toDatabaseFault } from "./database-faults.ts";
 import { longStatementMs, longStatements, toSilenceLimit } from "./limits.ts";
+import { type ArrayResult, nameRows, toArrayQuery } from "./named-rows.ts";
 
-/** A client of pg has its socket, which its types do not say. */
-type Client = PostgresPoolClient & { connection?: { stream: Socket } };
+/** A client of pg. It has its socket, which its types do not say. */
+type Client = Omit<PostgresPoolClient, "query"> & {
+  query(query: QueryArrayConfig): Promise<ArrayResult>;
+  connection?: { stream: Socket };
+};
 
 const readOnly = "25006";
 
@@ -39,7 +44,7 @@ function guardClient(
   return {
     query(text: string, values: readonly unknown[]) {
       if (text === longStatements) stream?.setTimeout(toSilenceLimit(longStatementMs));
-      return client.query(text, values).catch((err: unknown) => {
+      return client.query(toArrayQuery(text, values)).then(nameRows, (err: unknown) => {
         if (getSqlState(err) === readOnly) distrustAll();
         throw toDatabaseFault(err);
       });
@@ -60,7 +65,7 @@ function guardClient(
 export function guardPool(pool: PostgresPool, statementMs: number): PostgresPool {
   const { isTrusted, distrustAll } = createTrust();
   const acquire = async (): Promise<Client> => {
-    const client: Client = await pool.connect();
+    const client = (await pool.connect()) as unknown as Client; // kysely's type has less than pg's
     if (isTrusted(client)) return client;
     client.connection?.stream.destroy();
     client.release(true);

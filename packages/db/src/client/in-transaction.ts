@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import { answerDatabaseError } from "./database-faults.ts";
+import { longStatements } from "./limits.ts";
 import type { Db, DbPool } from "./open-db.ts";
 
 const maxTries = 5;
@@ -20,3 +22,8 @@ export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>, tri
 /** Runs `work` on one snapshot of the database, in a short transaction that cannot write. */
 export const inSnapshot = <T>(db: DbPool, work: (tx: Db) => Promise<T>): Promise<T> =>
   db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work);
+
+/** Lets the statements of this transaction take half an hour each. Only for work whose size nothing bounds. */
+export async function allowLongStatements(tx: Db): Promise<void> {
+  await sql.raw(longStatements).execute(tx);
+}

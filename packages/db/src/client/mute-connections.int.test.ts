@@ -5,7 +5,7 @@ import { openProxy } from "@inlet/testkit/proxy";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { DatabaseFault, type DbPool, openDb, views } from "../index.ts";
-import { allowLongStatements } from "./allow-long-statements.ts";
+import { allowLongStatements } from "./in-transaction.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);

@@ -1,5 +1,15 @@
 import { type DatabaseLimits, defaultDatabaseLimits, Fault, parseExactJson } from "@inlet/contracts";
-import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from "kysely";
+import {
+  CamelCasePlugin,
+  Kysely,
+  type PluginTransformResultArgs,
+  PostgresDialect,
+  type PostgresPool,
+  type QueryResult,
+  sql,
+  type Transaction,
+  type UnknownRow,
+} from "kysely";
 import pg from "pg";
 import type { Tables } from "../tables/index.ts";
 import { isReadOnly } from "./fragments.ts";
@@ -59,6 +69,13 @@ export function openPool({ url, max = 10, limits: changed }: DbOptions): pg.Pool
   return pool;
 }
 
+/** Writes names in snake case. Those of results are in camel case already, by `nameRows`. */
+class SnakeCasePlugin extends CamelCasePlugin {
+  override async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return result;
+  }
+}
+
 /** Creates the query builder over any pool that behaves like pg's. A database that is away is a `DatabaseFault`. */
 export const createDb = (
   pool: PostgresPool,
@@ -66,7 +83,7 @@ export const createDb = (
 ): DbPool =>
   new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: guardPool(pool, statementMs) }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    plugins: [new SnakeCasePlugin()],
   });
 
 /** Resolves when the database answers. */

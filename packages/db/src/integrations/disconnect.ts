@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { allowLongStatements } from "../client/allow-long-statements.ts";
+import { allowLongStatements } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { forgetFeed } from "../feed/floors.ts";
 import type { Integration } from "./integrations.ts";
