@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { maxPageBytes } from "../client/bounded-rows.ts";
-import { selectAmong } from "../client/fragments.ts";
+import { cutText, selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { StoredAttachment } from "../tables/index.ts";
 import { maxNameLength } from "./item-names.ts";
@@ -52,7 +52,7 @@ export async function listItemConversations(
   if (ids.length === 0) return new Map();
   const { rows } = await sql<ItemConversation>`
     select c.id, coalesce(i.feed_position, c.feed_position) as feed_position,
-      left(c.name, ${maxNameLength}) as title, left(c.preview, ${maxTextLength}) as preview, c.status,
+      ${cutText(sql`c.name`, maxNameLength)} as title, ${cutText(sql`c.preview`, maxTextLength)} as preview, c.status,
       c.channels[1:100] as channels, c.tags[1:1000] as tags, c.customer_id, c.relations->>'queue' as queue_id,
       ${toIdList(sql`a."assignedUsers"`)} as assigned_users, ${toIdList(sql`a."assignedTeams"`)} as assigned_teams, c.direction, c.created_at, c.updated_at,
       c.deleted_at is not null as is_deleted,
@@ -100,10 +100,11 @@ const messageOfThread = sql`
   m.relations, m.attachments, m.attributes, m.description_truncated, false as is_note`;
 
 const messageColumns = sql`
-  m.id, m.conversation_id, m.customer_id, left(${text}, ${maxTextLength}) as text, left(m.subject, ${maxNameLength}) as subject,
+  m.id, m.conversation_id, m.customer_id, ${cutText(text, maxTextLength)} as text, ${cutText(sql`m.subject`, maxNameLength)} as subject,
   m.channel, m.direction, m.created_at, m.sent_at, m.relations->>'createdBy' as created_by, m.attachments,
   coalesce(m.attributes->>'auto' = 'true', false) as is_automated,
-  coalesce(m.description_truncated, false) or coalesce(char_length(${text}) > ${maxTextLength}, false) as is_truncated`;
+  coalesce(m.description_truncated, false)
+    or coalesce(octet_length(${text}) > ${maxTextLength} and char_length(${text}) > ${maxTextLength}, false) as is_truncated`;
 
 /** A message or an internal note of a conversation. */
 export type TranscriptEntry = ItemMessage & { isNote: boolean };
@@ -134,18 +135,37 @@ export async function listTranscripts(
     from (
       select *,
         n = count as is_last,
-        sum(size) over (order by place, n) as total
+        sum(size) over (order by place, n rows unbounded preceding) as total
       from (${selectSizes(workspaceId, ids)}) m
       where n <= ${maxTranscriptMessages} and thread_size - size < ${maxTranscriptBytes}) m
     where m.total - m.size < ${maxPageBytes}
     order by m.place, m.n`.execute(db);
-  for (const { place: _, isLast, isPageFull: __, ...message } of rows) {
-    const transcript = transcripts.get(message.conversationId);
-    transcript?.messages.push(message);
-    if (transcript !== undefined) transcript.isTruncated = !isLast;
+  for (const row of rows) {
+    const transcript = transcripts.get(row.conversationId);
+    if (transcript === undefined) continue;
+    transcript.messages.push(toEntry(row));
+    transcript.isTruncated = !row.isLast;
   }
   return dropUnread(transcripts, { ids, last: rows.at(-1) });
 }
+
+/** Names each field: `...` takes ten times as long, and a page has hundreds of rows. */
+const toEntry = (row: TranscriptRow): TranscriptEntry => ({
+  id: row.id,
+  conversationId: row.conversationId,
+  customerId: row.customerId,
+  text: row.text,
+  subject: row.subject,
+  channel: row.channel,
+  direction: row.direction,
+  createdAt: row.createdAt,
+  sentAt: row.sentAt,
+  createdBy: row.createdBy,
+  isAutomated: row.isAutomated,
+  attachments: row.attachments,
+  isTruncated: row.isTruncated,
+  isNote: row.isNote,
+});
 
 /** Removes the transcripts that the size of a page has cut or excluded. The first is smaller than a page. */
 function dropUnread(
@@ -170,16 +190,15 @@ const selectSizes = (workspaceId: string, ids: readonly string[]): RawBuilder<un
     select *, least(coalesce(octet_length(${text}), 0), ${maxTextLength})
       + least(coalesce(octet_length(m.subject), 0), ${maxNameLength}) as size
     from (
-      (select ${messageOfThread} from message m
+      select ${messageOfThread} from message m
       where m.workspace_id = ${workspaceId}::uuid and m.conversation_id = thread.id and m.deleted_at is null
-      order by ${threadOrder} limit ${maxTranscriptMessages + 1})
       union all
-      (select ${noteAsMessage} from note n
-      where n.workspace_id = ${workspaceId}::uuid and n.conversation_id = thread.id
-      order by ${threadOrder} limit ${maxTranscriptMessages + 1})) m
+      select ${noteAsMessage} from note n
+      where n.workspace_id = ${workspaceId}::uuid and n.conversation_id = thread.id) m
     order by ${threadOrder}
     limit ${maxTranscriptMessages + 1}) m
-  window thread_order as (partition by thread.place order by coalesce(m.created_at, 'infinity'), m.id)`;
+  window thread_order as (
+    partition by thread.place order by coalesce(m.created_at, 'infinity'), m.id rows unbounded preceding)`;
 
 /** A message as an item of its own. */
 export interface MessageOfItem extends ItemMessage {

@@ -4,13 +4,15 @@ import { type RawBuilder, sql } from "kysely";
 const agentId = sql`case
   when page.direction = 'out' and page.attributes->>'auto' is distinct from 'true' then page.relations->>'createdBy' end`;
 
-/** The users or teams to whom a conversation is assigned. Kustomer has 10 at most. */
-const listAssigned = (kind: "user" | "team", attribute: string) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('id', it.id, 'name', a.name) order by it.n), '[]')
-  from jsonb_array_elements_text(case jsonb_typeof(page.attributes->${sql.lit(attribute)})
-    when 'array' then page.attributes->${sql.lit(attribute)} else '[]' end) with ordinality as it (id, n)
-  left join agent a on a.workspace_id = page.workspace_id and a.kind = ${sql.lit(kind)} and a.id = it.id
-  where it.id is not null and it.n <= 100)`;
+/** The users or teams to whom a conversation is assigned. Kustomer has 10 at most. Where nobody is, the list is not made. */
+const listAssigned = (kind: "user" | "team", attribute: string) => {
+  const ids = sql`page.attributes->${sql.lit(attribute)}`;
+  return sql`case when jsonb_typeof(${ids}) = 'array' and ${ids} <> '[]' then (
+    select coalesce(jsonb_agg(jsonb_build_object('id', it.id, 'name', a.name) order by it.n), '[]')
+    from jsonb_array_elements_text(${ids}) with ordinality as it (id, n)
+    left join agent a on a.workspace_id = page.workspace_id and a.kind = ${sql.lit(kind)} and a.id = it.id
+    where it.id is not null and it.n <= 100) else '[]' end`;
+};
 
 /** A number of the answer to a satisfaction survey. JSON may hold numbers beyond those of Postgres. */
 const readSurveyNumber = (name: string) => {

@@ -1,5 +1,5 @@
 import type { feed } from "@inlet/db";
-import { findAuthor, toLabel } from "./authors.ts";
+import { type Author, findAuthor, toLabel } from "./authors.ts";
 import type { ConversationItem, ItemRef } from "./feedback-item.ts";
 import { emptyContext, toContext, toCustomer, toTime, toUrl } from "./item-context.ts";
 import { getWrittenText, toWritten } from "./written-text.ts";
@@ -21,8 +21,7 @@ export function toConversationItem(
   if (conversation === undefined || conversation.isDeleted) return toDeletedItem(ref, conversation);
   const { customerId, title, preview, direction, createdAt, updatedAt, feedPosition } = conversation;
   const messages = transcript.messages.map((it) => toTranscriptMessage(it, names, customerId));
-  const written = messages.map((it) => ({ ...it, written: getWrittenText(it.text, it.parts) }));
-  const readable = written.filter((it) => it.written !== "" && !it.note);
+  const readable = listReadable(messages);
   return {
     kind: "conversation",
     id: ref.id,
@@ -31,13 +30,23 @@ export function toConversationItem(
     ...{ customerId, customer: toCustomer(names, customerId), title, direction, createdAt, updatedAt },
     url: toUrl(names, ref.id),
     deleted: false,
-    text: readable.map((it) => `${toLabel(it.author)}: ${it.written}`).join("\n\n") || (preview ?? title),
-    customerText: readable.find((it) => it.author.kind === "customer")?.written ?? null,
+    text: readable.map((it) => `${toLabel(it.author)}: ${it.text}`).join("\n\n") || (preview ?? title),
+    customerText: readable.find((it) => it.author.kind === "customer")?.text ?? null,
     ...toContext(conversation, names),
     endedAt: toInstant(conversation.endedAt),
     transcript: messages,
     transcriptTruncated: transcript.isTruncated,
   };
+}
+
+/** Lists what people wrote of messages that are no notes, where that is anything. */
+function listReadable(messages: readonly TranscriptMessage[]): { author: Author; text: string }[] {
+  const readable: { author: Author; text: string }[] = [];
+  for (const { author, text: whole, parts, note } of messages) {
+    const text = note ? "" : getWrittenText(whole, parts);
+    if (text !== "") readable.push({ author, text });
+  }
+  return readable;
 }
 
 function toTranscriptMessage(

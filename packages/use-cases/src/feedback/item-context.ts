@@ -2,20 +2,23 @@ import type { feed } from "@inlet/db";
 import { toConversationUrl } from "@inlet/kustomer";
 
 /** What items of both kinds say of a conversation. */
-export const toContext = (
-  { status, channels, tags, language, score, rating, custom, ...conversation }: feed.ItemConversation,
-  names: feed.ItemNames,
-) => ({
-  status,
-  channels,
-  tags: tags.map((id) => ({ id, name: names.tags.get(id) ?? null })),
-  assignedUsers: conversation.assignedUsers.map((id) => ({ id, name: names.users.get(id) ?? null })),
-  assignedTeams: conversation.assignedTeams.map((id) => ({ id, name: names.teams.get(id) ?? null })),
+export const toContext = (conversation: feed.ItemConversation, names: feed.ItemNames) => ({
+  status: conversation.status,
+  channels: conversation.channels,
+  tags: toNamed(conversation.tags, names.tags),
+  assignedUsers: toNamed(conversation.assignedUsers, names.users),
+  assignedTeams: toNamed(conversation.assignedTeams, names.teams),
   queueId: conversation.queueId,
-  language,
-  satisfaction: toSatisfaction(score, rating),
-  custom: custom !== null && Object.keys(custom).length > 0 ? custom : null,
+  language: conversation.language,
+  satisfaction: toSatisfaction(conversation.score, conversation.rating),
+  custom: isEmpty(conversation.custom) ? null : conversation.custom,
 });
+
+const toNamed = (ids: readonly string[], names: ReadonlyMap<string, string | null>) =>
+  ids.map((id) => ({ id, name: names.get(id) ?? null }));
+
+const isEmpty = (custom: Record<string, unknown> | null): boolean =>
+  custom === null || Object.keys(custom).length === 0;
 
 /** What deleted items say of a conversation. */
 export const emptyContext = {

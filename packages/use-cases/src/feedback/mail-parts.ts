@@ -38,11 +38,13 @@ export function splitMail(text: string): MailPart[] | null {
   const parts: { kind: MailPart["kind"]; lines: string[] }[] = [];
   let kind: MailPart["kind"] = "written";
   let isToEnd = false;
+  let before: Mark;
   for (const [i, line] of lines.entries()) {
     if (!isToEnd) {
       const mark = findMark(lines, i);
       isToEnd = mark === "quoteToEnd";
-      kind = findKind(mark, { kind, line, before: findMark(lines, i - 1) });
+      kind = findKind(mark, { kind, line, before });
+      before = mark;
     }
     if (parts.at(-1)?.kind === kind) parts.at(-1)?.lines.push(line);
     else parts.push({ kind, lines: [line] });
@@ -64,6 +66,7 @@ function findKind(
 
 function findMark(lines: readonly string[], i: number): Mark {
   const line = peek(lines, i);
+  if (line === "") return undefined;
   if (quoted.test(line)) return "quoteLine";
   if (originalMessage.test(line)) return "quoteToEnd";
   if (headerStart.test(line) && [1, 2, 3].some((n) => headerFollows.test(peek(lines, i + n))))
