@@ -164,7 +164,8 @@ test("the conversations of a customer or an e-mail address are found without a s
   expect(await find({ q: "ada@elsewhere" })).toEqual([]);
 });
 
-test("a search reads about as many conversations as it scans, however many the workspace has", async () => {
+/** Adds 2,000 conversations to a workspace, and as many to another. */
+async function givenManyConversations(): Promise<string> {
   const { id: workspaceId } = await given.workspace();
   const { id: other } = await given.workspace();
   for (const owner of [workspaceId, other])
@@ -174,6 +175,31 @@ test("a search reads about as many conversations as it scans, however many the w
       toOrigin({ workspaceId: owner }),
     );
   await sql`analyze`.execute(db);
+  return workspaceId;
+}
+
+test("a page of the newest conversations, also of those with a word, reads few more than it has", async () => {
+  const workspaceId = await givenManyConversations();
+  const ids = Array.from({ length: 2_000 }, (_, nth) => `v${nth}`);
+  await index(workspaceId, Object.fromEntries(ids.map((id) => [id, "'well'"])));
+
+  const countRead = (filter: object) =>
+    inNewSession(pg.url, async (tx) => {
+      const slice = { columns, limit: 10, after: [at(1_500), "v1500"] as const };
+      const { rows } = await search.searchConversations(tx, { workspaceId, ...filter }, slice);
+      expect(rows.map((it) => it.id)).toEqual(ids.slice(1_490, 1_500).toReversed());
+      return countReadRows(tx, "conversation");
+    });
+  const read = await Promise.all([{}, { status: "open" }, { q: "well", words: "'well'" }].map(countRead));
+
+  // Once in their order and once by their ids; the two others first find the end of a scan of 500.
+  expect(read.map((it) => it - 2 * 11)).toEqual(
+    [0, 500, 500].map((it) => expect.toSatisfy((more) => more >= 0 && more <= it + 20)),
+  );
+});
+
+test("a search reads about as many conversations as it scans, however many the workspace has", async () => {
+  const workspaceId = await givenManyConversations();
 
   const read = await inNewSession(pg.url, async (tx) => {
     const slice = { columns, limit: 10, maxScanned: 600 };

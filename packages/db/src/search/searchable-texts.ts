@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { selectAmong } from "../client/fragments.ts";
+import { cutText, selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 
 /** A conversation, as much of it as a search finds. */
@@ -20,7 +20,8 @@ export interface SearchableMessage {
 }
 
 const maxTextLength = 16_384;
-const maxNameLength = 1_000;
+/** So many characters of a name, an address and a subject are searchable. */
+export const maxNameLength = 1_000;
 const maxMessages = 1_000;
 const maxThreadBytes = 131_072;
 /** Of all conversations together. */
@@ -43,7 +44,7 @@ export async function listSearchable(
   ids: readonly string[],
 ): Promise<{ conversations: Map<string, SearchableConversation>; read: readonly string[] }> {
   if (ids.length === 0) return { conversations: new Map(), read: [] };
-  const { messages, read } = await listMessages(db, workspaceId, ids);
+  const { messages, read } = await listSearchableMessages(db, workspaceId, ids);
   const { rows } = await sql<Omit<SearchableConversation, "messages">>`
     select c.id, left(c.name, ${maxNameLength}) as name, p.customer, p.customer_hash
     from unnest(${read}::text[]) it (id)
@@ -58,21 +59,28 @@ export async function listSearchable(
       from customer p
       where p.workspace_id = ${workspaceId}::uuid and p.id = c.customer_id and p.deleted_at is null
       limit 1) p on true`.execute(db);
-  const conversations = new Map(
-    rows.map((it) => [it.id, { ...it, messages: messages.filter((m) => m.conversationId === it.id) }]),
-  );
+  const conversations = new Map(rows.map((it) => [it.id, { ...it, messages: messages.get(it.id) ?? [] }]));
   return { conversations, read };
 }
 
 type MessageRow = SearchableMessage & { conversationId: string; place: number; isPageFull: boolean };
 
-async function listMessages(db: Db, workspaceId: string, ids: readonly string[]) {
+/**
+ * Lists what is searchable of the messages of conversations, in the same bounds.
+ * @returns the messages by conversation, and the ids of those that were looked at
+ */
+export async function listSearchableMessages(
+  db: Db,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<{ messages: ReadonlyMap<string, SearchableMessage[]>; read: readonly string[] }> {
+  if (ids.length === 0) return { messages: new Map(), read: [] };
   const text = sql`coalesce(m.text, m.description)`;
   const { rows } = await sql<MessageRow>`
-    select id, conversation_id, place::int, left(subject, ${maxNameLength}) as subject, left(text, ${maxTextLength}) as text,
+    select id, conversation_id, place::int, ${cutText(sql`subject`, maxNameLength)} as subject, ${cutText(sql`text`, maxTextLength)} as text,
       total >= ${maxBytes} as is_page_full
     from (
-      select *, sum(size) over (order by place, n) as total
+      select *, sum(size) over (order by place, n rows unbounded preceding) as total
       from (
         select m.*, thread.place,
           row_number() over thread_order as n,
@@ -86,13 +94,14 @@ async function listMessages(db: Db, workspaceId: string, ids: readonly string[])
           where m.workspace_id = ${workspaceId}::uuid and m.conversation_id = thread.id and m.deleted_at is null
           order by coalesce(m.created_at, 'infinity'), m.id
           limit ${maxMessages}) m
-        window thread_order as (partition by thread.place order by coalesce(m.created_at, 'infinity'), m.id)) m
+        window thread_order as (
+          partition by thread.place order by coalesce(m.created_at, 'infinity'), m.id rows unbounded preceding)) m
       where thread_size - size < ${maxThreadBytes}) m
     where total - size < ${maxBytes}
     order by place, n`.execute(db);
   const last = rows.at(-1);
   const read = last?.isPageFull === true ? ids.slice(0, Math.max(1, last.place - 1)) : ids;
-  return { messages: rows, read };
+  return { messages: Map.groupBy(rows, (it) => it.conversationId), read };
 }
 
 /** A changed conversation, and the position of its item at which it is read. */

@@ -8,7 +8,7 @@ export interface Word {
 }
 
 /** Longer words are no words, but encoded data. They are known by their beginning. */
-const maxWordLength = 64;
+export const maxWordLength = 64;
 
 const unspaced = String.raw`[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}ー]`;
 const letter = String.raw`[\p{L}\p{M}\p{N}]`;
@@ -68,6 +68,9 @@ function cutPairs(run: string, isQuery: boolean): CutWord[] {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII
 const asciiPattern = /^[\x00-\x7f]*$/;
+
+/** Whether a text needs no Unicode to be cut into words. */
+export const isAscii = (text: string): boolean => asciiPattern.test(text);
 
 /** Letters that differ from others by more than an accent that Unicode separates. */
 const plainLetters: Record<string, string> = {

@@ -1,5 +1,5 @@
 import type { search } from "@inlet/db";
-import { cutWords, type Word } from "./cut-words.ts";
+import { cutWords, isAscii, maxWordLength, type Word } from "./cut-words.ts";
 import type { SearchQuery, Term } from "./parse-query.ts";
 
 /** A piece of a text, and whether it matches. */
@@ -15,17 +15,20 @@ export interface SearchHit {
   segments: Segment[];
 }
 
+/** What a search finds of a conversation. */
+type Searchable = Pick<search.SearchableConversation, "name" | "customer" | "messages">;
+
 interface Range {
   start: number;
   end: number;
 }
 
-/** A text of a conversation, and where it matches each term. */
+/** A text of a conversation, and which terms it matches. */
 interface MatchedText {
   in: "subject" | "customer" | "message";
   messageId: string | null;
   text: string;
-  ranges: Map<Term, Range[]>;
+  terms: ReadonlySet<Term>;
 }
 
 /**
@@ -33,12 +36,12 @@ interface MatchedText {
  * @returns the hits, of the subject, the customer and the message that matches most; undefined when it does not match any more
  */
 export function markMatches(
-  conversation: search.SearchableConversation,
+  conversation: Searchable,
   { alternatives }: SearchQuery,
 ): SearchHit[] | undefined {
   const terms = alternatives.flat();
-  const texts = listTexts(conversation).map((it) => ({ ...it, ranges: findRanges(it.text, terms) }));
-  const isFound = (term: Term) => texts.some(({ ranges }) => ranges.has(term));
+  const texts = listTexts(conversation).map((it) => ({ ...it, terms: findTerms(it.text, terms) }));
+  const isFound = (term: Term) => texts.some((it) => it.terms.has(term));
   const met = alternatives.filter((all) => all.every((term) => isFound(term) !== term.isExcluded));
   if (met.length === 0) return undefined;
   const shown = new Set(met.flat().filter((it) => !it.isExcluded));
@@ -50,8 +53,8 @@ export function markMatches(
   return (["subject", "customer", "message"] as const).flatMap((it) => pick(it) ?? []);
 }
 
-function listTexts({ name, customer, messages }: search.SearchableConversation) {
-  const texts: Omit<MatchedText, "ranges">[] = [];
+function listTexts({ name, customer, messages }: Searchable) {
+  const texts: Omit<MatchedText, "terms">[] = [];
   const add = (
     place: MatchedText["in"],
     text: string | null | undefined,
@@ -69,19 +72,45 @@ function listTexts({ name, customer, messages }: search.SearchableConversation) 
   return texts;
 }
 
-/** Finds where a text matches each term that it matches at all. */
-function findRanges(text: string, terms: readonly Term[]): Map<Term, Range[]> {
+/** Finds the terms that a text matches. */
+function findTerms(text: string, terms: readonly Term[]): Set<Term> {
+  const isPlain = isAscii(text);
+  let words: Word[] | undefined;
+  const isMatched = (term: Term): boolean => {
+    const expression = isPlain ? getExpression(term) : undefined;
+    if (expression !== undefined) return expression.test(text);
+    words ??= cutWords(text);
+    return words.some((_, index) => matchAt(words ?? [], index, term) !== undefined);
+  };
+  return new Set(terms.filter(isMatched));
+}
+
+const expressions = new WeakMap<Term, RegExp>();
+
+/**
+ * Gets what finds a term of one word in an ASCII text in a tenth of the time that cutting the text takes; undefined for all other terms. Words
+ * of the greatest length are cut ones.
+ */
+function getExpression(term: Term): RegExp | undefined {
+  const { word } = term.words[0] ?? { word: "" };
+  if (term.words.length !== 1 || word.length >= maxWordLength) return undefined;
+  const known = expressions.get(term);
+  if (known !== undefined) return known;
+  const created = new RegExp(`(?<![a-z0-9])${word}${term.isPrefix ? "" : "(?![a-z0-9])"}`, "i");
+  expressions.set(term, created);
+  return created;
+}
+
+/** Finds where a text matches terms. */
+function findRanges(text: string, terms: readonly Term[]): Range[] {
   const words = cutWords(text);
-  const found = new Map<Term, Range[]>();
-  for (const term of terms) {
-    const ranges: Range[] = [];
+  const ranges: Range[] = [];
+  for (const term of terms)
     for (let index = 0; index < words.length; index++) {
       const range = matchAt(words, index, term);
       if (range !== undefined) ranges.push(range);
     }
-    if (ranges.length > 0) found.set(term, ranges);
-  }
-  return found;
+  return ranges;
 }
 
 /** Matches a term with the words from one on. */
@@ -103,11 +132,15 @@ const isMatch = ({ word }: Word, termWord: Term["words"][number], { words, isPre
 
 /** Of texts, marks the first of those that match most terms. */
 function findBest(texts: readonly MatchedText[], shown: ReadonlySet<Term>): SearchHit | undefined {
-  const count = ({ ranges }: MatchedText) => [...ranges.keys()].filter((it) => shown.has(it)).length;
+  const listShown = ({ terms }: MatchedText) => [...terms].filter((it) => shown.has(it));
   let best: MatchedText | undefined;
-  for (const it of texts) if (count(it) > (best === undefined ? 0 : count(best))) best = it;
+  let most = 0;
+  for (const it of texts) {
+    const count = listShown(it).length;
+    if (count > most) [best, most] = [it, count];
+  }
   if (best === undefined) return undefined;
-  const ranges = [...best.ranges].flatMap(([term, found]) => (shown.has(term) ? found : []));
+  const ranges = findRanges(best.text, listShown(best));
   return { in: best.in, messageId: best.messageId, segments: cutSegments(best.text, ranges) };
 }
 

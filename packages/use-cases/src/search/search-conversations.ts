@@ -19,6 +19,13 @@ type Slice<Position> = Pick<Parameters<typeof search.searchConversations>[2], "l
 /** The texts of so many conversations are read at once to mark their matches. */
 const maxMarked = 100;
 
+/** What a page reads whose matches are marked: the name as well, because it may match. */
+const toMarkedSlice = <S extends Slice<unknown>>({ limit, columns, ...slice }: S) => ({
+  ...slice,
+  limit: Math.min(limit, maxMarked),
+  columns: [...new Set([...columns, "name" as const])],
+});
+
 /** Finds conversations, the latest change first, and marks where they match. */
 export async function searchConversations(
   db: Db,
@@ -29,7 +36,7 @@ export async function searchConversations(
   const page = await search.searchConversations(
     db,
     { ...filter, words: query?.tsquery },
-    query === undefined ? slice : { ...slice, limit: Math.min(slice.limit, maxMarked) },
+    query === undefined ? slice : toMarkedSlice(slice),
   );
   const toPosition = (it: search.FoundConversation) => [it.updatedAt, it.id] as const;
   return mark(db, filter, { ...page, query, toPosition });
@@ -42,8 +49,7 @@ export async function rankConversations(
   slice: Slice<search.RankedPosition>,
 ): Promise<FoundPage<search.RankedPosition>> {
   const query = filter.q === undefined ? undefined : parseQuery(filter.q);
-  const limit = Math.min(slice.limit, maxMarked);
-  const page = await search.rankConversations(db, { ...filter, words: query?.tsquery }, { ...slice, limit });
+  const page = await search.rankConversations(db, { ...filter, words: query?.tsquery }, toMarkedSlice(slice));
   const toPosition = (it: (typeof page.rows)[number]) => [it.rank, it.updatedAt, it.id] as const;
   return mark(db, filter, { ...page, query, toPosition });
 }
@@ -85,16 +91,23 @@ async function mark<Row extends search.FoundConversation, Position>(
   if (foundBy !== "words" || query === undefined)
     return { rows: rows.map((it) => ({ ...it, hits: markPart(it, foundBy, q) })), next };
   const ids = rows.map((it) => it.id);
-  const { conversations, read } = await search.listSearchable(db, workspaceId, ids);
+  const { messages, read } = await search.listSearchableMessages(db, workspaceId, ids);
   const looked = rows.slice(0, read.length);
   const found = looked.flatMap((it): FoundConversation[] => {
-    const conversation = conversations.get(it.id);
-    const hits = conversation && markMatches(conversation, query);
+    const hits = markMatches({ ...toSearchable(it), messages: messages.get(it.id) ?? [] }, query);
     return hits === undefined ? [] : [{ ...it, hits }];
   });
   const last = looked.length < rows.length ? looked.at(-1) : undefined;
   return { rows: found, next: last === undefined ? next : toPosition(last) };
 }
+
+/** What is searchable of a conversation itself. */
+const toSearchable = ({ name, customer }: search.FoundConversation) => ({
+  name: cutName(name),
+  customer: customer && { name: cutName(customer.name), email: cutName(customer.email) },
+});
+
+const cutName = (name: string | null): string | null => name?.slice(0, search.maxNameLength) ?? null;
 
 /** Marks a conversation that was found by its id, its customer, or a part of a name. */
 function markPart(
