@@ -1,11 +1,12 @@
-import { openDb } from "@inlet/db";
+import { openDb, search } from "@inlet/db";
 import { createTokenClient } from "@inlet/standalone";
 import { indexNext } from "@inlet/use-cases";
 import pg from "pg";
 import { z } from "zod";
+import { readCpuSeconds, subtractCpuSeconds } from "./cpu-seconds.ts";
 import { fillMessages, toConversationId } from "./fill-messages.ts";
 import { type Percentiles, roundToThousandths, summarizeNumbers } from "./numbers.ts";
-import { type BenchOptions, startBenchSystem } from "./start-bench-system.ts";
+import { type BenchOptions, type BenchSystem, startBenchSystem } from "./start-bench-system.ts";
 
 /** Size of the system, and where results are written. */
 export interface ApiBenchOptions extends BenchOptions {
@@ -53,14 +54,12 @@ export async function measureApi(options: ApiBenchOptions): Promise<Record<strin
   options.writeLine(`indexed in ${indexSeconds} s`);
 
   const read = createReader(system.apiUrl, await createMemberToken(api, workspaceId));
-  const results: Record<string, Percentiles & { timesFloor: number }> = {};
+  const results: Record<string, Percentiles & { timesFloor: number } & CpuOfRequest> = {};
   for (const [name, reading] of Object.entries(createReadings(rows.conversation))) {
-    const milliseconds = await measureReading(
-      (path) => read(`/v1/workspaces/${workspaceId}/${path}`),
-      reading,
-    );
+    const readPath = (path: string) => read(`/v1/workspaces/${workspaceId}/${path}`);
+    const { milliseconds, ...cpu } = await measureReading(system, readPath, reading);
     const floor = results["floor"] ?? milliseconds;
-    results[name] = { ...milliseconds, timesFloor: roundToThousandths(milliseconds.p50 / floor.p50) };
+    results[name] = { ...milliseconds, timesFloor: roundToThousandths(milliseconds.p50 / floor.p50), ...cpu };
   }
   options.writeTable(Object.entries(results).map(([reading, it]) => ({ reading, ...it })));
   return { rows, clients, indexSeconds, milliseconds: results };
@@ -71,7 +70,8 @@ async function indexAll(url: string, workspaceId: string): Promise<number> {
   const db = openDb({ url });
   const startedAt = performance.now();
   try {
-    while (await indexNext(db, workspaceId));
+    // The scheduler may hold the position for a moment, and then there is nothing to index next.
+    while ((await indexNext(db, workspaceId)) || (await search.isFilling(db, workspaceId)));
   } finally {
     await db.destroy();
   }
@@ -145,12 +145,20 @@ function createReadings(conversations: number): Record<string, Reading> {
   };
 }
 
+/** What one request costs, in milliseconds of CPU. */
+interface CpuOfRequest {
+  apiCpu: number;
+  postgresCpu: number;
+}
+
 /** Lets all clients read for a while. */
 async function measureReading(
+  system: BenchSystem,
   read: (path: string) => Promise<string | undefined>,
   reading: Reading,
-): Promise<Percentiles> {
+): Promise<{ milliseconds: Percentiles } & CpuOfRequest> {
   const milliseconds: number[] = [];
+  const before = readCpuSeconds(system);
   const endsAt = performance.now() + secondsPerReading * 1_000;
   const repeat = async (toPath: (next: string | undefined) => string): Promise<void> => {
     let next: string | undefined;
@@ -161,5 +169,11 @@ async function measureReading(
     }
   };
   await Promise.all(Array.from({ length: clients }, () => repeat(reading())));
-  return summarizeNumbers(milliseconds);
+  const used = subtractCpuSeconds(before, readCpuSeconds(system));
+  const perRequest = (seconds = 0) => roundToThousandths((seconds * 1_000) / milliseconds.length);
+  return {
+    milliseconds: summarizeNumbers(milliseconds),
+    apiCpu: perRequest(used["api"]),
+    postgresCpu: perRequest(used["postgres"]),
+  };
 }
