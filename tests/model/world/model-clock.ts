@@ -13,15 +13,17 @@ export interface ModelClock {
 
 /**
  * Gives a database a clock that can be set. In connections that are opened later, `clock_timestamp()` means
- * `model.clock_timestamp()`: in statements, functions and column defaults.
+ * `model.clock_timestamp()`: in statements, functions and column defaults. Postgres inlines the function, because it reads
+ * no table. Otherwise each statement would prepare it for every place that calls it.
  */
 export async function installModelClock(client: pg.Client | pg.Pool): Promise<void> {
   await client.query(`
     create schema model;
-    create table model.clock (ahead interval not null);
-    insert into model.clock values ('0');
-    create function model.clock_timestamp() returns timestamptz language sql volatile as
-      'select pg_catalog.clock_timestamp() + ahead from model.clock';
+    create sequence model.ahead_ms minvalue 0;
+    select setval('model.ahead_ms', 0); -- before the first call it has no last value
+    create function model.clock_timestamp() returns timestamptz language sql volatile as $f$
+      select pg_catalog.clock_timestamp()
+        + make_interval(secs => pg_sequence_last_value('model.ahead_ms'::regclass)::float8 / 1000) $f$;
     do $$
     declare it record;
     begin
@@ -49,8 +51,7 @@ export async function startModelClock(
 ): Promise<ModelClock> {
   const offsets = [{ since: Number.NEGATIVE_INFINITY, aheadMs: 0 }];
   const getAheadMs = () => offsets.at(-1)?.aheadMs ?? 0;
-  const set = (aheadMs: number) =>
-    pool.query("update model.clock set ahead = make_interval(secs => $1::float8 / 1000)", [aheadMs]);
+  const set = (aheadMs: number) => pool.query("select setval('model.ahead_ms', $1)", [aheadMs]);
   await set(0);
   return {
     now: () => Date.now() + getAheadMs(),
