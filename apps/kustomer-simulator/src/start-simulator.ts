@@ -1,6 +1,6 @@
 import type { KeyName, OrgName } from "./api-keys.ts";
 import { type Backend, createBackend } from "./backend.ts";
-import { startServer } from "./http/start-server.ts";
+import { type SimulatorServer, startServer } from "./http/start-server.ts";
 import { summarizeRequests } from "./request-log.ts";
 import type { SimulatorOptions } from "./simulator-options.ts";
 import { readTruth, type TruthQuery } from "./truth/read-truth.ts";
@@ -9,10 +9,17 @@ import { readResource, type Stream } from "./world/resource.ts";
 /** A running simulator. */
 export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 
-/** Starts a simulator on 127.0.0.1. Disposing it stops the server. */
-export async function startSimulator(options: SimulatorOptions = {}) {
+/** Starts a server for simulators that follow each other, because starting one takes longer than generating a small world. */
+export const startSimulatorServer = (): Promise<SimulatorServer> => startServer(0);
+
+/**
+ * Starts a simulator on 127.0.0.1. Disposing it stops its server.
+ * @param shared a server that another simulator may have used, and which goes on; by default the simulator starts its own
+ */
+export async function startSimulator(options: SimulatorOptions = {}, shared?: SimulatorServer) {
   const backend = createBackend(options);
-  const server = await startServer(backend, options.port ?? 0);
+  const server = shared ?? (await startServer(options.port ?? 0));
+  server.serve(backend);
   const timer = startRandomChanges(backend, options.rate ?? 0);
   const { mutate, knobs, setKnobs, reset, webhooks } = backend;
   return {
@@ -36,7 +43,7 @@ export async function startSimulator(options: SimulatorOptions = {}) {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       webhooks.close();
-      await server.close();
+      if (shared === undefined) await server[Symbol.asyncDispose]();
     },
   };
 }

@@ -3,6 +3,7 @@ import { type ApiSettings, buildApi } from "@inlet/api";
 import { type DbPool, tenancy } from "@inlet/db";
 import { createDb, openPool } from "@inlet/db/testing";
 import { type KustomerHttp, openKustomerHttp } from "@inlet/kustomer";
+import { type SimulatorServer, startSimulatorServer } from "@inlet/kustomer-simulator";
 import type { Queues } from "@inlet/queue";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import {
@@ -31,12 +32,14 @@ import { interceptPool } from "../processes/intercepted-pool.ts";
 import { installModelClock } from "./model-clock.ts";
 import { parseServiceConfigs } from "./service-configs.ts";
 
-/** What successive worlds share: a database, an API and connections. */
+/** What successive worlds share: a database, an API, the server of the simulators and connections. */
 export interface ModelEnvironment extends AsyncDisposable {
   /** Reaches the database without the process scheduler. */
   readonly pool: pg.Pool;
   readonly db: DbPool;
   readonly http: KustomerHttp;
+  /** Serves the simulator of the current world. */
+  readonly kustomer: SimulatorServer;
   readonly keyring: Keyring;
   readonly log: ServiceContext["log"];
   /** The log lines of the current world. */
@@ -66,6 +69,7 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
   const db = stack.adopt(createDb(interceptPool(openPool({ url, max: 24, limits: noLimits }))), (it) =>
     it.destroy(),
   );
+  const kustomer = stack.use(await startSimulatorServer());
   const http = interceptHttp(stack.use(openKustomerHttp()));
   const logged: string[] = [];
   const log = createLog({
@@ -94,7 +98,7 @@ export async function openModelEnvironment(server: string): Promise<ModelEnviron
   const operator = createClient((await tenancy.createToken(db, grant)).token);
   const owned = stack.move();
   return {
-    ...{ pool, db, http, keyring, log, logged, settings, operator, createClient, webhooks },
+    ...{ pool, db, http, kustomer, keyring, log, logged, settings, operator, createClient, webhooks },
     setQueues(it) {
       queues = it;
     },

@@ -58,7 +58,7 @@ export async function openModelWorld(
 ): Promise<ModelWorld> {
   await using stack = new AsyncDisposableStack();
   const rateLimits = plan.rateLimits ?? { limitPerMinute: unlimited, searchesPerMinute: unlimited };
-  const sim = stack.use(await startPlannedSimulator(plan));
+  const sim = stack.use(await startPlannedSimulator(environment, plan));
   const setKustomerClock = (aheadMs: number) =>
     void sim.setKnobs({ clockOffsetMs: aheadMs + plan.clockSkewMs });
   // The final checks compute request rates by the model's clock, which the simulator does not know.
@@ -91,13 +91,12 @@ export async function openModelWorld(
   };
 }
 
-function startPlannedSimulator(plan: Plan): Promise<Simulator> {
+function startPlannedSimulator({ kustomer }: ModelEnvironment, plan: Plan): Promise<Simulator> {
   const { seed, conversations, messagesPerConversation, weekShare, ties, knobs } = plan;
   const customers = Math.ceil(conversations * 0.7);
   const tags = 4; // pages have as few as three rows, and every page costs as much as one of records that matter more
-  return startSimulator({
-    ...{ seed, conversations, customers, messagesPerConversation, weekShare, ties, tags, knobs },
-  });
+  const options = { seed, conversations, customers, messagesPerConversation, weekShare, ties, tags, knobs };
+  return startSimulator(options, kustomer);
 }
 
 function createServices(

@@ -16,7 +16,7 @@ const sinceSchema = z.object({ since: z.string().optional() });
 const knobChangeSchema = z.record(z.string(), z.unknown()).default({});
 
 /** Creates the plugin that controls the simulator. Register it under `/_sim`; it is no part of Kustomer's API. */
-export function createControlApi(backend: Backend) {
+export function createControlApi(getBackend: () => Backend) {
   return async (app: FastifyInstance): Promise<void> => {
     const commands: string[] = [];
     app.addHook("onRoute", ({ method, url }) => void commands.push(`${String(method)} ${url}`));
@@ -28,16 +28,16 @@ export function createControlApi(backend: Backend) {
       return reply.code(400).send({ error: "invalid", message: z.prettifyError(error) });
     });
 
-    app.get("", () => describe(backend, commands));
-    app.get("/knobs", () => backend.knobs());
-    app.put("/knobs", ({ body }) => backend.setKnobs(knobChangeSchema.parse(body)));
-    app.post("/mutate", ({ body }) => backend.mutate(body ?? {}));
-    app.get("/truth", ({ query }) => readTruth(backend, query ?? {}));
-    app.get("/requests", ({ query }) => summarizeRequests(backend.log, sinceSchema.parse(query).since));
-    app.get("/webhooks", () => backend.webhooks.report());
-    app.put("/webhooks", ({ body }) => backend.webhooks.set(webhooksSchema.parse(body).hooks));
+    app.get("", () => describe(getBackend(), commands));
+    app.get("/knobs", () => getBackend().knobs());
+    app.put("/knobs", ({ body }) => getBackend().setKnobs(knobChangeSchema.parse(body)));
+    app.post("/mutate", ({ body }) => getBackend().mutate(body ?? {}));
+    app.get("/truth", ({ query }) => readTruth(getBackend(), query ?? {}));
+    app.get("/requests", ({ query }) => summarizeRequests(getBackend().log, sinceSchema.parse(query).since));
+    app.get("/webhooks", () => getBackend().webhooks.report());
+    app.put("/webhooks", ({ body }) => getBackend().webhooks.set(webhooksSchema.parse(body).hooks));
     app.post("/reset", ({ body }) => {
-      backend.reset(resetSchema.parse(body ?? resetEverything));
+      getBackend().reset(resetSchema.parse(body ?? resetEverything));
       return { reset: true };
     });
   };

@@ -1,5 +1,4 @@
-import type { FastifyInstance } from "fastify";
-import type { Backend } from "../backend.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasPermission, type Permission } from "../roles.ts";
 import type { Stream, Version } from "../world/resource.ts";
 import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
@@ -24,12 +23,13 @@ import {
 } from "./list-handlers.ts";
 import { getById, getByIds, getByValue, hasContact, hasExternalId } from "./record-handlers.ts";
 import { notFound } from "./reply.ts";
-import { createRequestHandler } from "./request-handler.ts";
+import type { Endpoint, RequestHandler } from "./request-handler.ts";
 import { getSearchSchema, runArchiveSearch, runStandardSearch } from "./search-handlers.ts";
 
 /** Creates the plugin with Kustomer's REST API. Register it under `/v1`. */
-export function createKustomerApi(backend: Backend) {
-  const toRouteHandler = createRequestHandler(backend);
+export function createKustomerApi(handleRequest: RequestHandler) {
+  const toRouteHandler = (endpoint: Endpoint | undefined) => (request: FastifyRequest, reply: FastifyReply) =>
+    handleRequest(endpoint, request, reply);
   return async (app: FastifyInstance): Promise<void> => {
     const get: AddRoute = (url, permission, handler) =>
       void app.get(url, toRouteHandler({ kind: "other", permission, handler }));

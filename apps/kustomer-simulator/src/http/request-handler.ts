@@ -40,11 +40,18 @@ interface Call {
   random: Random;
 }
 
-export function createRequestHandler(backend: Backend) {
+/** Answers the requests to an endpoint, or to a path that no endpoint has. */
+export type RequestHandler = (
+  endpoint: Endpoint | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply>;
+
+export function createRequestHandler(backend: Backend): RequestHandler {
   const windows: Record<OrgName, RateWindows> = { acme: createRateWindows(), globex: createRateWindows() };
   const random = createRandom(`${backend.plan.seed}/wire`);
 
-  return (endpoint: Endpoint | undefined) => async (request: FastifyRequest, reply: FastifyReply) => {
+  return async (endpoint, request, reply) => {
     const knobs = backend.knobs();
     const url = new URL(request.originalUrl, "http://simulator");
     const kind = endpoint?.kind ?? "other";

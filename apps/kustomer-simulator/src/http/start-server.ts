@@ -3,6 +3,7 @@ import Fastify from "fastify";
 import type { Backend } from "../backend.ts";
 import { createControlApi } from "./control-api.ts";
 import { createKustomerApi } from "./kustomer-api.ts";
+import { createRequestHandler, type RequestHandler } from "./request-handler.ts";
 
 const bodyLimit = 64 * 1_024 * 1_024;
 /**
@@ -11,8 +12,20 @@ const bodyLimit = 64 * 1_024 * 1_024;
  */
 const maxParamLength = 16_384;
 
-/** Serves Kustomer's API and the control API on 127.0.0.1. */
-export async function startServer(backend: Backend, port: number) {
+/** A server that answers for one backend at a time. */
+export interface SimulatorServer extends AsyncDisposable {
+  readonly url: string;
+  /** Answers for this backend from the next request on. */
+  serve(backend: Backend): void;
+}
+
+/** Serves Kustomer's API and the control API on 127.0.0.1, once it has a backend. */
+export async function startServer(port: number): Promise<SimulatorServer> {
+  let served: { backend: Backend; handleRequest: RequestHandler } | undefined;
+  const getServed = () => {
+    if (served === undefined) throw new Error("The server has no backend yet.");
+    return served;
+  };
   const app = Fastify({
     bodyLimit,
     exposeHeadRoutes: false,
@@ -27,10 +40,22 @@ export async function startServer(backend: Backend, port: number) {
     done(null, parseJson(String(body))),
   );
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ errors: [] }));
-  await app.register(createKustomerApi(backend), { prefix: "/v1" });
-  await app.register(createControlApi(backend), { prefix: "/_sim" });
+  await app.register(
+    createKustomerApi((...call) => getServed().handleRequest(...call)),
+    { prefix: "/v1" },
+  );
+  await app.register(
+    createControlApi(() => getServed().backend),
+    { prefix: "/_sim" },
+  );
   const url = await app.listen({ port, host: "127.0.0.1" });
-  return { url, close: () => app.close() };
+  return {
+    url,
+    serve(backend) {
+      served = { backend, handleRequest: createRequestHandler(backend) };
+    },
+    [Symbol.asyncDispose]: () => app.close(),
+  };
 }
 
 function removeTrailingSlashes({ url = "/" }: IncomingMessage): string {
