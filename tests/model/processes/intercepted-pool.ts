@@ -54,5 +54,11 @@ function interceptClient(client: pg.PoolClient): ClientLike {
   return intercepted as unknown as ClientLike;
 }
 
+const titles = new Map<string, string>();
+
 /** The beginning of a statement, to name the call in the trace. */
-const toTitle = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 70);
+function toTitle(text: string): string {
+  const title = titles.get(text) ?? text.slice(0, 400).replace(/\s+/g, " ").trim().slice(0, 70);
+  titles.set(text, title);
+  return title;
+}
