@@ -5,7 +5,7 @@ import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { mayHaveBatches } from "./barrier.ts";
-import { shortOverlap } from "./overlap.ts";
+import { readTo, shortOverlap } from "./overlap.ts";
 import { buildMove } from "./transitions.ts";
 
 /**
@@ -113,7 +113,7 @@ const buildContinuation = (run: RunRef, settle: RawBuilder<unknown>) =>
         phase: "conversations",
         firstWindowFrom: sql`coalesce(first_window_from, window_from)`,
         windowFrom: sql`greatest(
-          scope_from, least(ceiling, case when ${hasEmptyWindow} then ${lastReadAt} end) - ${shortOverlap})`,
+          scope_from, least(${readTo}, case when ${hasEmptyWindow} then ${lastReadAt} end) - ${shortOverlap})`,
         // Kustomer's time at the dispatch. The first reply lowers it by the settle time.
         ceiling: sql`greatest(through + ${kustomerAhead} + ${settle}, ceiling)`,
         dispatchAt: sql`greatest(clock_timestamp(), through + ${settle})`,

@@ -21,6 +21,13 @@ export const dueOverlap = sql`case
   when coalesce(hourly_overlap_at, '-infinity') < clock_timestamp() - interval '1 hour' then 'hourly'
   else 'short' end`;
 
+/**
+ * SQL expression over a row of `run`: up to where its last pass has read conversations and messages. If Kustomer's clock was wrong, the
+ * ceiling of that pass may lie in the future. A cursor does not.
+ */
+export const readTo = sql`least(ceiling, (
+  select min(at) from stream_cursor c where c.integration_id = run.integration_id and c.stream <> 'customers'))`;
+
 /** How many customers a read by page is for, and where it starts. */
 export interface CustomerCounts {
   /** Customers in the fetch backlog. */

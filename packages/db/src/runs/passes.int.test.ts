@@ -1,3 +1,4 @@
+import type { RunRef } from "@inlet/contracts";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
@@ -34,4 +35,27 @@ test("a run with one pass keeps its window", async () => {
 
   expect(done).toMatchObject({ state: "done", firstWindowFrom: null });
   expect(done && runs.getRunWindow(done)).toEqual({ from, to });
+});
+
+test("a pass and a continuation begin where the streams were read to, although Kustomer's clock was far ahead", async () => {
+  const ahead = new Date(Date.now() + hour);
+  const windowFrom = new Date(Date.now() - hour);
+  const run = await given.run({ kind: "initial", windowFrom, ceiling: ahead, scopeFrom: windowFrom });
+  const read = async (stream: "conversations" | "messages", current: RunRef) => {
+    const progress = { kind: "stream-page" as const, newRecords: 0, readTo: { stream } };
+    const requests = { search: 1, other: 0 };
+    const step = { phase: "backlog" as const, reading: null, progress, requests };
+    return (await runs.commitStep(db, current, step)) ?? current;
+  };
+  const before = new Date();
+  const readRun = await read("messages", await read("conversations", run));
+  await runs.openNow(db, run.integrationId, { settleMs: 0, through: new Date(ahead.getTime() + hour) });
+
+  const nextPass = await runs.startNextPass(db, readRun, { settleMs: 0 });
+  const continued = nextPass && (await runs.finish(db, nextPass, { settleMs: 0 }));
+
+  for (const it of [nextPass, continued]) {
+    expect(it?.windowFrom.getTime()).toBeGreaterThanOrEqual(before.getTime() - 301_000);
+    expect(it?.windowFrom.getTime()).toBeLessThanOrEqual(Date.now() - 300_000);
+  }
 });

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
-import { shortOverlap } from "./overlap.ts";
+import { readTo, shortOverlap } from "./overlap.ts";
 import { move } from "./transitions.ts";
 
 /** A ceiling lies a little in the past from the start, so a pass is due only this much after the interval. */
@@ -44,7 +44,7 @@ export const startNextPass = (
       atBarrier: false,
       passes: sql`passes + 1`,
       firstWindowFrom: sql`coalesce(first_window_from, window_from)`,
-      windowFrom: sql`greatest(scope_from, ceiling - ${shortOverlap})`,
+      windowFrom: sql`greatest(scope_from, ${readTo} - ${shortOverlap})`,
       ceiling: sql`greatest(ceiling, ${kustomerNow} - make_interval(secs => ${settleMs}::float8 / 1000))`,
       ceilingFixed: false,
       customersRead: false,
