@@ -88,15 +88,19 @@ function findTerms(text: string, terms: readonly Term[]): Set<Term> {
 const expressions = new WeakMap<Term, RegExp>();
 
 /**
- * Gets what finds a term of one word in an ASCII text in a tenth of the time that cutting the text takes; undefined for all other terms. Words
- * of the greatest length are cut ones.
+ * Gets what finds a term in an ASCII text in a tenth of the time that cutting the text takes; undefined for terms whose words do not follow
+ * each other, and for words of the greatest length, which may be cut ones.
  */
 function getExpression(term: Term): RegExp | undefined {
-  const { word } = term.words[0] ?? { word: "" };
-  if (term.words.length !== 1 || word.length >= maxWordLength) return undefined;
   const known = expressions.get(term);
   if (known !== undefined) return known;
-  const created = new RegExp(`(?<![a-z0-9])${word}${term.isPrefix ? "" : "(?![a-z0-9])"}`, "i");
+  const isPlain = term.words.every(
+    ({ word, position }, index) =>
+      word.length < maxWordLength && position === (term.words[0]?.position ?? 0) + index,
+  );
+  if (!isPlain) return undefined;
+  const words = term.words.map(({ word }) => word).join("[^a-z0-9]+");
+  const created = new RegExp(`(?<![a-z0-9])${words}${term.isPrefix ? "" : "(?![a-z0-9])"}`, "i");
   expressions.set(term, created);
   return created;
 }
