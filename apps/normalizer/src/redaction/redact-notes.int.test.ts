@@ -2,7 +2,8 @@ import { inTransaction, redaction } from "@inlet/db";
 import { expect, test } from "vitest";
 import { ada, setUpRedaction } from "../testing/redaction-harness.ts";
 
-const { db, given, saveRules, runJob, storeThread, storeCustomer, storeNote, dumpRecords } = setUpRedaction();
+const { db, given, saveRules, runJob, runPass, storeThread, storeCustomer, storeNote, dumpRecords } =
+  setUpRedaction();
 
 const listNotes = () => given.query("select body, text from note");
 const getPosition = async () => (await given.query("select feed_position from conversation_item"))[0];
@@ -18,7 +19,7 @@ test("a pass redacts notes that were stored before, and moves their conversation
   await given.query("update redaction_pass set phase = 'notes', batches_to = clock_timestamp()");
   const before = await getPosition();
 
-  await runJob(run);
+  await runPass(run);
 
   expect(await listNotes()).toEqual([
     { body: "<p>[name] called, [email]</p>", text: "[name] called, [email]" },
@@ -35,7 +36,7 @@ test("a whole pass leaves no name in a note", async () => {
   await saveRules(run.workspaceId);
 
   await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
-  await runJob(run);
+  await runPass(run);
 
   expect(await dumpRecords()).not.toMatch(/Ada|Lovelace/);
   expect(await redaction.findPass(db, run.workspaceId)).toMatchObject({ examined: 7, redacted: 7 });

@@ -3,8 +3,19 @@ import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
 import { customerId, redactedTexts, setUpRedaction } from "../testing/redaction-harness.ts";
 
-const { db, given, store, saveRules, runJob, listSent, storeThread, storeCustomer, loadTexts, dumpRecords } =
-  setUpRedaction();
+const {
+  db,
+  given,
+  store,
+  saveRules,
+  runJob,
+  runPass,
+  listSent,
+  storeThread,
+  storeCustomer,
+  loadTexts,
+  dumpRecords,
+} = setUpRedaction();
 
 describe("a pass over what was stored before", () => {
   async function startPass(run: { workspaceId: string } & Parameters<typeof storeThread>[0]) {
@@ -12,12 +23,6 @@ describe("a pass over what was stored before", () => {
     await storeCustomer(run);
     await saveRules(run.workspaceId);
     return inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
-  }
-
-  /** Runs jobs until the pass is done: each works for a second only. */
-  async function runPass(run: { workspaceId: string }) {
-    do await runJob(run);
-    while ((await redaction.findPass(db, run.workspaceId))?.phase !== "done");
   }
 
   test("redacts records, moves them in the feed and encrypts raw pages", async () => {
@@ -77,7 +82,7 @@ describe("a pass over what was stored before", () => {
     expect(await loadTexts()).toMatchObject({ preview: "I am Ada" });
 
     await given.query("update raw_batch set state = 'settled' where id = $1", pending.id);
-    await runJob(run);
+    await runPass(run);
     expect(await loadTexts()).toMatchObject({ preview: "I am [name]" });
   });
 
@@ -86,7 +91,7 @@ describe("a pass over what was stored before", () => {
     await startPass(run);
     await saveRules(run.workspaceId, { rawBatches: "discarded" });
 
-    await runJob(run);
+    await runPass(run);
 
     expect(await given.query("select length(body) as length from raw_batch group by 1")).toEqual([
       { length: 0 },
@@ -109,7 +114,7 @@ test("a customer who is redacted moves the items that name them, also messages i
   const before = await positions();
 
   await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
-  await runJob(run);
+  await runPass(run);
 
   const after = await positions();
   const moved = after.flat().filter((it, i) => it["feed_position"] !== before.flat()[i]?.["feed_position"]);
@@ -122,7 +127,7 @@ test("names are known after the fields that held them were redacted", async () =
   await storeCustomer(run);
   await saveRules(run.workspaceId);
   await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
-  await runJob(run);
+  await runPass(run);
 
   const preview = "Ada Lovelace again";
   await store(run, { stream: "messages", records: [buildRawMessage({ id: "m2", customerId, preview })] });

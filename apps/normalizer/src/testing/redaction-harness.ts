@@ -33,6 +33,11 @@ export const redactedTexts = {
 export function setUpRedaction() {
   const harness = setUpNormalizer();
   const { db, given, keyring, queues, store } = harness;
+  const runJob = ({ workspaceId }: { workspaceId: string }, signal?: AbortSignal) =>
+    createRedactRecordsHandler({ db, queues: queues(), keyring }).run(
+      { workspaceId },
+      createJobContext(signal ? { signal } : {}),
+    );
   return {
     ...harness,
     saveRules: (workspaceId: string, change: Partial<StoredRedaction> = {}) =>
@@ -43,11 +48,12 @@ export function setUpRedaction() {
         }),
       ),
     /** Runs a `redact-records` job. */
-    runJob: ({ workspaceId }: { workspaceId: string }, signal?: AbortSignal) =>
-      createRedactRecordsHandler({ db, queues: queues(), keyring }).run(
-        { workspaceId },
-        createJobContext(signal ? { signal } : {}),
-      ),
+    runJob,
+    /** Runs jobs until the workspace's pass is done. Each job works for a second only. */
+    async runPass({ workspaceId }: { workspaceId: string }) {
+      do await runJob({ workspaceId });
+      while ((await redaction.findPass(db, workspaceId))?.phase !== "done");
+    },
     listSent: () => queues().sent.filter((it) => it.name === redactRecords.name),
     /** Stores a conversation with a message, in which the customer gives their name. */
     async storeThread(run: Run) {
