@@ -70,11 +70,20 @@ async function searchPage(
   };
 }
 
+/** Picks nothing from a body that is no page: the normalizer says what is wrong with it, and the run requests the customers. */
 function pickRecords(body: Buffer, ids: ReadonlySet<string>): [id: string, raw: unknown][] {
-  return parseStoredBody(body).records.flatMap((raw): [string, unknown][] => {
+  return listRecords(body).flatMap((raw): [string, unknown][] => {
     const parsed = parseRecord(raw);
     return "record" in parsed && ids.has(parsed.record.id) ? [[parsed.record.id, raw]] : [];
   });
+}
+
+function listRecords(body: Buffer): unknown[] {
+  try {
+    return parseStoredBody(body).records;
+  } catch {
+    return [];
+  }
 }
 
 async function toProgress(

@@ -56,8 +56,9 @@ test("a customer whom the run's page has brought before a message named them is 
   ]);
 });
 
-test("a customer is requested when the page was discarded, or when an earlier version is stored", async () => {
+test("a customer is requested when the page was discarded or is none, or when an earlier version is stored", async () => {
   const discarded = await givenNamed(["p1"], { body: Buffer.alloc(0) });
+  const noPage = await givenNamed(["p1"], { body: await batches.compressBody(Buffer.from("<html>")) });
   const stored = await givenNamed(["p2"]);
   await given.row("customer", {
     ...{ workspaceId: stored.workspaceId, id: "p2", updatedAt: readAt, observedAt: readAt },
@@ -65,5 +66,6 @@ test("a customer is requested when the page was discarded, or when an earlier ve
   });
 
   expect(await takeSteps(discarded)).toEqual(["/v1/customers/p1"]);
+  expect(await takeSteps(noPage)).toEqual(["/v1/customers/p1"]);
   expect(await takeSteps(stored)).toEqual(["/v1/customers/p2"]);
 });

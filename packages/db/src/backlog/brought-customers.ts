@@ -39,3 +39,14 @@ export async function listCustomerPages(
     select id from ${pagesOf(run)} order by observed_at desc limit ${limit}`.execute(db);
   return rows.map((it) => it.id);
 }
+
+/**
+ * Builds the update of a step that has taken these customers from a page read at `observedAt`. Their entries count as added before that
+ * page, which removes them when it is stored, and as tried by the run of the sub-query `next_run`.
+ */
+export const markBroughtCustomers = (ids: string[], observedAt: Date) => sql`
+  update fetch_backlog set
+    last_run_id = next_run.id, tried_at = clock_timestamp(), added_at = least(added_at, ${observedAt}::timestamptz)
+  from next_run
+  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'customer'
+    and fetch_backlog.id = any(${ids}::text[]) and fetch_backlog.outcome is null`;

@@ -1,6 +1,7 @@
 import type { BatchRef, RunRef } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
+import { markBroughtCustomers } from "../backlog/brought-customers.ts";
 import { buildSetAside, type SetAsideEntry } from "../backlog/set-aside.ts";
 import { batchRef, nextTurn } from "../batches/turns.ts";
 import { clockToleranceMs, latestNow } from "../client/kustomer-time.ts";
@@ -188,14 +189,6 @@ const markSearchedThreads = (ids: string[], batch: StepCommit["batch"]) => sql`
     reason = ${reasons.messagesSearched}
   from next_run
   where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'thread'
-    and fetch_backlog.id = any(${ids}::text[]) and fetch_backlog.outcome is null`;
-
-/** The entries count as added before that page, which removes them when it is stored, and as tried by the run. */
-const markBroughtCustomers = (ids: string[], observedAt: Date) => sql`
-  update fetch_backlog set
-    last_run_id = next_run.id, tried_at = clock_timestamp(), added_at = least(added_at, ${observedAt}::timestamptz)
-  from next_run
-  where fetch_backlog.workspace_id = next_run.workspace_id and fetch_backlog.kind = 'customer'
     and fetch_backlog.id = any(${ids}::text[]) and fetch_backlog.outcome is null`;
 
 const removeReadInstants = (ids: string[]) => sql`
