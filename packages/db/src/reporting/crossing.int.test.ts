@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const names = Object.keys(views);
-const recordViews = ["conversations", "messages", "customers", "tags"];
+const recordViews = ["conversations", "messages", "notes", "customers", "tags"];
 const denied = "42501";
 
 /** Runs a statement in a transaction that may write, and returns its result or the code of its refusal. */
@@ -103,6 +103,7 @@ const listReads = (): string[] => [
   ...names.flatMap((it) => planners.map((planner) => `${planner}; select it::text from reporting.${it} it`)),
   ...recordViews.map((it) => `select * from reporting.${it} where id like 'neighbor%'`),
   "select * from reporting.messages where conversation_id = 'neighbor-c1'",
+  "select * from reporting.notes where conversation_id = 'neighbor-c1'",
   "select * from reporting.messages m join reporting.conversations c on true",
   "select query_to_xml('select * from reporting.messages', true, false, '')",
   "select schema_to_xml('reporting', true, false, '')",

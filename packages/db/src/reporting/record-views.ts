@@ -99,6 +99,27 @@ export const messages: View = {
   from: `public.message m ${ownRows("m")}`,
 };
 
+/** The internal notes of a workspace. They go with their conversation, so none is marked as deleted. */
+export const notes: View = {
+  comment: "Internal notes, where an admin has asked for them",
+  columns: {
+    id: id("note"),
+    conversation_id: text("The id of its conversation"),
+    customer_id: text("The id of its customer"),
+    author_id: text("The id of the user who wrote it", "n.created_by"),
+    author_name: text(
+      "The name of that user where the key may read names",
+      `(
+        select a.name from public.agent a
+        where a.workspace_id = n.workspace_id and a.kind = 'user' and a.id = n.created_by)`,
+    ),
+    text: text("What people read; HTML is converted", "coalesce(n.text, n.body)"),
+    created_at: createdAt,
+    updated_at: updatedAt,
+  },
+  from: `public.note n where n.workspace_id = ${ownWorkspace}`,
+};
+
 /** The customers of a workspace. */
 export const customers: View = {
   comment: "Customers, without those that are deleted or erased",

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { customerErasures, filters, openDb } from "../index.ts";
-import { type Analyst, givenAnalyst, givenRecords } from "../testing/analysts.ts";
+import { customerErasures, filters, migrate, notes, openDb } from "../index.ts";
+import { givenAnalyst, givenRecords } from "../testing/analysts.ts";
 import { views } from "./views.ts";
 
 const pg = setUpTestDb();
@@ -77,6 +77,18 @@ test("an analyst reads the workspace's records, and nothing that is deleted", as
     { id: "own-m2", author: "agent", author_id: "u1", author_name: "own Bea", text: "own on its way" },
     { id: "own-m3", author: "customer", author_id: "own-p1", author_name: "own Ada", text: "own thanks" },
   ]);
+  expect(await analyst.query("select * from notes")).toEqual([
+    {
+      id: "own-n1",
+      conversation_id: "own-c1",
+      customer_id: "own-p1",
+      author_id: "u1",
+      author_name: "own Bea",
+      text: "own call back",
+      created_at: new Date("2026-11-23T10:00:00.000Z"),
+      updated_at: new Date("2026-11-23T11:00:00.000Z"),
+    },
+  ]);
   expect(await analyst.query("select id, email from customers")).toEqual([
     { id: "own-p1", email: "own@mail.example" },
   ]);
@@ -122,10 +134,34 @@ test("what is filtered out, deleted or erased leaves the views", async () => {
 
   await db.transaction().execute((tx) => filters.removeConversations(tx, workspaceId, ["own-c1"]));
 
-  for (const view of ["conversations", "messages", "feedback"]) expect(await removed(view)).toEqual([]);
+  for (const view of ["conversations", "messages", "notes", "feedback"])
+    expect(await removed(view)).toEqual([]);
   await customerErasures.openErasure(db, { workspaceId, customerId: "own-p1" });
   while (await customerErasures.eraseNext(db, workspaceId));
   expect(await removed("customers")).toEqual([]);
+});
+
+test("switched off, internal notes leave the view", async () => {
+  const workspaceId = await givenRecords(given, "own");
+  await using analyst = await givenAnalyst(db, pg.url, workspaceId);
+  const [integration] = await given.query<{ id: string }>(
+    "update integration set notes_stored = true where workspace_id = $1 returning id",
+    workspaceId,
+  );
+
+  while ((await notes.removeNotes(db, integration?.id ?? "")) !== undefined);
+
+  expect(await analyst.query("select * from notes")).toEqual([]);
+});
+
+test("a role reads a view that a later release adds", async () => {
+  await using analyst = await givenAnalyst(db, pg.url, await givenRecords(given, "own"));
+  await given.query("drop view reporting.notes");
+  await given.query("delete from applied_function where name = 'reporting_views'");
+
+  expect(await migrate(db)).toEqual(["reporting_views"]);
+
+  expect(await analyst.query("select id from notes")).toEqual([{ id: "own-n1" }]);
 });
 
 test("messages are items only while comments are", async () => {
@@ -161,92 +197,4 @@ test("the queries of the documentation run, and find what there is", async () =>
     const rows = await analyst.query(query.replaceAll("now()", "timestamptz '2026-11-29T00:00:00Z'"));
     expect(rows.length, query).toBeGreaterThan(0);
   }
-});
-
-/** A small workspace beside one with twenty thousand messages, with statistics of both. */
-async function givenLargeNeighbor(): Promise<Analyst> {
-  const analyst = await givenAnalyst(db, pg.url, await givenRecords(given, "own"));
-  const neighbor = await givenRecords(given, "neighbor");
-  await given.query(
-    `insert into message (workspace_id, id, conversation_id, channel, direction, description, created_at, updated_at,
-       attributes, relations, observed_at, mapping_version, feed_position)
-     select $1, 'n' || n, 'c' || n / 5, 'email', 'in', 'text ' || n, now(), now(), '{}', '{}', now(), 1, n
-     from generate_series(1, 20000) n`,
-    neighbor,
-  );
-  await given.query(
-    `insert into conversation (workspace_id, id, channels, tags, created_at, updated_at, attributes, relations,
-       observed_at, mapping_version, feed_position)
-     select $1, 'c' || n, '{email}', '{}', now(), now(), '{}', '{}', now(), 1, n
-     from generate_series(1, 4000) n`,
-    neighbor,
-  );
-  await given.query("analyze message, conversation");
-  return analyst;
-}
-
-interface PlanNode {
-  "Node Type": string;
-  "Relation Name"?: string;
-  "Index Cond"?: string;
-  "Actual Rows": number;
-  "Rows Removed by Filter"?: number;
-  "Rows Removed by Index Recheck"?: number;
-  Plans?: PlanNode[];
-}
-
-const listNodes = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(listNodes)];
-
-test("no query reads rows of a larger neighbor", async () => {
-  await using analyst = await givenLargeNeighbor();
-  const since = "timestamptz '2026-01-01'";
-  const queries = [
-    ...names.map((it) => `select * from ${it}`),
-    "select channel, count(*) from messages group by channel",
-    `select id from conversations where updated_at >= ${since} order by updated_at desc limit 5`,
-    "select text from messages where conversation_id = 'own-c1'",
-    "select name from conversations where id = 'own-c1'",
-    `select m.channel, count(*) from messages m join conversations c on c.id = m.conversation_id
-     where c.created_at >= ${since} group by 1`,
-    `select sum(messages) from daily_volume where day >= '2026-01-01'`,
-  ];
-
-  for (const query of queries) {
-    const [row] = await analyst.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
-      `explain (analyze, format json) ${query}`,
-    );
-    const nodes = listNodes(row?.["QUERY PLAN"][0].Plan as PlanNode);
-    const read = nodes.filter((it) => ["message", "conversation"].includes(it["Relation Name"] ?? ""));
-    expect(read.length, query).toBeGreaterThanOrEqual(/tags|customers/.test(query) ? 0 : 1);
-    for (const it of read) {
-      const removed = (it["Rows Removed by Filter"] ?? 0) + (it["Rows Removed by Index Recheck"] ?? 0);
-      expect(it["Node Type"], query).not.toBe("Seq Scan");
-      expect(it["Actual Rows"] + removed, query).toBeLessThan(10);
-    }
-  }
-});
-
-test("a condition on an indexed column is part of the search in the index", async () => {
-  await using analyst = await givenLargeNeighbor();
-  const explain = async (query: string) =>
-    (await analyst.query(`explain ${query}`)).map((it) => Object.values(it)[0]).join("\n");
-
-  expect(await explain("select text from messages where conversation_id = 'own-c1'")).toMatch(
-    /Index Cond: \(\(workspace_id = .*\) AND \(conversation_id = 'own-c1'::text\)\)/,
-  );
-  expect(await explain("select name from conversations where updated_at > '2099-01-01'")).toMatch(
-    /Index Cond: \(\(workspace_id = .*\) AND \(updated_at > /,
-  );
-});
-
-test("two views are not joined row by row, though the planner expects few rows", async () => {
-  await using analyst = await givenLargeNeighbor();
-  const of = (author: string) =>
-    `(select conversation_id, min(created_at) as at from messages where author = '${author}' group by 1)`;
-  const plan = await analyst.query(
-    `explain select * from ${of("customer")} question join ${of("agent")} answer using (conversation_id)`,
-  );
-
-  expect(JSON.stringify(plan)).toMatch(/Hash Join|Merge Join/);
-  expect(JSON.stringify(plan)).not.toContain("Nested Loop");
 });

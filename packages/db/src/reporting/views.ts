@@ -1,13 +1,14 @@
 import pg from "pg";
 import { dailyVolume } from "./daily-volume-view.ts";
 import { feedback } from "./feedback-view.ts";
-import { conversations, customers, messages, tags } from "./record-views.ts";
+import { conversations, customers, messages, notes, tags } from "./record-views.ts";
 import type { View } from "./view.ts";
 
 /** The views for analysts by name. They are the single source of the database and of `docs/reporting.md`. */
 export const views: Readonly<Record<string, View>> = {
   conversations,
   messages,
+  notes,
   customers,
   feedback,
   tags,

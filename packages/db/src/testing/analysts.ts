@@ -14,8 +14,8 @@ const versioned = {
 };
 
 /**
- * Stores a conversation with three messages, a customer and a tag, and of each a deleted one. Every text contains the
- * mark; texts of deleted records contain `gone` as well.
+ * Stores a conversation with three messages, a customer and a tag, and of each a deleted one, and an internal note, of which
+ * none is kept as deleted. Every text contains the mark; texts of deleted records contain `gone` as well.
  */
 export async function givenRecords(given: Given, mark: string): Promise<string> {
   const { workspaceId } = await given.integration({ ingestComments: true });
@@ -54,6 +54,7 @@ export async function givenRecords(given: Given, mark: string): Promise<string> 
       },
     });
   await givenMessages(given, own, mark);
+  await given.row("note", note(workspaceId, mark));
   await given.row("agent", { workspaceId, kind: "user", id: "u1", name: `${mark} Bea` });
   const entry = { workspaceId, periodStart: new Date("2026-11-01T00:00:00.000Z") };
   const chargedAt = new Date("2026-11-23T12:00:00.000Z");
@@ -86,6 +87,13 @@ async function givenMessages(given: Given, own: object, mark: string): Promise<v
 const tag = (workspaceId: string, id: string, name: string) => {
   const { attributes, observedAt, mappingVersion } = versioned;
   return { workspaceId, id, name, deleted: false, attributes, observedAt, mappingVersion };
+};
+
+const note = (workspaceId: string, mark: string) => {
+  const { createdAt, updatedAt, observedAt } = versioned;
+  const texts = { body: `<p>${mark} call back</p>`, text: `${mark} call back` };
+  const ids = { id: `${mark}-n1`, conversationId: `${mark}-c1`, customerId: `${mark}-p1`, createdBy: "u1" };
+  return { workspaceId, ...ids, ...texts, createdAt, updatedAt, observedAt };
 };
 
 /** A connection of an analyst. */

@@ -21,6 +21,7 @@ const statements = [
   "create role accomplice",
   // tables, past the views
   "select * from public.message",
+  "select * from public.note",
   "table public.sql_role",
   "select count(*) from public.workspace",
   "copy public.message to stdout",
@@ -40,7 +41,7 @@ const statements = [
   "alter schema reporting owner to current_user",
   "grant all on all tables in schema public to current_user",
   // what others may write and read
-  ...["conversations", "messages", "customers", "tags"].map((it) => `delete from reporting.${it}`),
+  ...["conversations", "messages", "notes", "customers", "tags"].map((it) => `delete from reporting.${it}`),
   "insert into reporting.tags (id) values ('x')",
   "update reporting.customers set name = 'x'",
   "select * from reporting.customers for update",
