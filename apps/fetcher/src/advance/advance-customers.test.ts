@@ -31,7 +31,7 @@ test("a live run by search reads updated customers by page even with an empty ba
   expect(plan.reading).toEqual(startSearch("customers", from));
   expect(advance(buildBacklogRun(), plan, { next: undefined, total: 3 }).progress).toEqual({
     kind: "customers-read",
-    readTo: { stream: "customers" },
+    readTo: { stream: "customers", at: now },
     refetchStored: false,
   });
   expect(planCustomerPages(buildBacklogRun(), { pending: 0, stored: 0, from })).toBeUndefined();

@@ -55,13 +55,15 @@ const markStarted = ({ shrunk }: ReadResult): { started?: true } => (shrunk ? {}
 export const getAuditBegin = ({ begunAt }: ReadPlanFor<"audit">, { permitAt }: ReadResult): string =>
   begunAt ?? permitAt.toISOString();
 
-/** The `updatedAt` of the newest record that a plan has read, this page included. */
-function findNewest({ newestAt }: ReadPlanFor<"stream" | "customers">, page: ReadResult): Date | undefined {
-  const instants = [
-    newestAt === undefined ? [] : Date.parse(newestAt),
-    page.newestAt?.getTime() ?? [],
-  ].flat();
-  return instants.length === 0 ? undefined : new Date(Math.max(...instants));
+/**
+ * Up to which instant a plan has read every record, this page included: to the time of its first request, or to the
+ * newest `updatedAt` if Kustomer's clock is ahead. Neither depends on how long a process takes to commit. The newest
+ * record of a list counts on its first page only: what changes later moves to the front, where a list does not look again.
+ */
+function findReadTo(plan: ReadPlanFor<"stream" | "customers">, page: ReadResult): Date {
+  const isComplete = plan.reading.kind === "search" || plan.readTo === undefined;
+  const before = plan.readTo === undefined ? page.permitAt.getTime() : Date.parse(plan.readTo);
+  return new Date(Math.max(before, isComplete ? (page.newestAt?.getTime() ?? 0) : 0));
 }
 
 /** Continues a plan that reads a stream. */
@@ -70,8 +72,7 @@ function continuePlan<T extends ReadPlanFor<"stream" | "customers">>(
   reading: Reading,
   page: ReadResult,
 ): T {
-  const newest = findNewest(plan, page);
-  return { ...plan, reading, started: true, ...(newest && { newestAt: newest.toISOString() }) };
+  return { ...plan, reading, started: true, readTo: findReadTo(plan, page).toISOString() };
 }
 
 /** Only a search states how many records there are. A read by lists has no known total. */
@@ -87,7 +88,7 @@ function toStreamProgress(
     kind: "stream-page",
     newRecords: result.newRecords,
     expectedRecords: hasTotal ? result.total : undefined,
-    readTo: isDone ? { stream: phase, newestAt: findNewest(plan, result) } : undefined,
+    readTo: isDone ? { stream: phase, at: findReadTo(plan, result) } : undefined,
   };
 }
 
@@ -102,7 +103,7 @@ function advanceCustomers(plan: ReadPlanFor<"customers">, result: ReadResult): P
   const pages = total / (isSearch ? recordsPerPage.search : recordsPerPage.list);
   const exceedsBudget = !plan.started && pages > plan.maxRequests;
   if (exceedsBudget || next === undefined) {
-    const readTo = isSearch ? { stream, newestAt: findNewest(plan, result) } : undefined;
+    const readTo = isSearch ? { stream, at: findReadTo(plan, result) } : undefined;
     return { next: undefined, progress: { kind: "customers-read", readTo, refetchStored: exceedsBudget } };
   }
   const pagesLeft = plan.pagesLeft - 1;

@@ -122,19 +122,35 @@ test.each([
   );
 });
 
-test("the end of a stream states the newest record that it has read, on whichever page that was", () => {
-  const earlier = new Date(now.getTime() - 1);
-  const { reading } = computeState({}, search, { next: nextPage, newestAt: now });
-  const lastPage = reading as ReadPlan;
-  const getReadTo = (plan: ReadPlan, result: Partial<ReadResult>) => {
-    const { progress } = computeState({}, plan, result);
-    return progress.kind === "stream-page" ? progress.readTo : undefined;
-  };
+const list = planStream(startList("conversations", new Date(0)));
 
-  expect(getReadTo(search, {})).toEqual({ stream: "conversations", newestAt: undefined });
-  expect(getReadTo(search, { newestAt: now })).toEqual({ stream: "conversations", newestAt: now });
-  expect(getReadTo(lastPage, {})).toEqual({ stream: "conversations", newestAt: now });
-  expect(getReadTo(lastPage, { newestAt: earlier })).toEqual({ stream: "conversations", newestAt: now });
+/** Where a stream is read to, after a first page and a last one that was requested a minute later. */
+function getReadTo(plan: ReadPlan, first: Partial<ReadResult>, last: Partial<ReadResult>): unknown {
+  const next = "reading" in plan ? plan.reading : undefined;
+  const { reading } = computeState({}, plan, { next, ...first });
+  const permitAt = new Date(now.getTime() + 60_000);
+  const { progress } = computeState({}, reading as ReadPlan, { permitAt, ...last });
+  return progress.kind === "stream-page" ? progress.readTo : undefined;
+}
+
+test.each([
+  ["search", search],
+  ["list", list],
+])("a %s has read a stream up to its first request, or up to a newer record of its first page", (_, plan) => {
+  const earlier = new Date(now.getTime() - 1);
+  const newer = new Date(now.getTime() + 600_000);
+  const stream = "conversations";
+
+  expect(getReadTo(plan, {}, {})).toEqual({ stream, at: now });
+  expect(getReadTo(plan, { newestAt: earlier }, { newestAt: earlier })).toEqual({ stream, at: now });
+  expect(getReadTo(plan, { newestAt: newer }, { newestAt: earlier })).toEqual({ stream, at: newer });
+});
+
+test("only a search has read a stream up to the newest record of a later page", () => {
+  const newer = new Date(now.getTime() + 1);
+
+  expect(getReadTo(search, {}, { newestAt: newer })).toEqual({ stream: "conversations", at: newer });
+  expect(getReadTo(list, {}, { newestAt: newer })).toEqual({ stream: "conversations", at: now });
 });
 
 test("a backlog id counts as tried with its first reply, not with later pages and not after a failure", () => {

@@ -15,8 +15,8 @@ const readFields = {
 
 const streamFields = {
   ...readFields,
-  /** The `updatedAt` of the newest record read so far; ISO 8601. */
-  newestAt: z.string().optional(),
+  /** Every record up to this instant is read. Absent before the first page; ISO 8601. */
+  readTo: z.string().optional(),
 };
 
 const plannedReadSchema = z.object({

@@ -42,7 +42,7 @@ test("a pass and a continuation begin where the streams were read to, although K
   const windowFrom = new Date(Date.now() - hour);
   const run = await given.run({ kind: "initial", windowFrom, ceiling: ahead, scopeFrom: windowFrom });
   const read = async (stream: "conversations" | "messages", current: RunRef) => {
-    const progress = { kind: "stream-page" as const, newRecords: 0, readTo: { stream } };
+    const progress = { kind: "stream-page" as const, newRecords: 0, readTo: { stream, at: new Date() } };
     const requests = { search: 1, other: 0 };
     const step = { phase: "backlog" as const, reading: null, progress, requests };
     return (await runs.commitStep(db, current, step)) ?? current;

@@ -9,12 +9,10 @@ import type { Db } from "../client/open-db.ts";
 import type { BacklogKind, Run, RunPhase, Stream } from "../tables/index.ts";
 import { buildMove } from "./transitions.ts";
 
-/** How far a stream is read: up to `at`, by default to its end. Only live runs move it. */
+/** How far a stream is read: to `at`, at most to the run's ceiling. Only live runs move it. */
 export interface ReadPosition {
   stream: "conversations" | "messages" | "customers";
-  at?: Date | undefined;
-  /** The `updatedAt` of the newest record that was read. It proves that Kustomer's clock has reached this instant. */
-  newestAt?: Date | undefined;
+  at: Date;
 }
 
 /** What the replies of a step mean for the run, besides the page that they bring. */
@@ -139,14 +137,11 @@ const insertBatch = (batch: NonNullable<StepCommit["batch"]>, scopeFrom: Date | 
   from next_run
   returning ${batchRef} as ref`;
 
-const moveCursor = ({ stream, at, newestAt }: ReadPosition) => sql`
+const moveCursor = ({ stream, at }: ReadPosition) => sql`
   insert into stream_cursor (integration_id, workspace_id, stream, at, certain_to)
   select integration_id, workspace_id, ${stream}, read_to,
     case when not listed @> array[${stream}::text] then read_to end
-  from next_run, lateral (
-    select coalesce(
-      ${at ?? null}::timestamptz,
-      least(ceiling, greatest(clock_timestamp(), ${newestAt ?? null}::timestamptz))) as read_to) cursor_position
+  from next_run, lateral (select least(ceiling, ${at}::timestamptz) as read_to) cursor_position
   where lane = 'live'
     and read_to > scope_from -- else the scope begins in Kustomer's future, and nothing was read
   on conflict (integration_id, stream) do update set
