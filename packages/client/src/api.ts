@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: d8a684afa2cb2345cd2fcb9d2ddbb830
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 20ee3ceb6de269ac98d5c4f70e22f130
 
 export interface paths {
   "/v1/workspaces": {
@@ -200,6 +200,13 @@ export interface paths {
     * @description Streams all messages that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
     */
     get: operations["exportMessages"];
+  };
+  "/v1/workspaces/{workspaceId}/notes/export": {
+    /**
+    * Export notes
+    * @description Streams all notes that match, ordered by id, as a file whose columns are the fields of a conversation's `notes`. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with `after=` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With `If-None-Match` and the `ETag` of an earlier reply, the reply is 304 if nothing has changed since. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["exportNotes"];
   };
   "/v1/workspaces/{workspaceId}/customers/export": {
     /**
@@ -3234,6 +3241,43 @@ export interface operations {
         /** @description Its channel */
         channel?: string;
         /** @description Only those of this customer */
+        customerId?: string;
+        /** @description Only those of this conversation */
+        conversationId?: string;
+      };
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description The file */
+      200: {
+        content: {
+          "application/x-ndjson": unknown;
+          "text/csv": unknown;
+          "application/vnd.apache.parquet": unknown;
+        };
+      };
+      /** @description Nothing has changed since the export with this `ETag` */
+      304: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  exportNotes: {
+    parameters: {
+      query?: {
+        /** @description `ndjson`: one JSON object a line, `csv`: for spreadsheets, `parquet`: typed columns */
+        format?: "ndjson" | "csv" | "parquet";
+        /** @description Resume: only what comes after this id, the `id` of the last complete record that you have. A CSV file has its header again */
+        after?: string;
+        /** @description CSV only: begin with the UTF-8 mark by which Excel recognizes the encoding */
+        bom?: string;
+        /** @description Only those last changed at or after this instant */
+        from?: string;
+        /** @description Only those last changed before this instant */
+        to?: string;
+        /** @description Only those that name this customer */
         customerId?: string;
         /** @description Only those of this conversation */
         conversationId?: string;

@@ -1,13 +1,13 @@
-import type { paths } from "./api.ts";
+import type { components, paths } from "./api.ts";
 import type { InletClient } from "./client.ts";
 import { unwrap } from "./inlet-error.ts";
 import type { ListItem } from "./list-items.ts";
 import { isPassing, type RetryOptions, wait, withRetries } from "./retry.ts";
 
 /** What can be exported record by record. */
-export type ExportKind = "conversations" | "messages" | "customers";
+export type ExportKind = "conversations" | "messages" | "notes" | "customers";
 
-type ListPathOf<K extends ExportKind> = `/v1/workspaces/{workspaceId}/${K}`;
+type ListPathOf<K extends string> = `/v1/workspaces/{workspaceId}/${K}`;
 type ExportPath<K extends ExportKind> = `${ListPathOf<K>}/export` & keyof paths;
 
 /** Which records to export. */
@@ -22,7 +22,10 @@ export interface ExportOptions<K extends ExportKind> {
   timeoutMs?: number;
 }
 
-type ExportedRecord<K extends ExportKind> = ListItem<ListPathOf<K>> & { id: string };
+/** An item of the list of that name. Notes have none. */
+type ExportedRecord<K extends ExportKind> = K extends "notes"
+  ? components["schemas"]["Note"]
+  : ListItem<ListPathOf<Exclude<K, "notes">>> & { id: string };
 type Open = (after: string | undefined, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 
 /**

@@ -17,7 +17,7 @@ Inlet reads Kustomer conversations, with their messages and customers, into a st
    \`held\`, \`rejected\` and \`pending\` beside it list what Inlet did not store, and why.
 7. **Read the records**: \`/v1/workspaces/{workspaceId}/conversations\` (\`/{id}\` adds messages and customer), \`/messages\`, \`/customers\`,
    \`/tags\`, and \`/feedback\` for everything that was created, changed or deleted after a cursor.
-   \`/conversations/export?format=csv\`, \`/messages/export\`, \`/customers/export\` and \`/feedback/export\` stream whole files: NDJSON, CSV or Parquet.
+   \`/conversations/export?format=csv\`, \`/messages/export\`, \`/notes/export\`, \`/customers/export\` and \`/feedback/export\` stream whole files: NDJSON, CSV or Parquet.
 8. **Read older records**: \`POST .../integrations/kustomer/backfills/estimate\` \`{"from": "...", "to": "..."}\` estimates how many records a past
    range holds and how long reading them takes. The same body at \`.../backfills\` starts the backfill. Live runs continue beside it.
 9. **Receive changes within seconds** (optional): \`GET .../integrations/kustomer/webhook\` returns the URL to enter for a webhook in Kustomer.

@@ -24,7 +24,7 @@ const filters = {
   channel: "only this channel",
   tag: "only conversations with this tag's id",
   customerId: "only those of this customer",
-  conversationId: "only messages of this conversation",
+  conversationId: "only messages or notes of this conversation",
   include: "attributes: one more column with all attributes",
 } as const;
 

@@ -6,6 +6,7 @@ export const exports = {
   kind: {
     conversations: "Conversations",
     messages: "Messages",
+    notes: "Internal notes",
     customers: "Customers",
     feedback: "Feedback items",
   },

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
 import { readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
+import { noteColumns, noteTexts } from "../notes/list-notes.ts";
 import { computedColumns } from "../records/computed-columns.ts";
-import { selectAfter, selectColumns } from "../records/record-queries.ts";
+import { isKept, selectAfter, selectColumns } from "../records/record-queries.ts";
 
 /** The tables that exports read. */
-export type ExportTable = "conversation" | "message" | "customer";
+export type ExportTable = "conversation" | "message" | "note" | "customer";
 
 /** Which records to export; those that meet every condition that is given. */
 export interface ExportFilter {
@@ -58,11 +59,14 @@ export async function readExportPage(
   const lookedAt = isNarrow(filter)
     ? selectNarrow(table, match, { ...slice, limit })
     : selectAfter(table, { ...slice, limit });
+  const { computed, sized } = describeRows(table, columns);
+  const selectMatching = (column: string) =>
+    sql`case when is_match then ${computed[column] ?? sql.ref(column)} end as ${sql.ref(column)}`;
   const { rows, isFull } = await readBoundedRows<LookedAt>(db, {
     rows: sql`select it.*, (${match}) as is_match from (${lookedAt}) it`,
     order: sql`id`,
     select: sql.join([sql`id, is_match`, ...columns.filter((it) => it !== "id").map(selectMatching)]),
-    sized: selectColumns(columns).sized,
+    sized,
     maxBytes,
   });
   const hasMore = isFull || rows.length === limit;
@@ -72,8 +76,11 @@ export async function readExportPage(
   };
 }
 
-const selectMatching = (column: string): RawBuilder<unknown> =>
-  sql`case when is_match then ${computedColumns[column] ?? sql.ref(column)} end as ${sql.ref(column)}`;
+/** Which columns of a table are computed, and which may be large. */
+const describeRows = (table: ExportTable, columns: readonly string[]) =>
+  table === "note"
+    ? { computed: noteColumns, sized: noteTexts }
+    : { computed: computedColumns, sized: selectColumns(columns).sized };
 
 /** Whether an index finds the few rows of one conversation or customer. */
 const isNarrow = ({ customerId, conversationId }: ExportFilter): boolean =>
@@ -85,7 +92,7 @@ const selectNarrow = (
   { workspaceId, after = "", limit }: Pick<ExportSlice, "workspaceId" | "after" | "limit">,
 ) => sql`
   select * from ${sql.table(table)}
-  where workspace_id = ${workspaceId}::uuid and deleted_at is null and id > ${after} and ${match}
+  where workspace_id = ${workspaceId}::uuid and ${isKept(table)} and id > ${after} and ${match}
   order by id
   limit ${limit}`;
 

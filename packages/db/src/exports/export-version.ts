@@ -16,9 +16,11 @@ export async function readExportVersion(
     where not pg_is_in_recovery()`.execute(db);
   const [feed] = rows;
   if (feed === undefined || feed.horizon < feed.present) return undefined;
+  // Notes move the items of their conversations.
+  const positions = table === "conversation" || table === "note" ? "conversation_item" : table;
   const { rows: last } = await sql<{ position: number }>`
     select coalesce((
-      select feed_position from ${sql.table(table === "conversation" ? "conversation_item" : table)} where workspace_id = ${workspaceId}::uuid
+      select feed_position from ${sql.table(positions)} where workspace_id = ${workspaceId}::uuid
       order by feed_position desc, id desc limit 1), 0) as position`.execute(db);
   return last[0]?.position;
 }

@@ -1,4 +1,4 @@
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import { type BoundedRows, readBoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
 import type { NoteTable } from "../tables/index.ts";
@@ -15,6 +15,19 @@ export type ShownNote = Pick<Selectable<NoteTable>, "id" | "createdAt" | "update
 /** More notes of a conversation, or more bytes, are not listed. */
 const bounds = { rows: 1_000, bytes: 1024 * 1024 };
 
+/** SQL over a row `page` of `note`: what the API shows that has no column of its own. */
+export const noteColumns: Readonly<Record<string, RawBuilder<unknown>>> = {
+  text: sql`coalesce(page.text, page.body)`,
+  agentId: sql`page.created_by`,
+  agentName: sql`(
+    select name from agent a where a.workspace_id = page.workspace_id and a.kind = 'user' and a.id = page.created_by)`,
+};
+
+/** The columns of `note` that may be large. */
+export const noteTexts = ["body", "text"];
+
+const computed = Object.entries(noteColumns).map(([name, column]) => sql`${column} as ${sql.ref(name)}`);
+
 /** Lists the notes of a conversation, oldest first. */
 export function listNotes(
   db: Db,
@@ -23,15 +36,12 @@ export function listNotes(
   const order = sql`coalesce(created_at, 'infinity'), id`;
   return readBoundedRows<ShownNote>(db, {
     rows: sql`
-      select n.id, n.conversation_id, n.created_at, n.updated_at, coalesce(n.text, n.body) as text,
-        n.created_by as agent_id, a.name as agent_name
-      from note n
-      left join agent a on a.workspace_id = n.workspace_id and a.kind = 'user' and a.id = n.created_by
-      where n.workspace_id = ${workspaceId}::uuid and n.conversation_id = ${id}
+      select * from note
+      where workspace_id = ${workspaceId}::uuid and conversation_id = ${id}
       order by ${order} limit ${bounds.rows}`,
     order,
-    select: sql`id, conversation_id, created_at, updated_at, text, agent_id, agent_name`,
-    sized: ["text"],
+    select: sql`id, conversation_id, created_at, updated_at, ${sql.join(computed)}`,
+    sized: noteTexts,
     maxBytes: bounds.bytes,
   });
 }

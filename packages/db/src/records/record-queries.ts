@@ -63,20 +63,24 @@ export const selectColumn = (column: string): RawBuilder<unknown> => {
   return computed === undefined ? sql.ref(column) : sql`${computed} as ${sql.ref(column)}`;
 };
 
+/** SQL: whether a row is no tombstone. Notes that go leave none. */
+export const isKept = (table: string): RawBuilder<unknown> =>
+  table === "note" ? sql`true` : sql`deleted_at is null`;
+
 /**
  * SQL: the rows after an id. They are a page of the order of all workspaces and ids, which only the primary key serves, less
  * the rows of other workspaces. The planner has no statistics on workspaces and expects few rows in any: with a condition on
  * one workspace it would find all of its rows by another index, and sort them for every page.
  */
 export const selectAfter = (
-  table: "conversation" | "customer" | "message",
+  table: "conversation" | "customer" | "message" | "note",
   { workspaceId, after = "", limit }: IdSlice,
 ) => sql`
   select *
   from (
     select *
     from ${sql.table(table)}
-    where (workspace_id, id) > (${workspaceId}::uuid, ${after}) and deleted_at is null
+    where (workspace_id, id) > (${workspaceId}::uuid, ${after}) and ${isKept(table)}
     order by workspace_id, id
     limit ${limit}) it
   where workspace_id = ${workspaceId}::uuid`;

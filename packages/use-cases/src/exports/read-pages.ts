@@ -18,6 +18,7 @@ export type Pace = <T>(read: () => Promise<T>) => Promise<T>;
 const tables: Record<Exclude<http.ExportKind, "feedback">, ExportTable> = {
   conversations: "conversation",
   messages: "message",
+  notes: "note",
   customers: "customer",
 };
 

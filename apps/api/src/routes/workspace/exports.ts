@@ -17,11 +17,14 @@ const file = Object.fromEntries(
   }).map(([type, example]) => [type, { schema: z.any().meta({ examples: [example] }) }]),
 );
 
+/** Where a reply of the API has the same records. */
+const items = (kind: http.ExportKind) => (kind === "notes" ? "a conversation's `notes`" : "the list's items");
+
 const describeExport = (kind: http.ExportKind) => ({
   tags: ["exports"],
   operationId: `export${kind[0]?.toUpperCase()}${kind.slice(1)}`,
   summary: `Export ${kind}`,
-  description: `Streams all ${kind} that match, ordered by id, as a file whose columns are the fields of the list's items. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with \`after=\` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With \`If-None-Match\` and the \`ETag\` of an earlier reply, the reply is 304 if nothing has changed since.`,
+  description: `Streams all ${kind} that match, ordered by id, as a file whose columns are the fields of ${items(kind)}. If anything fails in the middle, the connection is reset, so a reply that ends regularly is complete. To resume NDJSON and CSV, send the same request with \`after=\` and the id of the last complete record; Parquet has to start again. A record that changes during the export appears once, as it was or as it is. A client must take 256 KiB a minute. A workspace may run 2 exports at the same time; further ones get 429. With \`If-None-Match\` and the \`ETag\` of an earlier reply, the reply is 304 if nothing has changed since.`,
   params: http.workspaceParams,
   querystring: http.exportKinds[kind].query,
   response: {

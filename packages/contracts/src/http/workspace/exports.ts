@@ -5,6 +5,7 @@ import {
   conversationQuery,
   customer,
   message,
+  note,
   recordListQuery,
   recordParams,
 } from "./content.ts";
@@ -49,6 +50,13 @@ const messageExportQuery = recordExportQuery.extend({
   conversationId: kustomerId.optional().describe("Only those of this conversation"),
 });
 
+const conversationId = messageExportQuery.shape.conversationId;
+
+const noteExportQuery = exportQuery.extend({
+  customerId: customerId.describe("Only those that name this customer"),
+  conversationId,
+});
+
 const feedbackExportQuery = exportQuery.extend({
   after: z
     .stringFormat("the kind and id of an item", /^(conversation|message)\/[^\p{Cc}\p{Cs}]{1,200}$/u)
@@ -70,6 +78,7 @@ export const customerExportParams = recordParams.extend({
 export const exportKinds = {
   conversations: { record: conversation, query: conversationExportQuery },
   messages: { record: message, query: messageExportQuery },
+  notes: { record: note, query: noteExportQuery },
   customers: { record: customer, query: recordExportQuery },
   feedback: { record: feedbackItem, query: feedbackExportQuery },
 } as const;
