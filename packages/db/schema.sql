@@ -392,6 +392,7 @@ create table note (
   observed_at timestamp with time zone not null,
   constraint note_pkey PRIMARY KEY (workspace_id, id)
 );
+CREATE INDEX note_newest ON public.note USING btree (workspace_id, updated_at, id);
 CREATE INDEX note_of_conversation ON public.note USING btree (workspace_id, conversation_id);
 CREATE INDEX note_of_customer ON public.note USING btree (workspace_id, customer_id);
 

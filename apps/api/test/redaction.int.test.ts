@@ -1,10 +1,12 @@
 import { setUpTestDb } from "@inlet/testkit";
+import { createGiven } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { givenApi } from "./support/given-api.ts";
 import { givenConversations, givenCustomerAndTag, givenMessages } from "./support/given-content.ts";
 import { givenIntegration } from "./support/given-integration.ts";
 
 const pg = setUpTestDb();
+const given = createGiven(pg);
 
 test("rules are previewed on stored records, saved with an entry in the audit log, and switched off", async () => {
   await using api = await givenApi(pg.url);
@@ -52,6 +54,37 @@ test("a preview finds the names of the customers whose records it tries", async 
   const preview = await admin("POST", `${path}/integrations/kustomer/redaction/preview`, { redaction });
 
   expect(preview.body).toMatchObject({ redacted: 1, samples: [{ id: "v1", after: "I am [name]" }] });
+});
+
+test("a preview counts and shows internal notes like messages, with the names of their customer", async () => {
+  await using api = await givenApi(pg.url);
+  const { id: workspaceId, path, admin } = await api.workspace();
+  await givenIntegration(api.db, workspaceId);
+  await givenCustomerAndTag(api.db, workspaceId);
+  const named = JSON.stringify({ name: "Ada Lovelace" });
+  await api.db.updateTable("customer").set({ attributes: named }).execute();
+  const note = { workspaceId, conversationId: "v1", customerId: "c1", observedAt: new Date() };
+  for (let n = 1; n <= 201; n++)
+    await given.row("note", {
+      ...{
+        ...note,
+        id: `n${n}`,
+        body: n === 1 ? "Ada, too old" : n > 190 ? `Ada called ${n} times` : "Paid",
+      },
+      updatedAt: new Date(Date.UTC(2026, 0, n)),
+    });
+
+  const preview = await admin("POST", `${path}/integrations/kustomer/redaction/preview`, {
+    redaction: { text: { customer_name: "mask" } },
+  });
+  const { samples, ...counts } = preview.body as { samples: object[] };
+
+  expect(counts).toEqual({ records: 201, redacted: 11 }); // 200 notes and their customer
+  expect(samples.filter((it) => "record" in it && it.record === "note")).toHaveLength(7);
+  expect(samples).toContainEqual({
+    ...{ record: "note", id: "n201", attribute: "body" },
+    ...{ before: "Ada called 201 times", after: "[name] called 201 times" },
+  });
 });
 
 test("what is stored is redacted on request, once there are rules, and the integration says how far it is", async () => {

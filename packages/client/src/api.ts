@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 20ee3ceb6de269ac98d5c4f70e22f130
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 8e83bdd6675bc1a22f1324fe3eeda7c4
 
 export interface paths {
   "/v1/workspaces": {
@@ -358,14 +358,14 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/integrations/kustomer/redaction/preview": {
     /**
     * Preview redaction
-    * @description Applies rules to the latest 200 stored conversations, messages and customers, and shows what they would replace. Changes nothing. The hashes are not those that will be stored. Needs an admin's token of the workspace, or an operator's.
+    * @description Applies rules to the latest 200 stored conversations, messages and internal notes and to their customers, and shows what they would replace. Changes nothing. The hashes are not those that will be stored. Needs an admin's token of the workspace, or an operator's.
     */
     post: operations["previewRedaction"];
   };
   "/v1/workspaces/{workspaceId}/integrations/kustomer/redaction/stored": {
     /**
     * Redact what is stored already
-    * @description Redacts stored conversations, messages and customers by the present rules, and encrypts raw pages that were stored before. It has begun when the reply comes; `redactionPass` of the integration says how far it is. Changed items appear in the feed again. What is redacted cannot be brought back. Repeating it is harmless. Needs an admin's token of the workspace, or an operator's.
+    * @description Redacts stored conversations, messages, internal notes and customers by the present rules, and encrypts raw pages that were stored before. It has begun when the reply comes; `redactionPass` of the integration says how far it is. Changed items appear in the feed again. What is redacted cannot be brought back. Repeating it is harmless. Needs an admin's token of the workspace, or an operator's.
     */
     post: operations["storedRedaction"];
   };
@@ -1947,7 +1947,7 @@ export interface components {
       /** @description At most 7 of each kind of record */
       samples: {
         /** @enum {string} */
-        record: "conversation" | "message" | "customer";
+        record: "conversation" | "message" | "note" | "customer";
         /** @description Kustomer's id */
         id: string;
         /** @description Where the text stands, such as `meta.from` */

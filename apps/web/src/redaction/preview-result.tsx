@@ -1,19 +1,11 @@
 import { Stack, Text } from "@mantine/core";
 import { words } from "../words/index.ts";
+import { pickSamples, type Sample } from "./pick-samples.ts";
 import type { Preview } from "./use-preview.ts";
-
-type Sample = Preview["samples"][number];
 
 const texts = words.redaction.result;
 
-const maxShown = 6;
 const hash = /:[\da-f]{16}\]/;
-
-/** Picks samples that differ: many records hold the same address or number. */
-function pickSamples(samples: readonly Sample[]): Sample[] {
-  const byChange = new Map(samples.toReversed().map((it) => [`${it.before}\n${it.after}`, it]));
-  return [...byChange.values()].reverse().slice(0, maxShown);
-}
 
 /** How many of the latest records rules would change, with samples. */
 export function PreviewResult({ preview: { records, redacted, samples } }: { preview: Preview }) {

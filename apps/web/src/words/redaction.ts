@@ -27,7 +27,7 @@ export const redaction = {
     rawBatches: "Raw pages",
   },
   hints: {
-    text: "Looked for in messages, subjects, previews, names and custom attributes.",
+    text: "Looked for in messages, internal notes, subjects, previews, names and custom attributes.",
     customerFields: "Replaced as a whole.",
     patterns: "Looked for in the same texts, in the syntax of RE2: no look-around, no back-references.",
     rawBatches:
@@ -88,7 +88,7 @@ export const redaction = {
     start: {
       open: "Redact stored records",
       title: "Redact stored records?",
-      hint: "Inlet goes through all stored conversations, messages and customers, replaces what the saved rules find, and encrypts raw pages that were stored before. What is replaced cannot be brought back.",
+      hint: "Inlet goes through all stored conversations, messages, internal notes and customers, replaces what the saved rules find, and encrypts raw pages that were stored before. What is replaced cannot be brought back.",
       confirm: "Redact them",
       back: "Back",
       failed: "The redaction was not started",
@@ -100,7 +100,12 @@ export const redaction = {
     summary: (redacted: number, records: number) =>
       `${formatNumber(redacted)} of the latest ${formatCount(records, "record")} would change.`,
     samples: "Samples",
-    records: { conversation: "Conversation", message: "Message", customer: "Customer" },
+    records: {
+      conversation: "Conversation",
+      message: "Message",
+      note: "Internal note",
+      customer: "Customer",
+    },
     before: "Before",
     after: "After",
     removed: "(removed)",

@@ -15,6 +15,7 @@ import { retention } from "./0033-retention.ts";
 import { webhookSeen } from "./0034-webhook-seen.ts";
 import { attachments } from "./0035-attachments.ts";
 import { notes } from "./0036-notes.ts";
+import { newestNotes } from "./0037-newest-notes.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -74,4 +75,5 @@ export const migrations: Record<string, Migration> = {
   "0034-webhook-seen": webhookSeen,
   "0035-attachments": attachments,
   "0036-notes": notes,
+  "0037-newest-notes": newestNotes,
 };

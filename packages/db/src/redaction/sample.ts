@@ -3,10 +3,11 @@ import type { Db } from "../client/open-db.ts";
 
 /** A stored record. */
 export interface SampleRecord {
-  record: "conversation" | "message" | "customer";
+  record: "conversation" | "message" | "note" | "customer";
   id: string;
   /** The customer whose record it is; a customer's own id. */
   customerId: string | null;
+  /** Of a note its body. */
   attributes: Record<string, unknown>;
 }
 
@@ -19,7 +20,7 @@ export async function listSample(
   workspaceId: string,
   { limit }: { limit: number },
 ): Promise<SampleRecord[]> {
-  const latest = (record: SampleRecord["record"], order: RawBuilder<unknown>) => sql`(
+  const latest = (record: "conversation" | "message", order: RawBuilder<unknown>) => sql`(
     select ${sql.lit(record)} as record, id, customer_id, attributes
     from ${sql.table(record)}
     where workspace_id = ${workspaceId}::uuid and deleted_at is null
@@ -29,6 +30,11 @@ export async function listSample(
       ${latest("conversation", sql`updated_at desc, id desc`)}
       union all
       ${latest("message", sql`feed_position desc, id desc`)}
+      union all (
+        select 'note', id, customer_id, jsonb_build_object('body', body)
+        from note
+        where workspace_id = ${workspaceId}::uuid
+        order by updated_at desc, id desc limit ${limit})
     ), sample as (
       select record, id, customer_id, attributes from latest
       union all

@@ -94,9 +94,10 @@ test("a condition on an indexed column is part of the search in the index", asyn
   expect(await explain("select text from notes where conversation_id = 'own-c1'")).toMatch(
     /Index Cond: \(\(workspace_id = .*\) AND \(conversation_id = 'own-c1'::text\)\)/,
   );
-  expect(await explain("select name from conversations where updated_at > '2099-01-01'")).toMatch(
-    /Index Cond: \(\(workspace_id = .*\) AND \(updated_at > /,
-  );
+  for (const recent of ["select name from conversations", "select text from notes"])
+    expect(await explain(`${recent} where updated_at > '2099-01-01'`)).toMatch(
+      /Index Cond: \(\(workspace_id = .*\) AND \(updated_at > /,
+    );
 });
 
 test("two views are not joined row by row, though the planner expects few rows", async () => {

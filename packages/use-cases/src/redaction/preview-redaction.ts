@@ -31,7 +31,8 @@ export async function previewRedaction(
   let redacted = 0;
   for (const { record, id, customerId, attributes } of records) {
     const own = names.get(customerId ?? "");
-    const after = redactor.redactAttributes({ kind: record, attributes, names: own });
+    const kind = record === "note" ? "message" : record; // as notes are redacted
+    const after = redactor.redactAttributes({ kind, attributes, names: own });
     if (after === attributes) continue;
     redacted += 1;
     const [change] = listChanges(attributes, after, "");

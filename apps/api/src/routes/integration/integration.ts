@@ -54,7 +54,7 @@ const redactionPreview = {
   ...common,
   summary: "Preview redaction",
   description:
-    "Applies rules to the latest 200 stored conversations, messages and customers, and shows what they would replace. Changes nothing. The hashes are not those that will be stored.",
+    "Applies rules to the latest 200 stored conversations, messages and internal notes and to their customers, and shows what they would replace. Changes nothing. The hashes are not those that will be stored.",
   body: http.redactionPreviewRequest,
   response: { 200: http.redactionPreview },
 };
@@ -63,7 +63,7 @@ const redactionOfStored = {
   ...common,
   summary: "Redact what is stored already",
   description:
-    "Redacts stored conversations, messages and customers by the present rules, and encrypts raw pages that were stored before. It has begun when the reply comes; `redactionPass` of the integration says how far it is. Changed items appear in the feed again. What is redacted cannot be brought back. Repeating it is harmless.",
+    "Redacts stored conversations, messages, internal notes and customers by the present rules, and encrypts raw pages that were stored before. It has begun when the reply comes; `redactionPass` of the integration says how far it is. Changed items appear in the feed again. What is redacted cannot be brought back. Repeating it is harmless.",
   response: { 202: http.redactionPass },
 };
 

@@ -87,7 +87,7 @@ export const redactionPreview = defineReply("RedactionPreview", {
   samples: z
     .array(
       z.object({
-        record: z.enum(["conversation", "message", "customer"]),
+        record: z.enum(["conversation", "message", "note", "customer"]),
         id: z.string().describe("Kustomer's id"),
         attribute: z.string().describe("Where the text stands, such as `meta.from`"),
         before: z.string().describe("At most 300 characters"),
