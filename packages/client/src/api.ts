@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 8e83bdd6675bc1a22f1324fe3eeda7c4
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 552ba1466448bf2f4008bc818616da42
 
 export interface paths {
   "/v1/workspaces": {
@@ -918,7 +918,7 @@ export interface components {
         name: string | null;
         email: string | null;
       } | null;
-      /** @description Only with `q`: where it was found, in the subject, the customer and the message that matches most */
+      /** @description Only with `q`: where it was found, in the subject, the customer, and the message and the internal note that match most */
       hits?: components["schemas"]["SearchHit"][];
     };
     ConversationPage: {
@@ -2291,12 +2291,14 @@ export interface components {
     };
     SearchHit: {
       /**
-      * @description Where it was found: in its name, by its id, in its customer's name or email, or in a message
+      * @description Where it was found: in its name, by its id, in its customer's name or email, in a message, or in an internal note
       * @enum {string}
       */
-      in: "subject" | "id" | "customer" | "message";
+      in: "subject" | "id" | "customer" | "message" | "note";
       /** @description Id of the message, of a hit in one */
       messageId: string | null;
+      /** @description Id of the internal note, of a hit in one */
+      noteId: string | null;
       /** @description The text around the first match, in pieces; about 300 characters. `…` stands for what is left out */
       segments: {
         /** @description Plain text, no HTML: escape it where you show it */
@@ -3008,7 +3010,7 @@ export interface operations {
         include?: "attributes";
         /** @description `newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one. `relevance`: the best match first, of the newest 300 that match; needs `q` */
         order?: "id" | "newest" | "relevance";
-        /** @description Words in the conversation's name, its customer's name or email, or its messages: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `"a phrase"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that */
+        /** @description Words in the conversation's name, its customer's name or email, its messages, or its internal notes: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `"a phrase"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that */
         q?: string;
         /** @description open, snoozed, done */
         status?: string;

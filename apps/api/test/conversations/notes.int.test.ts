@@ -1,6 +1,7 @@
 import { notes } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
+import { indexNext } from "@inlet/use-cases";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
 import { givenConversations, givenMessages } from "../support/given-content.ts";
@@ -47,6 +48,21 @@ test("a conversation shows its notes, and its item has them marked and leaves th
         ],
       },
     ],
+  });
+});
+
+test("a search finds a conversation by its notes, and says so", async () => {
+  await using it = await givenNoted();
+  while (await indexNext(it.api.db, it.workspace.id));
+
+  const found = await it.workspace.member("GET", `${it.workspace.path}/conversations?q=approved`);
+
+  const segments = [
+    { text: "Refund ", match: false },
+    { text: "approved", match: true },
+  ];
+  expect(found.body).toMatchObject({
+    data: [{ id: "conv", hits: [{ in: "note", noteId: "n1", messageId: null, segments }] }],
   });
 });
 

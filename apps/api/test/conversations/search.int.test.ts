@@ -124,6 +124,7 @@ test("a search says where it was found, in pieces that need no HTML", async () =
           {
             in: "subject",
             messageId: null,
+            noteId: null,
             segments: [{ text: "100% " }, { text: "lost", match: true }, {}],
           },
           {

@@ -1,7 +1,7 @@
 import { Group, Text } from "@mantine/core";
 import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
-import { findHit, MarkedText, MessageHit } from "./hits.tsx";
+import { findHit, MarkedText, TextHit } from "./hits.tsx";
 import { RecordRow } from "./record-row.tsx";
 import type { ListedConversation } from "./records.ts";
 import { StatusBadge } from "./status-badge.tsx";
@@ -14,7 +14,9 @@ export function ConversationRow({ conversation }: { conversation: ListedConversa
   if (messageCount !== null) facts.push(texts.messages(messageCount));
   const subjectHit = findHit(conversation, "subject");
   const customerHit = findHit(conversation, "customer");
-  const messageHit = findHit(conversation, "message");
+  const textHits = [findHit(conversation, "message"), findHit(conversation, "note")].flatMap(
+    (it) => it ?? [],
+  );
   const title = subjectHit === undefined ? name?.trim() || texts.untitled : <MarkedText hit={subjectHit} />;
   return (
     <RecordRow name={title} conversationId={id} updatedAt={updatedAt}>
@@ -31,8 +33,10 @@ export function ConversationRow({ conversation }: { conversation: ListedConversa
           {facts.map((it) => ` · ${it}`).join("")}
         </Text>
       </Group>
-      {messageHit !== undefined && <MessageHit hit={messageHit} />}
-      {messageHit === undefined && preview && (
+      {textHits.map((it) => (
+        <TextHit key={it.in} hit={it} />
+      ))}
+      {textHits.length === 0 && preview && (
         <Text dir="auto" size="sm" c="dimmed" lineClamp={1} className={classes["words"]}>
           {preview}
         </Text>

@@ -19,16 +19,19 @@ export function MarkedText({ hit: { segments } }: { hit: SearchHit }) {
   });
 }
 
-/** The text of a message that a search has found. */
-export function MessageHit({ hit }: { hit: SearchHit }) {
+/** The text of a message or an internal note that a search has found. */
+export function TextHit({ hit }: { hit: SearchHit }) {
+  const texts = words.browse;
+  const isNote = hit.in === "note";
   return (
     <Text
       dir="auto"
       size="sm"
       lineClamp={2}
       className={classes["words"]}
-      aria-label={words.browse.list.inMessage}
+      aria-label={isNote ? texts.list.inNote : texts.list.inMessage}
     >
+      {isNote && <strong>{texts.thread.note}: </strong>}
       <MarkedText hit={hit} />
     </Text>
   );

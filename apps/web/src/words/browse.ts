@@ -49,6 +49,7 @@ export const browse = {
     noMatch: "No matching conversations",
     noMatchHint: "Try fewer words or other filters.",
     inMessage: "Found in a message",
+    inNote: "Found in an internal note",
     filling: "Not everything that is stored can be searched yet. The search catches up by itself.",
     clear: "Clear all filters",
     searching: "Searching older conversations",

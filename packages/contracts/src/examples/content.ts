@@ -93,6 +93,7 @@ const fullMessage = { ...message, attributes: { preview: message.description, au
 const hit = {
   in: "message",
   messageId: ids.message,
+  noteId: null,
   segments: [
     { text: "Hello, the ", match: false },
     { text: "zipper", match: true },

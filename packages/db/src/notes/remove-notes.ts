@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
-import { lockItems, touchItems } from "../feed/conversation-items.ts";
+import { lockItems } from "../feed/conversation-items.ts";
+import { moveWithoutNotes } from "./move-without-notes.ts";
 
 /** How many notes one transaction removes, and how many conversations it forgets whose notes were read. */
 const [notesAtOnce, readingsAtOnce] = [500, 5_000];
@@ -37,7 +38,7 @@ export function removeNotes(db: Db, integrationId: string): Promise<number | und
     await sql`
       delete from note
       where workspace_id = ${workspaceId}::uuid and id = any(${next.map((it) => it.id)}::text[])`.execute(tx);
-    await touchItems(tx, workspaceId, conversations);
+    await moveWithoutNotes(tx, workspaceId, conversations);
     return next.length;
   });
 }
@@ -81,7 +82,7 @@ export async function touchItemsOfCustomerNotes(tx: Db, workspaceId: string, cus
     .distinct()
     .where("workspaceId", "=", workspaceId);
   const rows = await notes.where("customerId", "=", customerId).execute();
-  await touchItems(
+  await moveWithoutNotes(
     tx,
     workspaceId,
     rows.map((it) => it.conversationId),

@@ -3,6 +3,7 @@ import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { lockItems, touchItems } from "../feed/conversation-items.ts";
 import type { NoteTable } from "../tables/index.ts";
+import { moveWithoutNotes } from "./move-without-notes.ts";
 import { endReading, type NoteReading } from "./readings.ts";
 
 /** A note to store. */
@@ -94,7 +95,7 @@ export async function storeNotes(tx: Db, { notes, isComplete, ...reading }: Read
       where workspace_id = ${workspaceId}::uuid and conversation_id = ${conversationId}
         and id <> all(${notes.map((it) => it.id)}::text[])
       returning 1`.execute(tx);
-    if (deleted.length > 0) changed.push(conversationId);
+    if (deleted.length > 0) await moveWithoutNotes(tx, workspaceId, [conversationId]);
   }
   await touchItems(tx, workspaceId, changed);
   await endReading(tx, reading);

@@ -4,4 +4,5 @@ export * from "./index-progress.ts";
 export type { ConversationFilter, ConversationPosition, FoundConversation } from "./list-newest.ts";
 export * from "./put-documents.ts";
 export * from "./rank-conversations.ts";
+export * from "./searchable-notes.ts";
 export * from "./searchable-texts.ts";

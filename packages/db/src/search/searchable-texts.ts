@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { cutText, selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { listSearchableNotes, type SearchableNote } from "./searchable-notes.ts";
 
 /** A conversation, as much of it as a search finds. */
 export interface SearchableConversation {
@@ -10,6 +11,7 @@ export interface SearchableConversation {
   /** Of the customer's name and address; null without a customer. */
   customerHash: string | null;
   messages: SearchableMessage[];
+  notes: SearchableNote[];
 }
 
 /** A message, as much of it as a search finds. */
@@ -35,7 +37,7 @@ export const customerHash = sql`
 
 /**
  * Lists what is searchable of conversations, in their order: of a message the first 16,384 characters, of a conversation the first 1,000
- * messages and 128 KiB. At 2 MiB the list ends early, but it has the first conversation. Deleted conversations are absent.
+ * messages and 128 KiB, and its notes. At 2 MiB of messages the list ends early, but it has the first conversation. Deleted conversations are absent.
  * @returns the conversations, and the ids that were looked at
  */
 export async function listSearchable(
@@ -45,7 +47,8 @@ export async function listSearchable(
 ): Promise<{ conversations: Map<string, SearchableConversation>; read: readonly string[] }> {
   if (ids.length === 0) return { conversations: new Map(), read: [] };
   const { messages, read } = await listSearchableMessages(db, workspaceId, ids);
-  const { rows } = await sql<Omit<SearchableConversation, "messages">>`
+  const notes = await listSearchableNotes(db, workspaceId, read);
+  const { rows } = await sql<Omit<SearchableConversation, "messages" | "notes">>`
     select c.id, left(c.name, ${maxNameLength}) as name, p.customer, p.customer_hash
     from unnest(${read}::text[]) it (id)
     cross join lateral (
@@ -59,7 +62,9 @@ export async function listSearchable(
       from customer p
       where p.workspace_id = ${workspaceId}::uuid and p.id = c.customer_id and p.deleted_at is null
       limit 1) p on true`.execute(db);
-  const conversations = new Map(rows.map((it) => [it.id, { ...it, messages: messages.get(it.id) ?? [] }]));
+  const conversations = new Map(
+    rows.map((it) => [it.id, { ...it, messages: messages.get(it.id) ?? [], notes: notes.get(it.id) ?? [] }]),
+  );
   return { conversations, read };
 }
 

@@ -13,8 +13,8 @@ const gap = 2;
 type Weight = "A" | "B" | "C" | "D";
 
 /**
- * Builds the words of a conversation for the index, as text of a `tsvector`: its name (weight A), its customer (B), and its messages
- * (subjects C, texts D), with their positions.
+ * Builds the words of a conversation for the index, as text of a `tsvector`: its name (weight A), its customer (B), its messages
+ * (subjects C, texts D) and its internal notes (D), with their positions.
  */
 export function buildDocument(conversation: search.SearchableConversation): string {
   const positionsByWord = new Map<string, string[]>();
@@ -31,10 +31,11 @@ function* listTexts({
   name,
   customer,
   messages,
+  notes,
 }: search.SearchableConversation): Generator<[string, Weight]> {
   if (name !== null) yield [name, "A"];
   for (const it of [customer?.name, customer?.email]) if (typeof it === "string") yield [it, "B"];
-  for (const { subject, text } of messages) {
+  for (const { subject, text } of [...messages, ...notes.map((it) => ({ subject: null, text: it.text }))]) {
     if (subject !== null && subject !== name) yield [subject, "C"];
     if (text !== null) yield [text, "D"];
   }

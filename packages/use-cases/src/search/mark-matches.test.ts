@@ -2,15 +2,21 @@ import { expect, test } from "vitest";
 import { markMatches } from "./mark-matches.ts";
 import { parseQuery } from "./parse-query.ts";
 
+interface Others {
+  name?: string;
+  notes?: string[];
+}
+
 /** Marks the matches of a conversation with these messages, as `place: text with [matches]`. */
-function mark(q: string, texts: string[], name: string | null = null) {
+function mark(q: string, texts: string[], { name, notes: noteTexts = [] }: Others = {}) {
   const query = parseQuery(q);
   if (query === undefined) throw new Error("no words");
   const messages = texts.map((text, nth) => ({ id: `m${nth}`, subject: null, text }));
-  const hits = markMatches({ name, customer: null, messages }, query);
+  const notes = noteTexts.map((text, nth) => ({ id: `n${nth}`, text }));
+  const hits = markMatches({ name: name ?? null, customer: null, messages, notes }, query);
   return hits?.map(
     (it) =>
-      `${it.messageId ?? it.in}: ${it.segments.map(({ text, match }) => (match ? `[${text}]` : text)).join("")}`,
+      `${it.messageId ?? it.noteId ?? it.in}: ${it.segments.map(({ text, match }) => (match ? `[${text}]` : text)).join("")}`,
   );
 }
 
@@ -18,7 +24,16 @@ test("the message that matches most is shown, with every match marked", () => {
   expect(mark("late refund", ["A refund", "No REFUND, too late: refunds", "late"])).toEqual([
     "m1: No [REFUND], too [late]: [refunds]",
   ]);
-  expect(mark("late", ["ok"], "Too late")).toEqual(["subject: Too [late]"]);
+  expect(mark("late", ["ok"], { name: "Too late" })).toEqual(["subject: Too [late]"]);
+});
+
+test("the note that matches most is shown besides the message, and words of both meet a query together", () => {
+  expect(mark("late refund", ["late"], { notes: ["late", "A late refund"] })).toEqual([
+    "m0: [late]",
+    "n1: A [late] [refund]",
+  ]);
+  expect(mark("late refund", ["late"], { notes: ["refund"] })).toEqual(["m0: [late]", "n0: [refund]"]);
+  expect(mark("late -refund", ["late"], { notes: ["refund"] })).toBeUndefined();
 });
 
 test.each([

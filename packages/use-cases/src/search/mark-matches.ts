@@ -8,15 +8,16 @@ export interface Segment {
   match: boolean;
 }
 
-/** Where a search has found a conversation: in its name (`subject`), its id, its customer or a message. */
+/** Where a search has found a conversation: in its name (`subject`), its id, its customer, a message or an internal note. */
 export interface SearchHit {
-  in: "subject" | "id" | "customer" | "message";
+  in: "subject" | "id" | "customer" | "message" | "note";
   messageId: string | null;
+  noteId: string | null;
   segments: Segment[];
 }
 
 /** What a search finds of a conversation. */
-type Searchable = Pick<search.SearchableConversation, "name" | "customer" | "messages">;
+type Searchable = Pick<search.SearchableConversation, "name" | "customer" | "messages" | "notes">;
 
 interface Range {
   start: number;
@@ -24,16 +25,15 @@ interface Range {
 }
 
 /** A text of a conversation, and which terms it matches. */
-interface MatchedText {
-  in: "subject" | "customer" | "message";
-  messageId: string | null;
+interface MatchedText extends Omit<SearchHit, "in" | "segments"> {
+  in: Exclude<SearchHit["in"], "id">;
   text: string;
   terms: ReadonlySet<Term>;
 }
 
 /**
  * Finds where a conversation matches, as it is now: the index may be older.
- * @returns the hits, of the subject, the customer and the message that matches most; undefined when it does not match any more
+ * @returns the hits, of the subject, the customer, and the message and the note that match most; undefined when it does not match any more
  */
 export function markMatches(
   conversation: Searchable,
@@ -50,25 +50,26 @@ export function markMatches(
       texts.filter((it) => it.in === place),
       shown,
     );
-  return (["subject", "customer", "message"] as const).flatMap((it) => pick(it) ?? []);
+  return (["subject", "customer", "message", "note"] as const).flatMap((it) => pick(it) ?? []);
 }
 
-function listTexts({ name, customer, messages }: Searchable) {
+function listTexts({ name, customer, messages, notes }: Searchable) {
   const texts: Omit<MatchedText, "terms">[] = [];
   const add = (
     place: MatchedText["in"],
     text: string | null | undefined,
-    messageId: string | null = null,
+    ids: Partial<Pick<SearchHit, "messageId" | "noteId">> = {},
   ) => {
-    if (typeof text === "string") texts.push({ in: place, messageId, text });
+    if (typeof text === "string") texts.push({ in: place, messageId: null, noteId: null, ...ids, text });
   };
   add("subject", name);
   add("customer", customer?.name);
   add("customer", customer?.email);
-  for (const { id, subject, text } of messages) {
-    add("message", text, id);
-    if (subject !== name) add("message", subject, id);
+  for (const { id: messageId, subject, text } of messages) {
+    add("message", text, { messageId });
+    if (subject !== name) add("message", subject, { messageId });
   }
+  for (const { id: noteId, text } of notes) add("note", text, { noteId });
   return texts;
 }
 
@@ -145,7 +146,8 @@ function findBest(texts: readonly MatchedText[], shown: ReadonlySet<Term>): Sear
   }
   if (best === undefined) return undefined;
   const ranges = findRanges(best.text, listShown(best));
-  return { in: best.in, messageId: best.messageId, segments: cutSegments(best.text, ranges) };
+  const { terms: _, text, ...place } = best;
+  return { ...place, segments: cutSegments(text, ranges) };
 }
 
 /** How much of a text is shown before its first match, and in all. */

@@ -92,9 +92,11 @@ async function mark<Row extends search.FoundConversation, Position>(
     return { rows: rows.map((it) => ({ ...it, hits: markPart(it, foundBy, q) })), next };
   const ids = rows.map((it) => it.id);
   const { messages, read } = await search.listSearchableMessages(db, workspaceId, ids);
+  const notes = await search.listSearchableNotes(db, workspaceId, read);
   const looked = rows.slice(0, read.length);
   const found = looked.flatMap((it): FoundConversation[] => {
-    const hits = markMatches({ ...toSearchable(it), messages: messages.get(it.id) ?? [] }, query);
+    const texts = { messages: messages.get(it.id) ?? [], notes: notes.get(it.id) ?? [] };
+    const hits = markMatches({ ...toSearchable(it), ...texts }, query);
     return hits === undefined ? [] : [{ ...it, hits }];
   });
   const last = looked.length < rows.length ? looked.at(-1) : undefined;
@@ -109,18 +111,20 @@ const toSearchable = ({ name, customer }: search.FoundConversation) => ({
 
 const cutName = (name: string | null): string | null => name?.slice(0, search.maxNameLength) ?? null;
 
+const noIds = { messageId: null, noteId: null };
+
 /** Marks a conversation that was found by its id, its customer, or a part of a name. */
 function markPart(
   { id, name, customer }: search.FoundConversation,
   foundBy: search.FoundBy | undefined,
   q: string,
 ): SearchHit[] {
-  if (foundBy === "id") return [{ in: "id", messageId: null, segments: [{ text: id, match: true }] }];
+  if (foundBy === "id") return [{ in: "id", ...noIds, segments: [{ text: id, match: true }] }];
   const markIn = (place: "subject" | "customer", text: string | null | undefined): SearchHit[] => {
     const start = text?.toLowerCase().indexOf(q.toLowerCase()) ?? -1;
     if (typeof text !== "string" || start === -1) return [];
     const segments = cutSegments(text, [{ start, end: start + q.length }]);
-    return [{ in: place, messageId: null, segments }];
+    return [{ in: place, ...noIds, segments }];
   };
   const inSubject = foundBy === "part" ? markIn("subject", name) : [];
   return [...inSubject, ...markIn("customer", customer?.email), ...markIn("customer", customer?.name)].slice(

@@ -142,9 +142,12 @@ const listedAttributes = { attributes: attributes.optional().describe("Only with
 /** Where a search has found a conversation. */
 export const searchHit = defineReply("SearchHit", {
   in: z
-    .enum(["subject", "id", "customer", "message"])
-    .describe("Where it was found: in its name, by its id, in its customer's name or email, or in a message"),
+    .enum(["subject", "id", "customer", "message", "note"])
+    .describe(
+      "Where it was found: in its name, by its id, in its customer's name or email, in a message, or in an internal note",
+    ),
   messageId: text.describe("Id of the message, of a hit in one"),
+  noteId: text.describe("Id of the internal note, of a hit in one"),
   segments: z
     .array(
       z.object({
@@ -170,7 +173,7 @@ export const conversationListItem = conversation
       .array(searchHit)
       .optional()
       .describe(
-        "Only with `q`: where it was found, in the subject, the customer and the message that matches most",
+        "Only with `q`: where it was found, in the subject, the customer, and the message and the internal note that match most",
       ),
   })
   .meta({ id: "ConversationListItem" });
@@ -215,7 +218,7 @@ export const conversationQuery = recordListQuery.extend({
   q: searchText
     .optional()
     .describe(
-      "Words in the conversation's name, its customer's name or email, or its messages: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `\"a phrase\"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that",
+      "Words in the conversation's name, its customer's name or email, its messages, or its internal notes: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `\"a phrase\"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that",
     ),
   status: searchText.optional().describe("open, snoozed, done"),
   channel: searchText.optional().describe("One of its channels"),
