@@ -2,8 +2,8 @@ import { type Batch, batches, type Db, deletions, type ErasedRecord } from "@inl
 import { parseStoredBody } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 import { loadNames, type OpenRedaction, openRedaction } from "@inlet/use-cases";
-import type { NameRedaction } from "./customer-names.ts";
-import { collectPageNames, listCustomers } from "./customer-names.ts";
+import { collectPageNames, listCustomers, type NameRedaction } from "./customer-names.ts";
+import type { MappedBatch } from "./mapped-batch.ts";
 import { redactPersonalData } from "./redact-personal-data.ts";
 import { getRecordIds, type RawPage, removeErasedContent } from "./remove-erased-content.ts";
 
@@ -27,8 +27,11 @@ export interface PageDeps {
 type PageBatch = Pick<Batch, "workspaceId" | "stream" | "observedAt" | "body">;
 
 /** Reads the page of a batch and cleans it. @returns undefined when the page cannot be read */
-export async function openPage(deps: PageDeps, batch: PageBatch): Promise<CleanPage | undefined> {
-  const redaction = await openRedaction(deps, batch.workspaceId);
+export async function openPage(
+  deps: PageDeps,
+  batch: PageBatch & Pick<MappedBatch, "redactsNames">,
+): Promise<CleanPage | undefined> {
+  const redaction = batch.redactsNames === null ? undefined : await openRedaction(deps, batch.workspaceId);
   const text = await readBody(batch, redaction);
   if (text === undefined) return undefined;
   const page = await cleanPage(deps.db, batch, { text, redaction });

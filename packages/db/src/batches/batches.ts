@@ -13,8 +13,8 @@ export type Batch = Selectable<RawBatchTable>;
 export interface UnsettledBatch extends Batch {
   /** Null when nothing is to be filtered. Without `rules`, filters were taken away, and records may still be listed as filtered. */
   filters: { rules: Filters | null } | null;
-  /** Whether the workspace redacts the names of customers in texts. */
-  redactsNames: boolean;
+  /** Whether the workspace redacts the names of customers in texts; null when it never had anything redacted. */
+  redactsNames: boolean | null;
   /** Conversations that have not changed since are not kept; null where everything is kept. */
   retainedFrom: Date | null;
 }
@@ -26,8 +26,9 @@ export interface UnsettledBatch extends Batch {
 export function findUnsettled(db: Db, id: string): Promise<UnsettledBatch | undefined> {
   const filters = sql<UnsettledBatch["filters"]>`(
     select jsonb_build_object('rules', i.filters) from integration i where i.id = integration_id and i.filters_on)`;
-  const redactsNames = sql<boolean>`coalesce((
-    select r.rules->'text' ? 'customer_name' from redaction r where r.workspace_id = raw_batch.workspace_id), false)`;
+  const redactsNames = sql<UnsettledBatch["redactsNames"]>`(
+    select coalesce(r.rules->'text' ? 'customer_name', false) from redaction r
+    where r.workspace_id = raw_batch.workspace_id)`;
   const retainedFrom = sql<Date | null>`(
     select ${getRetainedFrom("w")} from workspace w where w.id = raw_batch.workspace_id)`;
   const settings = [
