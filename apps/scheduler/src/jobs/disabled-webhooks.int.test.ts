@@ -30,8 +30,12 @@ test("410 disables an endpoint with a notice; enabled again, it gets everything 
 
   await changeEndpoint({ db, actor, settings }, { workspaceId, webhookId: endpoint.id }, { enabled: true });
   await tick();
-  expect(listEvents(getReceived().slice(1))).toEqual(["feedback.created c1", "feedback.created c2"]);
-  expect(outcomes).toEqual(["disabled", "delivered", "delivered"]);
+  expect(listEvents(getReceived().slice(1))).toEqual([
+    "feedback.created c1",
+    "notice",
+    "feedback.created c2",
+  ]);
+  expect(outcomes).toEqual(["disabled", "delivered", "delivered", "delivered"]);
 });
 
 test("after three days without any success an endpoint is disabled, and nothing of what waits is lost", async () => {
@@ -44,6 +48,31 @@ test("after three days without any success an endpoint is disabled, and nothing 
 
   expect(await getEndpoint()).toMatchObject({ disabledReason: "failing", disabledAt: expect.any(Date) });
   expect(await getDelivery()).toMatchObject({ state: "open", attempts: 2 });
+});
+
+test("a notice that is raised while the notice URL is disabled is sent once the URL is saved again", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const { url } = hooks.getReceiver();
+  await push.saveNoticeUrl(db, workspaceId, url);
+  const raise = (subject: string) =>
+    notices.raiseNotice(db, { workspaceId, kind: "volume_80", subject, level: "warn", message: subject });
+  await raise("first");
+  answer(410);
+  await tick();
+  await raise("second");
+  await skipPauses();
+  await tick();
+  expect(getReceived()).toHaveLength(1);
+  await given.query("update webhook_delivery set retry_until = clock_timestamp()");
+
+  await push.saveNoticeUrl(db, workspaceId, url);
+  answer(500);
+  await tick();
+  answer(200);
+  await skipPauses();
+  await tick();
+  const subjects = getReceived().map((it) => JSON.parse(it.body).message);
+  expect(subjects.slice(2)).toEqual(expect.arrayContaining(["first", "second"]));
 });
 
 test("what a working endpoint does not accept for three days is a dead letter, which can be sent again", async () => {

@@ -59,7 +59,7 @@ test("notices are listed newest first, in pages", async () => {
   expect([first, second].map((page) => page.map((it) => it.subject))).toEqual([["three", "two"], ["one"]]);
 });
 
-test("a notice is claimed once, and handed to the enabled endpoints of its workspace that want notices", async () => {
+test("a notice is claimed once, and handed to the endpoints of its workspace that want notices, unless a person has disabled them", async () => {
   const { id } = await given.workspace();
   const other = await given.workspace();
   const addEndpoint = (columns: object) =>
@@ -69,7 +69,14 @@ test("a notice is claimed once, and handed to the enabled endpoints of its works
     });
   const wanting = await addEndpoint({});
   await addEndpoint({ events: ["feedback.created"] });
-  await addEndpoint({ disabledAt: new Date(), disabledReason: "person" });
+  const disabled = { disabledAt: new Date(), disabledReason: "failing" };
+  const failing = await addEndpoint(disabled);
+  const full = await addEndpoint(disabled);
+  await given.query(
+    `insert into webhook_delivery (endpoint_id, workspace_id, type)
+     select '${full["id"]}', '${id}', 'feedback' from generate_series(1, 1000)`,
+  );
+  await addEndpoint({ ...disabled, disabledReason: "person" });
   await addEndpoint({ workspaceId: other.id });
   await notices.raiseNotice(db, buildNotice(id, "June"));
 
@@ -78,7 +85,11 @@ test("a notice is claimed once, and handed to the enabled endpoints of its works
 
   expect(both.flat()).toMatchObject([{ subject: "June", details: { used: 8, limit: 10 } }]);
   expect(again).toEqual([]);
-  const deliveries = await given.query("select endpoint_id, notice_id, state from webhook_delivery");
+  const deliveries = await given.query(
+    "select endpoint_id, notice_id, state from webhook_delivery where type = 'notice' order by endpoint_id",
+  );
   const [notice] = both.flat();
-  expect(deliveries).toEqual([{ endpoint_id: wanting["id"], notice_id: notice?.id, state: "open" }]);
+  expect(deliveries).toEqual(
+    [wanting, failing].map((it) => ({ endpoint_id: it["id"], notice_id: notice?.id, state: "open" })),
+  );
 });

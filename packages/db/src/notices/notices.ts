@@ -52,9 +52,17 @@ export function listNotices(db: Db, { workspaceId, after, limit }: IdSlice): Pro
     .execute();
 }
 
+/** So many deliveries may wait for an endpoint that Inlet has disabled; later notices are not sent to it. */
+const maxWaiting = 1_000;
+
+/** SQL condition on `webhook_endpoint e`: a notice may wait for it. */
+const hasRoom = sql`(
+  select count(*) from webhook_delivery d where d.endpoint_id = e.id and d.state = 'open') < ${sql.lit(maxWaiting)}`;
+
 /**
  * Claims up to `limit` committed notices that nobody has logged yet, and hands each to the endpoints of its workspace that
- * want notices, in one statement.
+ * want notices, in one statement. For an endpoint that Inlet has disabled they wait until a person enables it again, up to
+ * `maxWaiting`; for one that a person has disabled they do not.
  */
 export async function claimNewNotices(db: Db, limit: number): Promise<Notice[]> {
   const { rows } = await sql<Notice>`
@@ -73,7 +81,8 @@ export async function claimNewNotices(db: Db, limit: number): Promise<Notice[]> 
       select e.id, e.workspace_id, 'notice', claimed.id
       from claimed
       join webhook_endpoint e on e.workspace_id = claimed.workspace_id
-      where 'notice' = any(e.events) and e.disabled_at is null
+      where 'notice' = any(e.events)
+        and (e.disabled_at is null or e.disabled_reason <> 'person' and ${hasRoom})
       on conflict do nothing)
     select * from claimed`.execute(db);
   return rows;
