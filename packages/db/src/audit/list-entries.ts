@@ -2,7 +2,7 @@ import type { AuditAction } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import type { Db } from "../client/open-db.ts";
-import { retention } from "../client/retention.ts";
+import { rowLifetimes } from "../client/row-lifetimes.ts";
 import type { AuditEntryTable } from "../tables/index.ts";
 
 /** An entry, with the instant of the act in milliseconds. */
@@ -52,7 +52,7 @@ function toFirstId(instant: Date): string {
 export async function deleteOldEntries(db: Db): Promise<void> {
   const { rows } = await sql<{
     now: Date;
-  }>`select clock_timestamp() - ${retention.auditEntry} as now`.execute(db);
+  }>`select clock_timestamp() - ${rowLifetimes.auditEntry} as now`.execute(db);
   const [first] = rows;
   if (first !== undefined) await deleteInChunks(db, "audit_entry", sql`id < ${toFirstId(first.now)}::uuid`);
 }

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { statementNow } from "../client/database-time.ts";
 import type { Db } from "../client/open-db.ts";
-import { retention } from "../client/retention.ts";
+import { rowLifetimes } from "../client/row-lifetimes.ts";
 import type { ErasureTable, RecordKind } from "../tables/index.ts";
 import {
   addFingerprints,
@@ -132,6 +132,6 @@ export async function listErasureRules(db: Db, workspaceId: string, ids: PageIds
 
 /** Deletes erasures that were done long ago. */
 export async function deleteDoneErasures(db: Db): Promise<void> {
-  const longAgo = sql<Date>`${statementNow} - ${retention.doneErasure}`;
+  const longAgo = sql<Date>`${statementNow} - ${rowLifetimes.doneErasure}`;
   await db.deleteFrom("erasure").where("doneAt", "<", longAgo).execute();
 }

@@ -169,7 +169,7 @@ export async function confirmDeletions(tx: Db, runId: string): Promise<Run | und
   const { rows } = await sql<Run>`
     with answered as (
       select run.id, run.workspace_id, question,
-        i.ingest_conversations and not i.paused and i.attention is null as is_active
+        ${isActive} as is_active
       from run join integration i on i.id = run.integration_id
       where run.id = ${runId} and run.state = 'paused' and question is not null
       for no key update of run

@@ -3,7 +3,7 @@ import { statementNow } from "../client/database-time.ts";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
-import { retention } from "../client/retention.ts";
+import { rowLifetimes } from "../client/row-lifetimes.ts";
 import type { IdSlice } from "../client/slices.ts";
 import type { FeedCursor } from "../feed/feed-cursor.ts";
 import type { PushedRef, WebhookDeliveryTable } from "../tables/index.ts";
@@ -150,7 +150,7 @@ export async function deleteOldDeliveries(db: Db): Promise<void> {
   await deleteInChunks(
     db,
     "webhook_delivery",
-    sql`ended_at < ${statementNow} - case state when 'dead' then ${retention.deadLetter} else ${retention.delivered} end`,
+    sql`ended_at < ${statementNow} - case state when 'dead' then ${rowLifetimes.deadLetter} else ${rowLifetimes.delivered} end`,
   );
   const { rows } = await sql<{ endpointId: string; id: string }>`
     select e.id as endpoint_id, d.id from webhook_endpoint e

@@ -146,7 +146,6 @@ export interface KindRows {
   rows: readonly RecordRow[];
 }
 
-/** Builds the parts of a statement that takes rows (`r`, from `toRecordset`), for a table's columns besides its key. */
 /**
  * What a column gets instead of the received value. Most pages do not say which attachments a message has, so those
  * stay that are known; but not those of a message that was redacted.
@@ -158,6 +157,7 @@ const assigned: Readonly<Record<string, RawBuilder<unknown>>> = {
     else message.attachments end`,
 };
 
+/** Builds the parts of a statement that takes rows (`r`, from `toRecordset`), for a table's columns besides its key. */
 export function buildColumnSql(kind: VersionedKind) {
   const columns = { ...columnsByKind[kind], ...versionedColumns };
   const names = Object.keys(columns);

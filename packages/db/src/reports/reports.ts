@@ -2,7 +2,7 @@ import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import { latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
-import { retention } from "../client/retention.ts";
+import { rowLifetimes } from "../client/row-lifetimes.ts";
 import { type IdSlice, type PairSlice, pickPairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
@@ -108,6 +108,6 @@ export function listRows(
 
 /** Deletes reports that are a week old, with everything that was read for them. */
 export async function deleteExpired(db: Db): Promise<void> {
-  const expired = sql<Date>`clock_timestamp() - ${retention.report}`;
+  const expired = sql<Date>`clock_timestamp() - ${rowLifetimes.report}`;
   await db.deleteFrom("report").where("openedAt", "<", expired).execute();
 }

@@ -7,7 +7,7 @@ import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isActive } from "../client/fragments.ts";
 import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
-import { retention } from "../client/retention.ts";
+import { rowLifetimes } from "../client/row-lifetimes.ts";
 import { readStrategy } from "../integrations/read-strategy.ts";
 import type { IntegrationWebhookTable, Stream } from "../tables/index.ts";
 
@@ -203,7 +203,7 @@ export async function addCounts(db: Db, counts: readonly (EventCounts & { integr
  * @returns how many
  */
 export const deleteOldEvents = (db: Db): Promise<number> =>
-  deleteInChunks(db, "webhook_event", sql`received_at < ${statementNow} - ${retention.webhookEvent}`);
+  deleteInChunks(db, "webhook_event", sql`received_at < ${statementNow} - ${rowLifetimes.webhookEvent}`);
 
 /** The least time between two runs that are opened for events. */
 const minRunSpacing = sql`interval '5 seconds'`;

@@ -4,7 +4,7 @@ import { sql } from "kysely";
  * How long rows are kept that are not a workspace's records, as SQL intervals. Raw batches and the log of fetches are
  * kept for `INLET_KEEP_BATCHES_DAYS` of the scheduler. Runs, notices and volume stay as long as their workspace.
  */
-export const retention = {
+export const rowLifetimes = {
   /** Longer than an event is accepted, so that every duplicate is recognized. */
   webhookEvent: sql`interval '96 hours'`,
   /** Longer than any raw batch of that time, which may still hold a copy. */

@@ -1,10 +1,10 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
 import { Migrator } from "kysely/migration";
+import { getSqlState } from "../client/database-faults.ts";
+import type { DbPool } from "../client/open-db.ts";
 import { migrations } from "../migrations/index.ts";
-import { getSqlState } from "./database-faults.ts";
-import { applyFunctions, listMissingFunctions } from "./functions.ts";
-import type { DbPool } from "./open-db.ts";
+import { applyFunctions, listMissingFunctions } from "./apply-functions.ts";
 
 /** A migration that only databases of early versions have. No migration leads from there to this schema. */
 const unsupportedMigration = "0001-tenants";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { sql } from "kysely";
+import type { Db, DbPool } from "../client/open-db.ts";
 import { buildViewStatements } from "../reporting/views.ts";
-import type { Db, DbPool } from "./open-db.ts";
 
 const folder = new URL("../functions/", import.meta.url);
 
