@@ -1,6 +1,6 @@
 // Fails on what no linter of ours checks: a folder that has grown too large, a private word that the glossary
 // (docs/architecture.md) has replaced by a standard one, a British spelling, a number used twice by migrations or ADRs,
-// and a path in a document that does not exist.
+// a path in a document that does not exist, and a README whose table of folders is not the tree's.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -125,6 +125,35 @@ function listMissingPaths(file) {
     .map(([, path]) => `${file}: ${path} does not exist; name the file that took its place`);
 }
 
+const sourceFile = /`([\w./-]+\.(?:tsx?|mjs|sql))`/g;
+
+/** Files that the map of the code names by the end of their path, and that no path ends with. */
+function listMissingFiles(file, files) {
+  return [...readFileSync(file, "utf8").matchAll(sourceFile)]
+    .filter(([, name]) => !files.some((it) => `/${it}`.endsWith(`/${name}`)))
+    .map(([, name]) => `${file}: no file is called ${name}; name the one that took its place`);
+}
+
+const folderTable = /\n\| *(?:Contents *|[^|]*folder[^|]*)\|.*((?:\n\|.*)+)/i;
+
+/** Differences between the folders of `src` and a README's table of folders, which names them in its first column. */
+function listWrongFolders(readme, files) {
+  const [, table] = folderTable.exec(readFileSync(readme, "utf8")) ?? [];
+  if (table === undefined) return [];
+  const src = `${dirname(readme)}/src/`;
+  const firstCells = table.split("\n").map((it) => it.split("|")[1] ?? "");
+  const named = [...firstCells.join().matchAll(/`(?:src\/)?([^`]+?)\/?`/g)].map(([, name]) => name);
+  const folders = files.flatMap((it) => (it.startsWith(src) ? [it.slice(src.length).split("/")] : []));
+  const present = new Set(folders.filter((it) => it.length > 1 && it[0] !== "testing").map(([it]) => it));
+  const isNamed = (folder) => named.some((it) => it.split("/")[0] === folder);
+  return [
+    ...[...present].filter((it) => !isNamed(it)).map((it) => `${readme}: its table lacks ${src}${it}`),
+    ...named
+      .filter((it) => it !== "src" && !existsSync(src + it))
+      .map((it) => `${readme}: ${src}${it} does not exist`),
+  ];
+}
+
 /** Migrations and decisions whose number another one has. The order of such migrations would depend on their names. */
 function listRepeatedNumbers(files) {
   const numbered = files.flatMap((it) => /^(.*\/(?:migrations|adr)\/\d{4})-/.exec(it)?.[1] ?? []);
@@ -141,6 +170,10 @@ const complaints = [
   ...listRepeatedNumbers(files),
   ...readable.flatMap(listReplacedWords),
   ...readable.filter((it) => it.endsWith(".md")).flatMap(listMissingPaths),
+  ...listMissingFiles("docs/architecture.md", files),
+  ...files
+    .filter((it) => /^(apps|packages)\/[^/]+\/README\.md$/.test(it))
+    .flatMap((it) => listWrongFolders(it, files)),
 ];
 for (const complaint of complaints) console.error(complaint);
 process.exitCode = complaints.length === 0 ? 0 : 1;
