@@ -34,6 +34,25 @@ test("threads with fewer messages than their `messageCount` are added, complete 
   expect(await given.query("select from thread_check")).toHaveLength(0);
 });
 
+test("one call checks a bounded number of threads, and says that more are left", async () => {
+  for (const id of ["a", "b", "c"]) await storeThread(id, { messageCount: 1, stored: 0 });
+  const checkTwo = async () => {
+    await backlog.checkThreadCounts(db, run(), { firstReachableId: undefined, limit: 2 });
+    const isUnfinished = (await backlog.readWork(db, run())).has("unchecked threads");
+    return { threads: await listUntried("thread"), isUnfinished };
+  };
+
+  expect(await checkTwo()).toEqual({ threads: ["a", "b"], isUnfinished: true });
+  expect(await checkTwo()).toEqual({ threads: ["a", "b", "c"], isUnfinished: false });
+
+  await recordTry(run(), "thread", "a", "b", "c");
+  const listGivenUp = () => given.query("select id from fetch_backlog where outcome is not null order by id");
+  await checkTwo();
+  expect(await listGivenUp()).toEqual([{ id: "a" }, { id: "b" }]);
+  expect(await checkTwo()).toEqual({ threads: [], isUnfinished: false });
+  expect(await listGivenUp()).toHaveLength(3);
+});
+
 test("by lists, the thread of a conversation from before the window is added whenever it was updated", async () => {
   await storeThread("0aaa", { messageCount: 1, stored: 1 });
   await storeThread("0ccc", { messageCount: 1, stored: 1 });

@@ -1,31 +1,36 @@
 import { sql } from "kysely";
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { buildAdd, buildLog, reasons, toBacklogLane } from "./add-entries.ts";
 
+/** A backfill may have written hundreds of thousands of conversations since the last check. */
+const maxChecked = 5_000;
+
 /**
  * Checks whether threads are complete. First it settles the threads that this run has read: a complete one is removed
  * from the backlog, an incomplete one is given up with the count that was found. One that was only searched for is read
- * by itself instead. Then it takes every conversation that was written since the last check and adds the thread of each
- * that has fewer messages than its `messageCount`.
+ * by itself instead. Then it takes conversations that were written since the last check and adds the thread of each
+ * that has fewer messages than its `messageCount`. One call checks `limit` of both; `readWork` tells whether more are left.
  * @param firstReachableId list strategy only: lists reach no conversation with a lower id. The thread of such a
  * conversation is added whenever it was updated, because edits of its old messages show nowhere else
  */
 export async function checkThreadCounts(
   db: Db,
   run: Run,
-  { firstReachableId }: { firstReachableId: string | undefined },
+  { firstReachableId, limit = maxChecked }: { firstReachableId: string | undefined; limit?: number },
 ): Promise<void> {
-  await settleReadThreads(db, run);
-  const addUnchecked = async (tx: Db) => {
+  await settleReadThreads(db, run, limit);
+  await inTransaction(db, async (tx) => {
     // Its own statement: the next one must see what was committed by the writers that this one has waited for.
     const { rows } = await sql<{ id: string }>`
-      delete from thread_check where workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)}
+      delete from thread_check where ctid = any(array(
+        select ctid from thread_check where workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)}
+        order by conversation_id limit ${limit} for update))
       returning conversation_id as id`.execute(tx);
     const ids = rows.map((it) => it.id);
     if (ids.length > 0) await addIncomplete(tx, run, { ids, firstReachableId });
-  };
-  await (db.isTransaction ? addUnchecked(db) : db.transaction().execute(addUnchecked));
+  });
 }
 
 /** SQL: the messages of a conversation that are stored or filtered. */
@@ -36,7 +41,7 @@ const countKnown = (workspaceId: string, conversationId: string) => {
     + (select count(*) from filtered_message where ${isOfThread}))`;
 };
 
-async function settleReadThreads(db: Db, run: Run): Promise<void> {
+async function settleReadThreads(db: Db, run: Run, limit: number): Promise<void> {
   await sql`
     with counted as (
       select b.id, c.message_count, c.deleted_at, (b.tries = 0 and b.reason = ${reasons.messagesSearched}) as is_searched,
@@ -46,6 +51,8 @@ async function settleReadThreads(db: Db, run: Run): Promise<void> {
       ) c on true
       where b.workspace_id = ${run.workspaceId} and b.kind = 'thread' and b.last_run_id = ${run.id} and b.outcome is null
         and b.next_try_at is null
+      order by b.id
+      limit ${limit}
     ), complete as (
       delete from fetch_backlog using counted
       where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id
