@@ -9,7 +9,7 @@ import { dispatchIndexing } from "./loops/dispatch-indexing.ts";
 import { dispatchNotices } from "./loops/dispatch-notices.ts";
 import { dispatchWebhooks } from "./loops/dispatch-webhooks.ts";
 import { endLongTransactions } from "./loops/end-long-transactions.ts";
-import { openDueWork } from "./loops/open-due-work.ts";
+import { dueWork } from "./loops/open-due-work.ts";
 import { redispatchStale } from "./loops/redispatch-stale.ts";
 import { removeNotes } from "./loops/remove-notes.ts";
 import { removeWorkspaces } from "./loops/remove-workspaces.ts";
@@ -58,7 +58,7 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   repeat(hourMs, runMaintenance);
   for (const run of [removeWorkspaces, applyRetention, removeNotes]) repeat(removalMs, run);
   repeat(minuteMs, endLongTransactions);
-  for (const run of [openDueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
+  for (const run of [...dueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
   repeat(Math.max(config.tickMs, minIndexingMs), dispatchIndexing);
   const keyring = createKeyring(config.encryptionKeys);

@@ -211,7 +211,11 @@ test("what earlier filters kept out is requested again, and filtering ends with 
   await change(null);
   await apply(run.workspaceId);
 
-  const opened = await filters.openRereads(db, { limit: 10 });
+  const openRereads = async () => {
+    const due = await filters.listDueRereads(db, { limit: 10 });
+    return (await Promise.all(due.map((it) => filters.openReread(db, it)))).flat();
+  };
+  const opened = await openRereads();
   const requested = await listBacklog();
   const isOn = async () =>
     (await given.query<{ filters_on: boolean }>("select filters_on from integration"))[0]?.filters_on;
@@ -220,7 +224,7 @@ test("what earlier filters kept out is requested again, and filtering ends with 
   await given.query("update fetch_backlog set outcome = 'not found' where id = 'c2'");
   await filters.endRereads(db, { limit: 10 });
   await given.query("update run set state = 'done'");
-  for (let phase = 0; phase < 3; phase++) await filters.openRereads(db, { limit: 10 });
+  for (let phase = 0; phase < 3; phase++) await openRereads();
 
   expect(opened).toHaveLength(1);
   expect(requested).toEqual([

@@ -3,9 +3,9 @@ import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { openDueWork } from "../testing/index.ts";
 import { dispatchIndexing } from "./dispatch-indexing.ts";
 import type { LoopDeps } from "./loop-deps.ts";
-import { openDueWork } from "./open-due-work.ts";
 import { redispatchStale } from "./redispatch-stale.ts";
 import { runMaintenance } from "./run-maintenance.ts";
 
@@ -17,8 +17,10 @@ afterAll(() => db.destroy());
 const past = new Date(Date.now() - 60_000);
 let queues = createRecordingQueues();
 let counts = { opened: 0, redispatched: 0 };
+let errors: string[] = [];
 beforeEach(() => {
   queues = createRecordingQueues();
+  errors = [];
   counts = { opened: 0, redispatched: 0 };
 });
 const counter = (name: "opened" | "redispatched") => ({
@@ -29,7 +31,9 @@ const counter = (name: "opened" | "redispatched") => ({
 const deps = (): LoopDeps => ({
   db,
   queues,
-  log: createJobContext().log,
+  log: Object.assign(createJobContext().log, {
+    error: ({ task }: { task: string }) => void errors.push(task),
+  }),
   config: { settleMs: 30_000, keepBatchesDays: 7, keepTombstonesDays: 400 },
   opened: counter("opened"),
   redispatched: counter("redispatched"),
@@ -211,9 +215,21 @@ test("tombstones are deleted after 400 days, and the feed knows up to where", as
 
 test("any number of schedulers may run the maintenance at once", async () => {
   await Promise.all([runMaintenance(deps()), runMaintenance(deps())]);
+  expect(errors).toEqual([]);
 
   const [row] = await given.query(
     "select count(*)::int from pg_inherits where inhparent = 'raw_batch'::regclass",
   );
   expect(row).toEqual({ count: 4 }); // today, two days ahead, and the default one
+});
+
+test("a task of the maintenance that fails leaves the others alone", async () => {
+  await given.query("insert into request_rate (key, minute, used) values ('old', 1, 1)");
+  await given.query("alter table report rename to hidden_report");
+
+  await runMaintenance(deps());
+  await given.query("alter table hidden_report rename to report");
+
+  expect(errors).toEqual(["delete expired reports"]);
+  expect(await given.query("select key from request_rate")).toEqual([]);
 });

@@ -1,32 +1,73 @@
-import { checkKey, priority, readExtras, takeStep, toExtrasDispatch, toStepDispatch } from "@inlet/contracts";
+import {
+  checkKey,
+  priority,
+  type RunRef,
+  readExtras,
+  takeStep,
+  toExtrasDispatch,
+  toStepDispatch,
+} from "@inlet/contracts";
 import { agents, deletions, filters, integrations, runs, volume } from "@inlet/db";
 import { type LoopDeps, maxPerClaim as limit } from "./loop-deps.ts";
 
-/** Opens due runs, releases that fit the volume limit or follow a change of filters, and due reconcile runs. Dispatches due key checks and extras. */
-export async function openDueWork({ db, queues, config, log, opened }: LoopDeps): Promise<void> {
-  const due = await runs.openDue(db, { limit, settleMs: config.settleMs });
-  await queues.sendMany(takeStep, due.map(toStepDispatch));
-  await volume.endReleases(db, { limit });
-  const releases = await volume.openReleases(db, { limit });
-  await queues.sendMany(takeStep, releases.map(toStepDispatch));
-  await filters.endRereads(db, { limit });
-  const rereads = await filters.openRereads(db, { limit });
-  await queues.sendMany(takeStep, rereads.map(toStepDispatch));
-  const reconciles = await deletions.openDueReconciles(db, { limit });
-  await queues.sendMany(takeStep, reconciles.map(toStepDispatch));
-  const rechecks = await integrations.claimKeyRechecks(db, limit);
-  const checks = rechecks.map((integrationId) => ({ payload: { integrationId }, priority: priority.live }));
-  await queues.sendMany(checkKey, checks);
-  const extras = await agents.claimDue(db, limit);
-  await queues.sendMany(readExtras, extras.map(toExtrasDispatch));
-
-  const counts = {
-    due: due.length,
-    releases: releases.length + rereads.length,
-    reconciles: reconciles.length,
-  };
-  const openedCount = counts.due + counts.releases + counts.reconciles;
-  opened.inc(openedCount);
-  if (openedCount + rechecks.length + extras.length > 0)
-    log.debug({ ...counts, rechecks: rechecks.length, extras: extras.length }, "due work opened");
+/** Dispatches runs that were opened. */
+async function dispatch(
+  { queues, log, opened }: LoopDeps,
+  refs: readonly RunRef[],
+  kind: string,
+): Promise<void> {
+  await queues.sendMany(takeStep, refs.map(toStepDispatch));
+  opened.inc(refs.length);
+  if (refs.length > 0) log.debug({ kind, runs: refs.length }, "due runs opened");
 }
+
+async function openDueRuns(deps: LoopDeps): Promise<void> {
+  const due = await runs.openDue(deps.db, { limit, settleMs: deps.config.settleMs });
+  await dispatch(deps, due, "incremental");
+}
+
+/** Opens releases of held conversations that fit the volume limit. */
+async function openReleases(deps: LoopDeps): Promise<void> {
+  await volume.endReleases(deps.db, { limit });
+  await dispatch(deps, await volume.openReleases(deps.db, { limit }), "release");
+}
+
+/** Requests again what earlier filters kept out. A failure of one workspace leaves the others alone; the next iteration tries it again. */
+async function openRereads(deps: LoopDeps): Promise<void> {
+  const { db, log } = deps;
+  await filters.endRereads(db, { limit });
+  for (const workspaceId of await filters.listDueRereads(db, { limit }))
+    try {
+      await dispatch(deps, await filters.openReread(db, workspaceId), "release");
+    } catch (err) {
+      log.error({ workspaceId, err }, "conversations that filters kept out not requested again");
+    }
+}
+
+async function openReconciles(deps: LoopDeps): Promise<void> {
+  await dispatch(deps, await deletions.openDueReconciles(deps.db, { limit }), "reconcile");
+}
+
+async function dispatchKeyChecks({ db, queues }: LoopDeps): Promise<void> {
+  const due = await integrations.claimKeyRechecks(db, limit);
+  const checks = due.map((integrationId) => ({ payload: { integrationId }, priority: priority.live }));
+  await queues.sendMany(checkKey, checks);
+}
+
+async function dispatchExtras({ db, queues }: LoopDeps): Promise<void> {
+  const due = await agents.claimDue(db, limit);
+  await queues.sendMany(readExtras, due.map(toExtrasDispatch));
+}
+
+/**
+ * Opens what is due, kind by kind. Each is a loop of its own, so that one kind that fails or waits for a lock keeps no other
+ * waiting.
+ */
+export const dueWork = [
+  openDueRuns,
+  openReleases,
+  openRereads,
+  openReconciles,
+  dispatchKeyChecks,
+  dispatchExtras,
+] as const;

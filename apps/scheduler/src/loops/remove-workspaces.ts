@@ -1,18 +1,28 @@
 import { workspaceRemoval } from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
+import { takeTurns } from "./take-turns.ts";
 
-/** How long one iteration works, so that the process can stop between two. */
-const timeSliceMs = 5_000;
+/**
+ * Removes deleted workspaces, bit by bit, in turn. Several schedulers may do so at once: what one has removed, another skips. A
+ * failure of one workspace leaves the others alone; the next iteration tries it again.
+ */
+export async function removeWorkspaces(deps: Pick<LoopDeps, "db" | "log">): Promise<void> {
+  const owners = await workspaceRemoval.listDeleted(deps.db);
+  await takeTurns(owners, (it) => removeNext(deps, it));
+}
 
-/** Removes deleted workspaces, bit by bit. Several schedulers may do so at once: what one has removed, another skips. */
-export async function removeWorkspaces({ db, log }: Pick<LoopDeps, "db" | "log">): Promise<void> {
-  const deadline = performance.now() + timeSliceMs;
-  while (performance.now() < deadline) {
-    const removed = await workspaceRemoval.removeNext(db);
-    if (removed === undefined) return;
-    const { workspaceId, isGone, keptRoles = [] } = removed;
+/** Removes the next rows of a workspace. @returns whether more may be left */
+async function removeNext({ db, log }: Pick<LoopDeps, "db" | "log">, workspaceId: string): Promise<boolean> {
+  try {
+    const { isGone, keptRoles = [] } = (await workspaceRemoval.removeNext(db, workspaceId)) ?? {
+      isGone: true,
+    };
     if (keptRoles.length > 0)
       log.warn({ workspaceId, keptRoles }, "SQL roles of a deleted workspace must be dropped by hand");
     if (isGone) log.info({ workspaceId }, "deleted workspace removed");
+    return !isGone;
+  } catch (err) {
+    log.error({ workspaceId, err }, "deleted workspace not removed");
+    return false;
   }
 }

@@ -14,31 +14,43 @@ import {
 } from "@inlet/db";
 import type { LoopDeps } from "./loop-deps.ts";
 
-/**
- * Creates the partitions of raw batches for the next days and drops old ones. Deletes expired rows and old tombstones, schedules key
- * checks, and raises notices about keys that expire soon.
- */
-export async function runMaintenance({
-  db,
-  log,
-  config,
-}: Pick<LoopDeps, "db" | "log" | "config">): Promise<void> {
+type Deps = Pick<LoopDeps, "db" | "log" | "config">;
+
+async function maintainPartitions({ db, log, config }: Deps): Promise<void> {
   const { dropped, postponed } = await batches.maintainPartitions(db, config.keepBatchesDays);
   if (dropped.length > 0) log.info({ dropped }, "old raw batches dropped");
   if (postponed.length > 0)
     log.warn({ postponed }, "partitions postponed, because another session uses raw batches");
-  await batches.deleteOldPages(db, config.keepBatchesDays);
-  await webhooks.deleteOldEvents(db);
-  await deletions.deleteDoneErasures(db);
+}
+
+async function removeTombstones({ db, log, config }: Deps): Promise<void> {
   const removed = await feed.removeTombstones(db, config.keepTombstonesDays);
   if (removed > 0) log.info({ removed }, "old tombstones deleted");
-  await retention.forgetExpired(db);
-  await filters.turnOffUnusedFilters(db);
-  await integrations.scheduleKeyRechecks(db);
-  await integrations.raiseKeyExpiryNotices(db);
-  await push.deleteOldDeliveries(db);
-  await reports.deleteExpired(db);
-  await requestRates.deleteOld(db);
-  await tenancy.deleteExpiredTokens(db);
-  await audit.deleteOldEntries(db);
+}
+
+/** What is done each hour, in this order, by a name for the log. */
+const tasks: Record<string, (deps: Deps) => Promise<unknown>> = {
+  "create and drop partitions of raw batches": maintainPartitions,
+  "delete old raw batches": ({ db, config }) => batches.deleteOldPages(db, config.keepBatchesDays),
+  "delete old webhook events": ({ db }) => webhooks.deleteOldEvents(db),
+  "delete done erasures": ({ db }) => deletions.deleteDoneErasures(db),
+  "delete old tombstones": removeTombstones,
+  "delete held and filtered conversations beyond the retention": ({ db }) => retention.forgetExpired(db),
+  "turn off filters that keep nothing out": ({ db }) => filters.turnOffUnusedFilters(db),
+  "schedule key checks": ({ db }) => integrations.scheduleKeyRechecks(db),
+  "raise notices about keys that expire": ({ db }) => integrations.raiseKeyExpiryNotices(db),
+  "delete old deliveries": ({ db }) => push.deleteOldDeliveries(db),
+  "delete expired reports": ({ db }) => reports.deleteExpired(db),
+  "delete old request rates": ({ db }) => requestRates.deleteOld(db),
+  "delete expired tokens": ({ db }) => tenancy.deleteExpiredTokens(db),
+  "delete old audit entries": ({ db }) => audit.deleteOldEntries(db),
+};
+
+/**
+ * Creates the partitions of raw batches for the next days and drops old ones. Deletes expired rows and old tombstones, schedules key
+ * checks, and raises notices about keys that expire soon. A task that fails leaves the others alone; the next iteration tries it again.
+ */
+export async function runMaintenance(deps: Deps): Promise<void> {
+  for (const [task, run] of Object.entries(tasks))
+    await run(deps).catch((err: unknown) => deps.log.error({ task, err }, "maintenance task failed"));
 }

@@ -1,3 +1,10 @@
-export { openDueWork } from "../loops/open-due-work.ts";
+import type { LoopDeps } from "../loops/loop-deps.ts";
+import { dueWork } from "../loops/open-due-work.ts";
+
 export { redispatchStale } from "../loops/redispatch-stale.ts";
 export { runMaintenance } from "../loops/run-maintenance.ts";
+
+/** Opens all that is due, one kind after the other. */
+export async function openDueWork(deps: LoopDeps): Promise<void> {
+  for (const open of dueWork) await open(deps);
+}

@@ -26,6 +26,12 @@ export async function lockAdmission(tx: Db, workspaceId: string): Promise<void> 
   await tx.selectFrom("workspace").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
 }
 
+/** The same without waiting. @returns false when a page is being admitted */
+export async function tryLockAdmission(tx: Db, workspaceId: string): Promise<boolean> {
+  const workspace = tx.selectFrom("workspace").select("id").where("id", "=", workspaceId);
+  return (await workspace.forNoKeyUpdate().skipLocked().executeTakeFirst()) !== undefined;
+}
+
 interface VersionRow extends RecordVersion {
   id: string;
   isStored: boolean;

@@ -6,34 +6,42 @@ import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { insertReleaseRuns } from "../volume/releases.ts";
 import { advanceChange, type FilterChange, lockChange } from "./filter-changes.ts";
-import { lockAdmission } from "./known-versions.ts";
+import { tryLockAdmission } from "./known-versions.ts";
 
 /** How many filtered conversations, or threads, one run requests again. */
 const portionSize = 1_000;
 
 /**
- * Requests again what earlier filters have kept out, because it may meet the present ones: filtered conversations, then
- * threads with filtered messages. Each portion is a `release` run, and the next one waits until it is over.
+ * Lists workspaces in which something is to be requested again: what earlier filters have kept out, and what may meet the present
+ * ones. One that is not active waits, unless nothing was kept out.
  */
-export async function openRereads(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
+export async function listDueRereads(db: Db, { limit }: { limit: number }): Promise<string[]> {
   const { rows } = await sql<{ workspaceId: string }>`
     select change.workspace_id
     from filter_change change
     join integration i on i.workspace_id = change.workspace_id
     where change.phase in ('conversations again', 'threads again')
       and change.phase <> 'done' -- for the index
+      and (${isActive}
+        or not exists (select from filtered_conversation it where it.workspace_id = change.workspace_id)
+          and not exists (select from filtered_message it where it.workspace_id = change.workspace_id))
       and not exists (
         select 1 from run where integration_id = i.id and lane = 'release' and state in ${openStates})
     order by change.workspace_id
     limit ${limit}`.execute(db);
-  const opened: RunRef[] = [];
-  for (const { workspaceId } of rows)
-    opened.push(...(await inTransaction(db, (tx) => openReread(tx, workspaceId))));
-  return opened;
+  return rows.map((it) => it.workspaceId);
 }
 
-async function openReread(tx: Db, workspaceId: string): Promise<RunRef[]> {
-  await lockAdmission(tx, workspaceId);
+/**
+ * Requests the next portion of a workspace again: filtered conversations, then threads with filtered messages. Each portion
+ * is a `release` run, and the next one waits until it is over.
+ * @returns the run; none when nothing is left, or when a page is being admitted: then the next call may open it
+ */
+export const openReread = (db: Db, workspaceId: string): Promise<RunRef[]> =>
+  inTransaction(db, (tx) => openNext(tx, workspaceId));
+
+async function openNext(tx: Db, workspaceId: string): Promise<RunRef[]> {
+  if (!(await tryLockAdmission(tx, workspaceId))) return [];
   const change = await lockChange(tx, workspaceId);
   if (change?.phase !== "conversations again" && change?.phase !== "threads again") return [];
   const ids = await (change.phase === "conversations again" ? listConversations : listThreads)(tx, change);

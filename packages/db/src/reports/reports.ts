@@ -1,5 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { sql } from "kysely";
+import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { rowLifetimes } from "../client/row-lifetimes.ts";
@@ -106,8 +107,10 @@ export function listRows(
   return pickPairSlice(rows, "stream", slice).execute();
 }
 
-/** Deletes reports that are a week old, with everything that was read for them. */
+/** Deletes reports that are a week old, with everything that was read for them: first the rows, of which there may be many. */
 export async function deleteExpired(db: Db): Promise<void> {
-  const expired = sql<Date>`clock_timestamp() - ${rowLifetimes.report}`;
-  await db.deleteFrom("report").where("openedAt", "<", expired).execute();
+  const isExpired = sql`opened_at < clock_timestamp() - ${rowLifetimes.report}`;
+  for (const table of ["report_record", "report_row", "report_thread"])
+    await deleteInChunks(db, table, sql`report_id in (select id from report where ${isExpired})`);
+  await deleteInChunks(db, "report", isExpired);
 }

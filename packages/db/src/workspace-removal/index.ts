@@ -1,3 +1,3 @@
 /** Deleting a workspace with everything of it. */
 export * from "./mark-deleted.ts";
-export { ownTables, removeNext } from "./remove-next.ts";
+export { listDeleted, ownTables, removeNext } from "./remove-next.ts";

@@ -80,33 +80,36 @@ const pagesAtOnce = 200;
 
 /** What a call has removed. */
 interface Removed {
-  workspaceId: string;
   /** Whether nothing is left of the workspace. */
   isGone: boolean;
   /** Roles that Postgres keeps. They see nothing any more. */
   keptRoles?: string[];
 }
 
+/** Lists deleted workspaces of which something is left, the longest deleted first. */
+export async function listDeleted(db: Db): Promise<string[]> {
+  const deleted = db.selectFrom("workspace").select("id").where("deletedAt", "is not", null);
+  return (await deleted.orderBy("deletedAt").execute()).map((it) => it.id);
+}
+
 /**
  * Removes the SQL roles of a deleted workspace, or else its next rows, in one statement. After a crash the next call goes
  * on, because what is gone is gone. When nothing is left, the workspace itself goes.
- * @returns undefined when no workspace is deleted
+ * @returns undefined when the workspace is gone, or is not deleted
  */
-export async function removeNext(db: Db): Promise<Removed | undefined> {
-  const { rows } = await sql<{ id: string; hasRoles: boolean }>`
-    select id, exists (select from sql_role where workspace_id = workspace.id) as has_roles
-    from workspace where deleted_at is not null order by deleted_at limit 1`.execute(db);
+export async function removeNext(db: Db, workspaceId: string): Promise<Removed | undefined> {
+  const { rows } = await sql<{ hasRoles: boolean }>`
+    select exists (select from sql_role where workspace_id = workspace.id) as has_roles
+    from workspace where id = ${workspaceId} and deleted_at is not null`.execute(db);
   const [deleted] = rows;
   if (deleted === undefined) return undefined;
-  const workspaceId = deleted.id;
-  if (deleted.hasRoles) return { workspaceId, isGone: false, keptRoles: await dropSqlRoles(db, workspaceId) };
-  if (await removePages(db, workspaceId)) return { workspaceId, isGone: false };
-  for (const own of ownTables)
-    if (await removeRows(db, workspaceId, own)) return { workspaceId, isGone: false };
+  if (deleted.hasRoles) return { isGone: false, keptRoles: await dropSqlRoles(db, workspaceId) };
+  if (await removePages(db, workspaceId)) return { isGone: false };
+  for (const own of ownTables) if (await removeRows(db, workspaceId, own)) return { isGone: false };
   // What a step or a page that was under way has stored meanwhile. Nothing can store more: the integration is gone.
-  if (await removePages(db, workspaceId)) return { workspaceId, isGone: false };
+  if (await removePages(db, workspaceId)) return { isGone: false };
   await sql`delete from workspace where id = ${workspaceId}`.execute(db);
-  return { workspaceId, isGone: true };
+  return { isGone: true };
 }
 
 /** @returns whether there was something to remove */

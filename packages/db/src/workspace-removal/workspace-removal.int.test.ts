@@ -46,13 +46,16 @@ test("a deleted workspace is found by nobody at once, and is then removed bit by
   expect((await tenancy.listWorkspaces(db, { limit: 9 })).map((it) => it.id)).toEqual([other.workspaceId]);
   expect(await given.query("select state from run where id = $1", own.id)).toEqual([{ state: "cancelled" }]);
 
-  const first = await workspaceRemoval.removeNext(db);
+  const deleted = await workspaceRemoval.listDeleted(db);
+  const first = await workspaceRemoval.removeNext(db, workspaceId);
   let last = first;
   let steps = 0;
-  for (; last !== undefined && steps < 100; steps += 1) last = await workspaceRemoval.removeNext(db);
+  for (; last !== undefined && steps < 100; steps += 1)
+    last = await workspaceRemoval.removeNext(db, workspaceId);
 
-  expect(first).toEqual({ workspaceId, isGone: false });
-  expect(last).toBeUndefined();
+  expect(deleted).toEqual([workspaceId]);
+  expect(first).toEqual({ isGone: false });
+  expect([last, await workspaceRemoval.removeNext(db, other.workspaceId)]).toEqual([undefined, undefined]);
   expect(steps).toBeGreaterThan(5);
   expect(await countRows(workspaceId)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   expect(await given.query("select id from workspace where id = $1", workspaceId)).toEqual([]);
