@@ -1,18 +1,17 @@
 import { isFault, readExtras } from "@inlet/contracts";
-import { agents, inTransaction, integrations } from "@inlet/db";
+import { agents, type ExtrasKind, inTransaction, integrations } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext } from "@inlet/queue";
 import { type KustomerDeps, openKustomer, recordKeyCheck } from "@inlet/use-cases";
 import type { ExtrasContext } from "../extras/extras-context.ts";
-import { readAgents } from "../extras/read-agents.ts";
-import { readAttachments } from "../extras/read-attachments.ts";
-import { readNotes } from "../extras/read-notes.ts";
+import { type ExtrasFailure, listUnexplained, readEachKind } from "../extras/read-each-kind.ts";
 import { isKeyRefusal } from "../read/read-in-parallel.ts";
 import { computeDeferMs } from "../step/time-slice.ts";
 
 /**
  * Reads what a key may read besides conversations. No run waits for it, and its requests wait behind those of all runs.
- * A refusal turns the right off that the key has lost, and nothing else. The job is idempotent.
+ * Each kind of extras fails by itself. A refusal turns the right off that the key has lost, and nothing else. The job is
+ * idempotent.
  */
 export const createReadExtrasHandler = (deps: KustomerDeps) =>
   defineHandler({
@@ -25,34 +24,53 @@ export const createReadExtrasHandler = (deps: KustomerDeps) =>
       const access = openKustomer(deps, integration, { holder, lane: "backfill", signal: job.signal });
       const { db, keyring } = deps;
       const context = { ...access, db, keyring, integration, signal: job.signal };
-      try {
-        const hasMore = [await readAgents(context), await readAttachments(context), await readNotes(context)];
-        if (hasMore.includes(true)) await agents.makeDue(deps.db, integration.id);
-      } catch (err) {
-        await handleFailure(err, { context, job });
-      }
+      const { hasMore, failures } = await readEachKind(context);
+      if (hasMore) await agents.makeDue(deps.db, integration.id);
+      await handleFailures(failures, { context, job });
     },
   });
 
 /** @throws what the queue retries; a rate limit defers the job */
-async function handleFailure(
-  err: unknown,
+async function handleFailures(
+  failures: readonly ExtrasFailure[],
   { context, job }: { context: ExtrasContext; job: JobContext },
 ): Promise<void> {
-  if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + computeDeferMs(err)));
-  if (job.signal.aborted || !isKeyRefusal(err)) throw err;
-  await recheckKey(context, job);
+  const { id: integrationId, workspaceId } = context.integration;
+  const [refusals, others] = [
+    failures.filter((it) => isKeyRefusal(it.err)),
+    failures.filter((it) => !isKeyRefusal(it.err)),
+  ];
+  for (const { kind, err } of others)
+    job.log[isFault(err) ? "warn" : "error"]({ err, integrationId, workspaceId, kind }, "extras not read");
+  if (refusals.length > 0) {
+    const refused = refusals.map((it) => it.kind);
+    await recheckKey(refused, { context, job });
+  }
+  if (others.length > 0) stopAt(others.map((it) => it.err));
+}
+
+/** Ends the job with the failure that is tried again soonest. */
+function stopAt(errors: readonly unknown[]): never {
+  const limit = errors.find((it) => isFault(it, "rate_limited"));
+  if (isFault(limit)) return defer(new Date(Date.now() + computeDeferMs(limit)));
+  throw errors.find((it) => !isFault(it) || it.kind === "unavailable") ?? errors[0];
 }
 
 /** Finds out which right Kustomer has refused. A right that is gone is not asked for again; a person gets a notice. */
 async function recheckKey(
-  { db, integration, client, acquirePermit, signal }: ExtrasContext,
-  { log }: JobContext,
+  refused: readonly ExtrasKind[],
+  { context, job }: { context: ExtrasContext; job: JobContext },
 ): Promise<void> {
+  const { db, integration, client, acquirePermit, signal } = context;
   const check = await checkKey(client, { acquirePermit, signal });
   const recorded = await inTransaction(db, (tx) => recordKeyCheck(tx, integration, check));
   // What the check cannot explain is refused again, so it is tried less often.
-  if (recorded?.lost.length === 0) await agents.postpone(db, integration.id);
+  const unexplained = recorded && check.kind === "accepted" ? listUnexplained(refused, recorded.lost) : [];
+  await agents.postpone(db, integration.id, unexplained);
   const { id: integrationId, workspaceId } = integration;
-  log.warn({ integrationId, workspaceId, outcome: check.kind, lost: recorded?.lost }, "extras refused");
+  const { lost } = recorded ?? {};
+  job.log.warn(
+    { integrationId, workspaceId, outcome: check.kind, refused, lost, postponed: unexplained },
+    "extras refused",
+  );
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { now } from "../client/database-time.ts";
 import { isActive } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import type { AgentTable } from "../tables/index.ts";
+import type { AgentTable, ExtrasKind } from "../tables/index.ts";
 
 /** A name that Kustomer has returned. */
 export type NamedAgent = Pick<AgentTable, "id" | "name" | "deleted">;
@@ -66,8 +66,11 @@ export async function makeDue(db: Db, integrationId: string): Promise<void> {
   await db.updateTable("integration").set({ extrasDueAt: now }).where("id", "=", integrationId).execute();
 }
 
-/** Has extras looked at again in a day, because Kustomer refuses them for no known reason. */
-export async function postpone(db: Db, integrationId: string): Promise<void> {
-  const extrasDueAt = sql<Date>`clock_timestamp() + interval '24 hours'`;
-  await db.updateTable("integration").set({ extrasDueAt }).where("id", "=", integrationId).execute();
+/** Has kinds of extras wait for a day, because Kustomer refuses them for no known reason. A new key ends that. */
+export async function postpone(db: Db, integrationId: string, kinds: readonly ExtrasKind[]): Promise<void> {
+  await sql`
+    update integration set extras_postponed = extras_postponed || (
+      select coalesce(jsonb_object_agg(kind, clock_timestamp() + interval '24 hours'), '{}')
+      from unnest(${kinds}::text[]) kind)
+    where id = ${integrationId}`.execute(db);
 }

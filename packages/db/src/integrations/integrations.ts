@@ -32,7 +32,10 @@ export function lockWithKey(tx: Db, { id, keyGeneration }: Pick<Integration, "id
 }
 
 /** A key that Kustomer accepted, encrypted. The key is encrypted with the id, so the caller chooses the id. */
-export type Connection = Omit<Insertable<IntegrationTable>, "capabilities" | "attention" | "filters"> &
+export type Connection = Omit<
+  Insertable<IntegrationTable>,
+  "capabilities" | "attention" | "filters" | "extrasPostponed"
+> &
   Pick<Integration, "id" | "capabilities">;
 
 /** Rights are checked daily, because Kustomer's admins may take some away at any time. */
@@ -51,6 +54,7 @@ export function connect(db: Db, { capabilities, ...connection }: Connection): Pr
     validatedAt: now,
     attention: null,
     recheckAt: nextRecheck,
+    extrasPostponed: "{}",
     updatedAt: now,
   };
   const { id: _, workspaceId: __, ...changed } = row;

@@ -17,6 +17,7 @@ import { attachments } from "./0035-attachments.ts";
 import { notes } from "./0036-notes.ts";
 import { newestNotes } from "./0037-newest-notes.ts";
 import { notesInSearch } from "./0038-notes-in-search.ts";
+import { postponedExtras } from "./0039-postponed-extras.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -78,4 +79,5 @@ export const migrations: Record<string, Migration> = {
   "0036-notes": notes,
   "0037-newest-notes": newestNotes,
   "0038-notes-in-search": notesInSearch,
+  "0039-postponed-extras": postponedExtras,
 };

@@ -11,6 +11,9 @@ export interface Attention {
   since: string;
 }
 
+/** Extras that are read independently of each other. */
+export type ExtrasKind = "agents" | "attachments" | "notes";
+
 /** A workspace's connection to Kustomer. */
 export interface IntegrationTable {
   id: Generated<string>;
@@ -52,6 +55,8 @@ export interface IntegrationTable {
   dailyOverlapAt: Date | null;
   /** When extras such as names are looked at again. */
   extrasDueAt: DefaultNow;
+  /** Until when kinds of extras wait, ISO-8601, because Kustomer has refused them for no known reason. */
+  extrasPostponed: ColumnType<Partial<Record<ExtrasKind, string>>, string | undefined, string>;
   /** When the lists of users and teams were read last. */
   agentsReadAt: Date | null;
   /** Records before this place of the feed name no user or team that was never asked for. */
