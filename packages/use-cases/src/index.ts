@@ -9,6 +9,7 @@ export { buildFeedbackItems } from "./feedback/build-items.ts";
 export type { FeedbackItem, ItemRef } from "./feedback/feedback-item.ts";
 export { readFeedback } from "./feedback/read-feedback.ts";
 export { type FilterPreview, previewFilters } from "./filters/preview-filters.ts";
+export { changeSettings, type SettingsChange } from "./integrations/change-settings.ts";
 export { disconnect } from "./integrations/disconnect.ts";
 export {
   findIntegration,
@@ -17,7 +18,6 @@ export {
   noWorkspace,
 } from "./integrations/find-integration.ts";
 export { getNextRunAt, toIngestionStatus } from "./integrations/ingestion-status.ts";
-export { type SwitchChange, switchIngestion } from "./integrations/switch-ingestion.ts";
 export { checkKeyNow } from "./keys/check-key-now.ts";
 export { connectKey } from "./keys/connect-key.ts";
 export { toCredentialContext } from "./keys/credential-context.ts";

@@ -3,7 +3,7 @@ import { startLoop } from "@inlet/service-kit";
 import type { ApiDeps } from "../deps.ts";
 
 /** How the handling of an event ended. */
-export type EventOutcome = keyof webhooks.EventCounts;
+export type CountedOutcome = keyof webhooks.EventCounts;
 
 /** Counts events in memory and adds the counts to the database once a second, so that no event waits for a count. */
 export type EventCounter = ReturnType<typeof startEventCounter>;
@@ -27,7 +27,7 @@ export function startEventCounter({ db, log, metrics }: ApiDeps) {
   const loop = startLoop({ everyMs: flushMs, run: flush, log });
   return {
     /** @param integrationId undefined when no integration has the id in the URL */
-    count(integrationId: string | undefined, outcome: EventOutcome): void {
+    count(integrationId: string | undefined, outcome: CountedOutcome): void {
       events.inc({ outcome });
       if (integrationId === undefined) return;
       const before = counts.get(integrationId) ?? noCounts;

@@ -5,7 +5,7 @@ import { hasValidSignature, parseWebhook, type WebhookEvent } from "@inlet/kusto
 import { decryptToken, packBody } from "@inlet/use-cases";
 import type { FastifyBaseLogger } from "fastify";
 import type { ApiDeps } from "../deps.ts";
-import type { EventCounter, EventOutcome } from "./event-counter.ts";
+import type { CountedOutcome, EventCounter } from "./event-counter.ts";
 import type { NormalizerBacklog } from "./normalizer-backlog.ts";
 
 /** What receiving events needs. */
@@ -17,7 +17,7 @@ export interface WebhookDeps extends Pick<ApiDeps, "db" | "queues" | "keyring"> 
 }
 
 /** A request to the webhook's URL, before its signature is verified. */
-export interface WebhookDelivery {
+export interface EventRequest {
   /** A uuid. */
   integrationId: string;
   body: Buffer;
@@ -32,12 +32,12 @@ export interface WebhookDelivery {
  * nothing about integrations to a sender without a valid signature.
  * @throws Fault unauthorized (signature), invalid (not an event), forbidden (event of another org)
  */
-export async function receiveEvent(deps: WebhookDeps, delivery: WebhookDelivery): Promise<EventOutcome> {
-  const secret = await webhooks.findSecret(deps.db, delivery.integrationId);
-  const count = (outcome: EventOutcome) => deps.eventCounter.count(secret?.integrationId, outcome);
+export async function receiveEvent(deps: WebhookDeps, request: EventRequest): Promise<CountedOutcome> {
+  const secret = await webhooks.findSecret(deps.db, request.integrationId);
+  const count = (outcome: CountedOutcome) => deps.eventCounter.count(secret?.integrationId, outcome);
   try {
-    const event = verifyEvent(deps, delivery, secret);
-    const outcome = await storeEvent(deps, event, delivery);
+    const event = verifyEvent(deps, request, secret);
+    const outcome = await storeEvent(deps, event, request);
     count(outcome);
     return outcome;
   } catch (err) {
@@ -51,7 +51,7 @@ type VerifiedEvent = WebhookEvent & Pick<webhooks.WebhookSecret, "integrationId"
 
 function verifyEvent(
   { keyring, decoy }: WebhookDeps,
-  { body, signature, log }: WebhookDelivery,
+  { body, signature, log }: EventRequest,
   secret: webhooks.WebhookSecret | undefined,
 ): VerifiedEvent {
   const isSigned = hasValidSignature({ body, signature, token: readToken(keyring, secret ?? decoy, log) });
@@ -93,16 +93,16 @@ const anotherOrg = () =>
 async function storeEvent(
   { db, queues, backlog, keyring }: WebhookDeps,
   event: VerifiedEvent,
-  delivery: WebhookDelivery,
-): Promise<EventOutcome> {
+  request: EventRequest,
+): Promise<CountedOutcome> {
   const { id, createdAt, stream, version, integrationId, workspaceId } = event;
   if (stream === undefined) return "ignored";
-  if (!delivery.isWithinRate() || (await backlog.isFull(workspaceId))) return "dropped";
+  if (!request.isWithinRate() || (await backlog.isFull(workspaceId))) return "dropped";
   const body = await packBody({ db, keyring }, workspaceId, event.page);
   const received = await webhooks.receiveEvent(db, integrationId, { id, createdAt, stream, version, body });
   if (received.kind !== "accepted") return received.kind;
   backlog.add(workspaceId);
-  await dispatchBatch({ queues }, received.batch, delivery.log);
+  await dispatchBatch({ queues }, received.batch, request.log);
   return "accepted";
 }
 

@@ -1,5 +1,5 @@
 import { Fault, type Filters, filtersSchema, onlyResolved } from "@inlet/contracts";
-import { findIntegration, loadIntegrationReply, previewFilters, switchIngestion } from "@inlet/use-cases";
+import { changeSettings, findIntegration, loadIntegrationReply, previewFilters } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { readSettings } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
@@ -60,7 +60,7 @@ function set(shell: Shell, workspaceId: string, options: FilterOptions): Promise
     const change = { filters: await readFilters(shell, options) };
     print(
       shell,
-      await loadIntegrationReply(deps, await switchIngestion(deps, { workspaceId, change })),
+      await loadIntegrationReply(deps, await changeSettings(deps, { workspaceId, change })),
       options.json,
     );
   });

@@ -1,5 +1,5 @@
 import { type Integration, integrations } from "@inlet/db";
-import { findIntegration, loadIntegrationReply, switchIngestion } from "@inlet/use-cases";
+import { changeSettings, findIntegration, loadIntegrationReply } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { readSettings } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
@@ -56,14 +56,14 @@ const noQueues = { queues: { sendMany: async () => undefined }, log: { warn: () 
 function pause(shell: Shell, workspaceId: string, options: JsonOption): Promise<void> {
   return withDb(shell, async (db) => {
     const deps = { db, settings: readSettings(shell), actor: getActor(), ...noQueues };
-    const integration = await switchIngestion(deps, { workspaceId, change: { paused: true } });
+    const integration = await changeSettings(deps, { workspaceId, change: { paused: true } });
     await print(shell, { ...deps, integration, ...options });
   });
 }
 
 function resume(shell: Shell, workspaceId: string, options: JsonOption): Promise<void> {
   return withQueues(shell, async (deps) => {
-    const integration = await switchIngestion(deps, { workspaceId, change: { paused: false } });
+    const integration = await changeSettings(deps, { workspaceId, change: { paused: false } });
     if (!integration.ingestConversations)
       shell.printNote(
         "The pause has ended, but ingestion is off: an admin of the workspace can switch it on.",

@@ -1,5 +1,5 @@
 import { extraRoles } from "@inlet/contracts";
-import { findIntegration, loadIntegrationReply, switchIngestion } from "@inlet/use-cases";
+import { changeSettings, findIntegration, loadIntegrationReply } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { readSettings } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
@@ -35,7 +35,7 @@ const change = (
   { isOn, ...options }: JsonOption & { isOn: boolean },
 ): Promise<void> =>
   withQueues(shell, async (deps) => {
-    await switchIngestion(deps, { workspaceId, change: { notes: isOn } });
+    await changeSettings(deps, { workspaceId, change: { notes: isOn } });
     await print(shell, deps, { workspaceId, ...options });
   });
 

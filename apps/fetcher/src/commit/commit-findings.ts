@@ -1,6 +1,6 @@
 import { backlog, integrations, type Run } from "@inlet/db";
 import type { Finding, ReadResult } from "@inlet/kustomer";
-import { describeUnread } from "../plan/describe-finding.ts";
+import { describeBeyondCap } from "../plan/describe-finding.ts";
 import type { StepContext } from "../plan/next-action.ts";
 
 type FindingContext = Pick<StepContext, "db" | "integration">;
@@ -32,7 +32,7 @@ async function commitFinding(
   if (finding?.kind !== "list-capped") return [];
   await integrations.recordListCap(db, integration.id, finding);
   const max = await backlog.addBeyondList(db, run, finding.stream);
-  return max === undefined ? [] : [describeUnread(finding.stream, max)];
+  return max === undefined ? [] : [describeBeyondCap(finding.stream, max)];
 }
 
 /** A list that is read beyond the row where it once ended does not end there any more. */

@@ -45,7 +45,7 @@ export async function commitStep(run: Run, change: StepChange, context: CommitCo
       await deletions.deleteStaleCandidates(db, run);
       return toAdvanced(run);
     case "wait":
-      return toAdvanced((await runs.waitAtBarrier(db, run)) ? run : undefined);
+      return toAdvanced((await runs.waitAtBarrier(db, run)) === "ready" ? run : undefined);
     case "await-pages":
       return awaitPages(run, context);
     case "finish":

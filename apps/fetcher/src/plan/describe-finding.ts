@@ -62,7 +62,7 @@ function describeCutList({ list, rows }: Extract<Finding, { kind: "list-cut" }>)
 }
 
 /** Describes to people what a run leaves out when a list ends at a cap before too many conversations. */
-export const describeUnread = (stream: "conversations" | "messages", max: number): string =>
+export const describeBeyondCap = (stream: "conversations" | "messages", max: number): string =>
   stream === "messages"
     ? `Beyond the end of Kustomer's list, this run reads the messages of only ${max} conversations, those that were updated last. A backfill of a shorter range reads the others.`
     : `Beyond the end of Kustomer's list, this run reads again only ${max} conversations, those that were updated last. Later runs read the others.`;

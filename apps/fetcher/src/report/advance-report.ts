@@ -60,7 +60,7 @@ function toPage(
     ...(isLookup && toLookupOutcome(reading, result)),
     requests: countRequests([reading]),
     total: reading.kind === "search" ? result?.total : undefined,
-    warning: describeFinding(result?.finding, "report") ?? describeUnread(reading, result),
+    warning: describeFinding(result?.finding, "report") ?? describeUncovered(reading, result),
     isPartial: result?.finding?.kind === "list-capped" || result?.finding?.kind === "list-unstable",
   };
 }
@@ -85,7 +85,7 @@ function toLookupOutcome(reading: Reading, result: ReadResult | undefined): Part
 }
 
 /** Describes what Kustomer could not return to the report. */
-function describeUnread(reading: Reading, result: ReadResult | undefined): string | undefined {
+function describeUncovered(reading: Reading, result: ReadResult | undefined): string | undefined {
   const [failed] = result?.setAside ?? [];
   if (result === undefined || failed === undefined) return result && describeSkippedRows(result, reading);
   return `${failed.failure}: ${failed.id}. The report does not cover it.`;

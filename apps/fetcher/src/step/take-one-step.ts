@@ -106,6 +106,6 @@ async function dispatchOutcome(
  */
 async function yieldToLiveWork(row: Run, { deps }: RunSlice): Promise<StepEnd<Run>> {
   const mustYield = givesWay(row.lane) && deps.liveWork.isRecent();
-  if (!mustYield || (await runs.waitAtBarrier(deps.db, row))) return { kind: "continue", row };
+  if (!mustYield || (await runs.waitAtBarrier(deps.db, row)) === "ready") return { kind: "continue", row };
   return { kind: "stop" };
 }

@@ -8,11 +8,11 @@ import { move } from "./transitions.ts";
  * Puts a run at the barrier, where it waits until its earlier batches are settled. Then checks in a new statement
  * whether they already are. The normalizer makes the same check after it commits a batch. At least one of the two
  * checks sees the other's write, so no wake-up is lost.
- * @returns true when all batches are settled
+ * @returns `ready` when all batches are settled, so that the caller continues the run
  */
-export async function waitAtBarrier(db: Db, run: RunRef): Promise<boolean> {
+export async function waitAtBarrier(db: Db, run: RunRef): Promise<"ready" | "waiting"> {
   await move(db, run, { to: "waiting", set: { atBarrier: true, version: sql`version` } });
-  return (await findReadyAtBarrier(db, run.id)) !== undefined;
+  return (await findReadyAtBarrier(db, run.id)) === undefined ? "waiting" : "ready";
 }
 
 /**

@@ -1,10 +1,10 @@
-import { Fault } from "@inlet/contracts";
-import { type Db, inTransaction, integrations } from "@inlet/db";
+import { inTransaction } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../dispatch.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
 import { type RecordedKeyCheck, recordKeyCheck } from "./record-key-check.ts";
+import { takeKeyAttempt } from "./take-key-attempt.ts";
 import { openForPerson, waitForKustomer } from "./wait-for-kustomer.ts";
 
 /** What a check of the connected key found. */
@@ -34,13 +34,4 @@ export async function checkKeyNow(
   if (recorded === undefined) return { integration: await findIntegration(db, workspaceId), lost: [] };
   await dispatchRuns(deps, recorded.toDispatch);
   return recorded;
-}
-
-/** Counts an attempt. Each check costs requests to Kustomer, so each workspace has a limit. @throws Fault rate_limited */
-export async function takeKeyAttempt(db: Db, workspaceId: string): Promise<void> {
-  const waitMs = await integrations.takeKeyAttempt(db, workspaceId);
-  if (waitMs === undefined) return;
-  throw new Fault("rate_limited", "Too many keys were tried for this workspace; try again later.", {
-    retryAt: new Date(Date.now() + waitMs),
-  });
 }

@@ -13,13 +13,13 @@ import {
 import { checkKey, type KeyCheckResult, measureClock, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../dispatch.ts";
+import { continueReading } from "../integrations/change-settings.ts";
 import { noWorkspace } from "../integrations/find-integration.ts";
 import { toIngestionStatus } from "../integrations/ingestion-status.ts";
-import { continueReading } from "../integrations/switch-ingestion.ts";
-import { takeKeyAttempt } from "./check-key-now.ts";
 import { buildCheckOptions } from "./check-options.ts";
 import { toCredentialContext } from "./credential-context.ts";
 import { listLostRights } from "./lost-rights.ts";
+import { takeKeyAttempt } from "./take-key-attempt.ts";
 import { waitForKustomer } from "./wait-for-kustomer.ts";
 
 /** An API key to connect to a workspace. */

@@ -1,5 +1,6 @@
 import { http } from "@inlet/contracts";
 import {
+  changeSettings,
   disconnect as endConnection,
   findIntegration,
   loadIntegrationReply,
@@ -8,7 +9,6 @@ import {
   previewRedaction,
   previewRetention,
   redactStored,
-  switchIngestion,
 } from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../../deps.ts";
@@ -88,7 +88,7 @@ export const integrationRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) 
     const redaction =
       rules === undefined ? undefined : await prepareRedaction(deps.keyring, params.workspaceId, rules);
     const change = { ...switches, redaction };
-    return loadIntegrationReply(deps, await switchIngestion({ ...deps, log, actor }, { ...params, change }));
+    return loadIntegrationReply(deps, await changeSettings({ ...deps, log, actor }, { ...params, change }));
   });
   const previewOptions = { schema: preview, config: { access: "admin" } } as const;
   app.post("/filters/preview", previewOptions, async ({ params, body }) => {

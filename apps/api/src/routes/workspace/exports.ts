@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { unauthorized } from "../../access/access.ts";
 import type { Deps } from "../../deps.ts";
-import { createExportSender } from "../../exports/send-exports.ts";
+import { createExportSender } from "../../exports/export-sender.ts";
 import type { Limits } from "../../limits/limit-requests.ts";
 
 const kinds = Object.keys(http.exportKinds) as http.ExportKind[];

@@ -1,12 +1,12 @@
 import { http } from "@inlet/contracts";
 import { redaction } from "@inlet/db";
 import {
+  changeSettings,
   findIntegration,
   loadRedactionPass,
   prepareRedaction,
   previewRedaction,
   redactStored,
-  switchIngestion,
 } from "@inlet/use-cases";
 import type { Command } from "commander";
 import type { z } from "zod";
@@ -86,7 +86,7 @@ function save(
 ): Promise<void> {
   return withQueues(shell, async (deps) => {
     const redactionChange = await prepareRedaction(readKeyring(shell), workspaceId, rules);
-    await switchIngestion(deps, { workspaceId, change: { redaction: redactionChange } });
+    await changeSettings(deps, { workspaceId, change: { redaction: redactionChange } });
     printOne(shell, { json, value: { redaction: rules }, facts: { redaction: describe(rules) } });
   });
 }

@@ -1,6 +1,6 @@
 import { Fault, http } from "@inlet/contracts";
 import { retention } from "@inlet/db";
-import { findWorkspace, previewRetention, switchIngestion } from "@inlet/use-cases";
+import { changeSettings, findWorkspace, previewRetention } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../../database/with-db.ts";
 import { withQueues } from "../../database/with-queues.ts";
@@ -52,7 +52,7 @@ function set(shell: Shell, workspaceId: string, options: DaysOptions): Promise<v
   return withQueues(shell, async (deps) => {
     const retentionDays = readDays(options);
     const { summary } = await previewRetention(deps.db, { workspaceId, retentionDays });
-    await switchIngestion(deps, { workspaceId, change: { retentionDays } });
+    await changeSettings(deps, { workspaceId, change: { retentionDays } });
     print(shell, retentionDays, options.json);
     for (const it of summary) shell.printNote(it);
   });

@@ -3,21 +3,21 @@ import type { DbPool } from "@inlet/db";
 import type { Export, Pace } from "@inlet/use-cases";
 import type { FastifyReply } from "fastify";
 import type { TimeShares } from "../limits/time-shares.ts";
+import { openExportBody, resetOnFailure } from "./export-body.ts";
 import { createExportPaces, type ExportReader } from "./export-pace.ts";
 import { createExportPlaces } from "./export-places.ts";
-import { openExportStream, resetOnFailure } from "./export-stream.ts";
 
 /** How long a client may take for 256 KiB of an export. */
 const stallMs = 60_000;
 
-/** Creates what streams exports: a bounded number at the same time, each at its pace. */
-export function createExportStreams(deps: { db: DbPool; shares: TimeShares }) {
+/** Creates what runs exports: a bounded number at the same time, each at its pace. */
+export function createRunningExports(deps: { db: DbPool; shares: TimeShares }) {
   const places = createExportPlaces();
   const openPace = createExportPaces(deps);
-  const streams = new Set<Readable>();
+  const bodies = new Set<Readable>();
   return {
     /** Opens an export in a place of its workspace, and sends it. @throws Fault rate_limited when there is no place */
-    async stream(
+    async start(
       reply: FastifyReply,
       reader: ExportReader,
       open: (pace: Pace) => Promise<Export>,
@@ -25,12 +25,12 @@ export function createExportStreams(deps: { db: DbPool; shares: TimeShares }) {
       using place = places.enter(reader.workspaceId);
       const { pace, countSince } = openPace(reader);
       const { fileName, contentType, parts } = await open(pace);
-      const body = openExportStream({ parts, stallMs, onPart: countSince });
+      const body = openExportBody({ parts, stallMs, onPart: countSince });
       const held = place.move();
-      streams.add(body);
+      bodies.add(body);
       body.once("close", () => {
         held[Symbol.dispose]();
-        streams.delete(body);
+        bodies.delete(body);
       });
       resetOnFailure(body, reply);
       reply.headers({
@@ -41,7 +41,7 @@ export function createExportStreams(deps: { db: DbPool; shares: TimeShares }) {
     },
     /** Cuts every export that is running. */
     close(): void {
-      for (const it of streams) it.destroy(new Error("The API is closing."));
+      for (const it of bodies) it.destroy(new Error("The API is closing."));
     },
   };
 }

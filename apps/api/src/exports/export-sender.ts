@@ -4,7 +4,7 @@ import { type ExportRequest, openCustomerExport, openExport, tagExport } from "@
 import type { FastifyReply } from "fastify";
 import type { AdmittedCaller } from "../access/access.ts";
 import type { TimeShares } from "../limits/time-shares.ts";
-import { createExportStreams } from "./stream-exports.ts";
+import { createRunningExports } from "./running-exports.ts";
 
 /** A request for an export. */
 export interface Exported extends ExportRequest {
@@ -26,7 +26,7 @@ export type ExportSender = ReturnType<typeof createExportSender>;
 /** Creates the sender. */
 export function createExportSender(deps: { db: DbPool; keyring: Keyring; shares: TimeShares }) {
   const { db, keyring } = deps;
-  const { stream, close } = createExportStreams(deps);
+  const { start, close } = createRunningExports(deps);
   return {
     /** Sends an export, or the status 304 if the caller has it. @throws Fault rate_limited when too many are running */
     async send(
@@ -37,13 +37,13 @@ export function createExportSender(deps: { db: DbPool; keyring: Keyring; shares:
       if (tag !== undefined) reply.header("etag", tag);
       if (tag !== undefined && knownTags?.split(/\s*,\s*/).includes(tag)) return reply.code(304).send();
       const { workspaceId } = request;
-      return stream(reply, { workspaceId, caller }, (pace) => openExport(db, request, { actor, pace }));
+      return start(reply, { workspaceId, caller }, (pace) => openExport(db, request, { actor, pace }));
     },
     /** Sends everything that is stored of a customer. @throws Fault not_found; rate_limited when too many are running */
     sendCustomer(reply: FastifyReply, { actor, customer, ...reader }: ExportedCustomer) {
       const asked = { workspaceId: reader.workspaceId, customer };
       const options = { actor, openKeyring: () => keyring };
-      return stream(reply, reader, (pace) => openCustomerExport(db, asked, { ...options, pace }));
+      return start(reply, reader, (pace) => openCustomerExport(db, asked, { ...options, pace }));
     },
     /** Cuts every export that is running; their clients resume later. */
     close,

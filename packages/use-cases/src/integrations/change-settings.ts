@@ -16,8 +16,8 @@ import { type RedactionChange, saveRedaction } from "../redaction/change-redacti
 import { findIntegration, lockIntegration } from "./find-integration.ts";
 import { toIngestionStatus } from "./ingestion-status.ts";
 
-/** What a person changes. An absent switch stays as it is. */
-export type SwitchChange = Parameters<typeof integrations.setSwitches>[2] & {
+/** What a person changes. An absent setting stays as it is. */
+export type SettingsChange = Parameters<typeof integrations.setSwitches>[2] & {
   /** Null for none. */
   filters?: Filters | null | undefined;
   redaction?: RedactionChange | undefined;
@@ -30,9 +30,9 @@ export type SwitchChange = Parameters<typeof integrations.setSwitches>[2] & {
  * When it is active again, they resume, and a live run is opened if none is open.
  * @throws Fault not_found, conflict, and invalid for filters that name an unknown tag
  */
-export async function switchIngestion(
+export async function changeSettings(
   deps: Pick<Deps, "db" | "queues" | "settings" | "log" | "actor">,
-  { workspaceId, change }: { workspaceId: string; change: SwitchChange },
+  { workspaceId, change }: { workspaceId: string; change: SettingsChange },
 ): Promise<Integration> {
   const { filters, redaction, retentionDays, ...switches } = change;
   const { toDispatch, isFilterChanged } = await inTransaction(deps.db, async (tx) => {
@@ -91,7 +91,7 @@ function assertNoAttention({ attention }: Integration): void {
   });
 }
 
-type Switches = Omit<SwitchChange, "filters" | "redaction" | "retentionDays">;
+type Switches = Omit<SettingsChange, "filters" | "redaction" | "retentionDays">;
 
 function omitUndefined(change: Switches): Switches {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

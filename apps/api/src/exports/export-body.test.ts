@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { openExportStream } from "./export-stream.ts";
+import { openExportBody } from "./export-body.ts";
 
 test("a client that takes nothing is disconnected, and nothing more is made for it", async () => {
   let made = 0;
@@ -11,7 +11,7 @@ test("a client that takes nothing is disconnected, and nothing more is made for 
     }
   }
 
-  const body = openExportStream({ parts: make(), stallMs: 20, onPart: () => undefined });
+  const body = openExportBody({ parts: make(), stallMs: 20, onPart: () => undefined });
   body.read(1);
 
   await expect(once(body, "end")).rejects.toThrow("took less than");

@@ -5,8 +5,8 @@ import type { FastifyReply } from "fastify";
 /** A client must take so many bytes within the time-out. */
 const pieceBytes = 256 * 1024;
 
-/** What a stream needs to know. */
-export interface StreamOptions {
+/** What a body is made of. */
+export interface BodyOptions {
   parts: AsyncIterable<ExportPart>;
   /** How long a client may take for 256 KiB, in milliseconds. */
   stallMs: number;
@@ -18,7 +18,7 @@ export interface StreamOptions {
  * Opens the body of a reply. It makes the next part when the client has taken the one before. A client that takes less than
  * 256 KiB within the time-out is disconnected.
  */
-export function openExportStream({ parts, stallMs, onPart }: StreamOptions): Readable {
+export function openExportBody({ parts, stallMs, onPart }: BodyOptions): Readable {
   const body = Readable.from(cutPieces(), { objectMode: false, highWaterMark: 1 });
   const stall = () =>
     body.destroy(new Error(`An export's client took less than ${pieceBytes} bytes in ${stallMs} ms.`));
@@ -36,7 +36,7 @@ export function openExportStream({ parts, stallMs, onPart }: StreamOptions): Rea
   return body;
 }
 
-async function* takeParts({ parts, onPart }: Pick<StreamOptions, "parts" | "onPart">) {
+async function* takeParts({ parts, onPart }: Pick<BodyOptions, "parts" | "onPart">) {
   const iterator = parts[Symbol.asyncIterator]();
   try {
     for (;;) {
