@@ -32,7 +32,8 @@ export function createProcessor<S extends z.ZodType>(
     try {
       const payload = parsePayload(handler.job, bullJob.data);
       const signal = lockLost === undefined ? closing : AbortSignal.any([closing, lockLost]);
-      const run = handler.run(payload, { signal, log: jobLog, attempt: bullJob.attemptsStarted });
+      const { attemptsStarted: attempt, stalledCounter: crashes } = bullJob;
+      const run = handler.run(payload, { signal, log: jobLog, attempt, crashes });
       running.set(run, performance.now());
       await run.finally(() => running.delete(run));
     } catch (err) {

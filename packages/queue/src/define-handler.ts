@@ -10,6 +10,8 @@ export interface JobContext {
   log: Logger;
   /** How often this job was started, including this start, crashes and deferrals. */
   attempt: number;
+  /** How often a worker that ran this job was lost: it crashed, was killed, or stood still. */
+  crashes: number;
 }
 
 /** The code that runs one kind of job. */

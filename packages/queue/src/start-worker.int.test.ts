@@ -22,9 +22,9 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
 
   backendTest("deferring uses up no attempt", async () => {
     const job = createTestJob(1); // a used-up attempt would fail the job
-    const seen: number[] = [];
-    await startTestWorker(job, async (_payload, { attempt }) => {
-      seen.push(attempt);
+    const seen: number[][] = [];
+    await startTestWorker(job, async (_payload, { attempt, crashes }) => {
+      seen.push([attempt, crashes]);
       if (attempt < 4) defer(new Date());
     });
 
@@ -33,7 +33,7 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     await vi.waitFor(async () => {
       expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, failed: 0 });
     }, patiently);
-    expect(seen).toEqual([1, 2, 3, 4]);
+    expect(seen).toEqual([1, 2, 3, 4].map((attempt) => [attempt, 0]));
   });
 
   backendTest("a deferred job blocks no other job", async () => {
@@ -212,9 +212,13 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
 
     const done: number[] = [];
     const quick = { lockMs: 500, stalledIntervalMs: 200 };
-    await startTestWorker(job, async (_payload, { attempt }) => void done.push(attempt), quick);
+    await startTestWorker(
+      job,
+      async (_payload, { attempt, crashes }) => void done.push(attempt, crashes),
+      quick,
+    );
 
-    await vi.waitFor(() => expect(done).toEqual([3]), patiently);
+    await vi.waitFor(() => expect(done).toEqual([3, 2]), patiently);
     await vi.waitFor(async () => {
       expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, failed: 0 });
     }, patiently);

@@ -66,7 +66,8 @@ async function startJob(table: ProcessTable, job: ModelJob): Promise<void> {
   const { queue, environment, findHandler } = table.world;
   const lease = queue.lease(job);
   const shutdown = new AbortController();
-  const context = createJobContext({ signal: shutdown.signal, log: environment.log, attempt: job.starts });
+  const counts = { attempt: job.starts, crashes: job.starts - 1 }; // so that batches are bisected in some worlds
+  const context = createJobContext({ signal: shutdown.signal, log: environment.log, ...counts });
   const title = `${job.definition.name} ${job.key.slice(-14)}`;
   trace(table, `${title} starts (${job.starts})`);
   const work = async () => findHandler(job.definition)?.(job.payload, context);

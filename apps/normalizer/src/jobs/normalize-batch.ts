@@ -23,7 +23,7 @@ interface Deps {
   mappingVersion?: number;
 }
 
-/** After this many failures, or starts that ended in a crash, the batch is bisected. */
+/** After this many failures, or workers that were lost with it, the batch is bisected. */
 const maxWholeTries = 3;
 
 /**
@@ -73,11 +73,11 @@ async function dispatchWithheld(
 async function normalizeOrFail(
   { db, keyring, metrics }: Pick<Deps, "db" | "keyring" | "metrics">,
   batch: MappedBatch,
-  { attempt, log }: JobContext,
+  { crashes, log }: JobContext,
 ): Promise<BatchOutcome> {
   const ids = { batchId: batch.id, runId: batch.runId, workspaceId: batch.workspaceId };
-  const isBisected = batch.failures >= maxWholeTries || attempt > maxWholeTries;
-  if (isBisected) log.warn({ ...ids, failures: batch.failures, attempt }, "batch is bisected");
+  const isBisected = Math.max(batch.failures, crashes) >= maxWholeTries;
+  if (isBisected) log.warn({ ...ids, failures: batch.failures, crashes }, "batch is bisected");
   try {
     return await normalize({ db, keyring }, batch, { isBisected });
   } catch (err) {

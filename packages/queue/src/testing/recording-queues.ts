@@ -43,5 +43,11 @@ export function createRecordingQueues(): RecordingQueues {
 
 /** A handler's context; unless given, its log is silent and its signal never fires. */
 export function createJobContext(given: Partial<JobContext> = {}): JobContext {
-  return { signal: new AbortController().signal, log: pino({ level: "silent" }), attempt: 1, ...given };
+  return {
+    signal: new AbortController().signal,
+    log: pino({ level: "silent" }),
+    attempt: 1,
+    crashes: 0,
+    ...given,
+  };
 }
