@@ -149,7 +149,7 @@ test("a workspace has a few exports at the same time, others have theirs, and th
   expect(running.map((it) => it.statusCode)).toEqual(running.map(() => 200));
   expect([tooMany.statusCode, tooMany.headers["retry-after"]]).toEqual([429, expect.any(String)]);
   expect([elsewhere.statusCode, list.statusCode]).toEqual([200, 200]);
-  await vi.waitFor(async () => expect((await open()).statusCode).toBe(200));
+  await vi.waitFor(async () => expect((await open()).statusCode).toBe(200), { timeout: 10_000 });
 });
 
 test("closing the API cuts its exports", async () => {
