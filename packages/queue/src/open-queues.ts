@@ -65,20 +65,19 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
     await connection.close();
   };
 
+  const sendMany: Queues["sendMany"] = async (job, items) => {
+    if (items.length === 0) return;
+    const bulk = items.map(({ payload, ...options }) => {
+      const data = parsePayload(job, payload);
+      return { name: job.name, data, opts: toJobOptions(job, data, options) };
+    });
+    await withQueue(job, (queue) => queue.addBulk(bulk));
+  };
+
   return {
     connection,
-    async send(job, payload, options) {
-      const parsed = parsePayload(job, payload);
-      await withQueue(job, (queue) => queue.add(job.name, parsed, toJobOptions(job, parsed, options)));
-    },
-    async sendMany(job, items) {
-      if (items.length === 0) return;
-      const bulk = items.map(({ payload, ...options }) => {
-        const data = parsePayload(job, payload);
-        return { name: job.name, data, opts: toJobOptions(job, data, options) };
-      });
-      await withQueue(job, (queue) => queue.addBulk(bulk));
-    },
+    send: (job, payload, options) => sendMany(job, [{ payload, ...options }]),
+    sendMany,
     countJobs: (job) => withQueue(job, (queue) => queue.getJobCounts()),
     async check() {
       await waitFor(connection.check());

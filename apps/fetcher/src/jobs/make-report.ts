@@ -31,10 +31,7 @@ function createWork({ id: reportId, workspaceId }: Report, slice: TimeSlice): Sl
     bugMessage: "Inlet failed to make this report because of a bug. Its operator finds the cause in the log.",
     isOwnJob: () => true, // a report has one job at a time, whatever its version
     takeStep: (report) => takeReportStep(report, slice),
-    dispatch: (report) => {
-      const { payload, ...options } = toReportDispatch(report);
-      return queues.send(makeReport, payload, options);
-    },
+    dispatch: (report) => queues.sendMany(makeReport, [toReportDispatch(report)]),
     defer: (report, waitMs) => reports.defer(db, report, waitMs),
     recordFailure: (report, error) => reports.recordFailure(db, report, error),
   };
