@@ -15,7 +15,7 @@ const tinyPlan: Plan = {
   ...{ conversations: 2, messagesPerConversation: 2, weekShare: 1, ties: 0 },
   ...{ tenants: [], workers: 1, knobs: {}, oddities: {}, rateLimits: undefined, events: [] },
   ...{ clockSkewMs: 0, indexLagMs: 0, settleMs: 0, rereadConversations: 500 },
-  ...{ webhooks: false, needsReconcile: false, privacy: false, finalVolumeLimit: undefined },
+  ...{ webhooks: false, needsReconcile: false, notes: false, privacy: false, finalVolumeLimit: undefined },
 };
 
 const { crashEveryCalls } = readWorldSettings();

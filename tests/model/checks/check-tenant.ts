@@ -6,6 +6,7 @@ import { filterTruth, mergeTruths, streams } from "../../support/truth.ts";
 import { mayMissRecords } from "../plan/kustomer-knobs.ts";
 import type { ModelTenant } from "../world/model-tenant.ts";
 import type { ModelWorld } from "../world/model-world.ts";
+import { checkNotes } from "./check-notes.ts";
 import { createNameCheck } from "./name-check.ts";
 import { keepAllowed, readPrivacy, redactItem, redactText } from "./private-truth.ts";
 
@@ -92,4 +93,5 @@ export async function checkTenant(world: ModelWorld, tenant: ModelTenant): Promi
     rows.map((it) => it.violation),
     tenant.path,
   ).toEqual([]);
+  if (world.plan.notes) await checkNotes(world, tenant);
 }

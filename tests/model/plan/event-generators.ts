@@ -50,6 +50,14 @@ export const anyReconciledChange = anyMutation(
   ),
 );
 
+/** Changes of internal notes. Of an edit only a search for notes shows something. */
+export const anyNoteChange = anyMutation(
+  fc.oneof(
+    weightedChoice<Change>(4, "addNote", { type: "addNote", count: 3 }),
+    weightedChoice<Change>(2, "editNote", "deleteNote"),
+  ),
+);
+
 function anyBulkChange(stream: "conversations" | "messages" | "customers"): fc.Arbitrary<Change> {
   return fc.integer({ min: 2, max: 12 }).map((count): Change => ({ type: "massUpdate", stream, count }));
 }

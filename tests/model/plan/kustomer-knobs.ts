@@ -1,4 +1,4 @@
-import type { KnobChange } from "@inlet/kustomer-simulator";
+import type { KeyName, KnobChange } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
 
 /** Small pages, so that a search has several, and result caps that are larger than a page. */
@@ -98,6 +98,15 @@ export function pickOddities({ oddities: drawn, webhooks, rateLimits }: OddWorld
   const changes = possible.map(([knob, { and }]): KnobChange => ({ [knob]: drawn[knob], ...and }));
   return Object.assign({}, ...changes) as KnobChange;
 }
+
+/**
+ * The roles that keys lack as long as no event removes others. Reading attachments has threads read again, which a world with
+ * notes does not wait for.
+ */
+export const getRolesLost = ({ notes }: { notes: boolean }): NonNullable<KnobChange["rolesLost"]> =>
+  notes ? Object.fromEntries(noteKeys.map((it) => [it, ["org.permission.attachment.read"]])) : {};
+
+const noteKeys: KeyName[] = ["full", "sameOrgOther", "fullLater", "secondOrg"];
 
 /** The parts of a plan that its oddities depend on. */
 interface OddWorld {

@@ -21,6 +21,8 @@ export type AdminOperation =
   | "replay"
   | "report"
   | "redact stored"
+  | "switch notes off"
+  | "switch notes on"
   | "reconnect";
 
 /** Filters that an admin sets: resolved conversations, messages of customers, both or none. */
@@ -40,6 +42,8 @@ export type PlannedEvent =
   | { kind: "lose queue" }
   | { kind: "run scheduler" }
   | { kind: "run maintenance" }
+  /** The 15 minutes pass after which extras are read again. */
+  | { kind: "read extras" }
   | { kind: "advance clock"; seconds: number }
   | { kind: "admin"; operation: AdminOperation; tenant: number }
   | { kind: "set volume limit"; volumeLimit: number; tenant: number }
@@ -92,6 +96,8 @@ export interface Plan {
   needsReconcile: boolean;
   /** Whether admins change filters and redaction, and erase customers. Such a world ends with everything redacted. */
   privacy: boolean;
+  /** Whether admins have internal notes read. Such a world ends with all of them, and never has attachments read. */
+  notes: boolean;
   /** The volume limit that is set after all events, so that held conversations are imported. */
   finalVolumeLimit: number | undefined;
   events: ScheduledEvent[];

@@ -18,7 +18,8 @@ import {
 import { anyKnobs, anyOddities } from "./kustomer-knobs.ts";
 import { ampleLimit, type Plan, type PlannedEvent, type TenantPlan } from "./plan.ts";
 
-const searchKeys: KeyName[] = ["full", "sameOrgOther", "fullLater"];
+/** Keys of one org that may search, and may read notes. */
+export const searchKeys: KeyName[] = ["full", "sameOrgOther", "fullLater"];
 const globexKeys: KeyName[] = ["secondOrg", "secondOrgDocumented"];
 
 interface TenantOptions {
@@ -31,7 +32,7 @@ const anyKeysFrom = (...keys: KeyName[]) =>
   fc.uniqueArray(fc.constantFrom(...keys), { minLength: 1, maxLength: 3 });
 
 /** One tenant or two; the second is of the same org or of another one. */
-function anyTenants({ keys, volumeLimit }: TenantOptions): fc.Arbitrary<TenantPlan[]> {
+export function anyTenants({ keys, volumeLimit }: TenantOptions): fc.Arbitrary<TenantPlan[]> {
   const first = fc.record({ keys: anyKeysFrom(...keys), volumeLimit });
   const others = keys.includes("documented") ? globexKeys : globexKeys.slice(0, 1);
   const second = fc.record({ keys: fc.oneof(anyKeysFrom(...keys), anyKeysFrom(...others)), volumeLimit });
@@ -63,7 +64,8 @@ interface KindOptions {
   fixed: Partial<Plan>;
 }
 
-function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Arbitrary<Plan> {
+/** Generates plans, of whose parts some are fixed. */
+export function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Arbitrary<Plan> {
   const max = sizes[size];
   const plan = fc.record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
@@ -83,6 +85,7 @@ function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Ar
     webhooks: fc.constant(false),
     needsReconcile: fc.constant(false),
     privacy: fc.constant(false),
+    notes: fc.constant(false),
     finalVolumeLimit: fc.constant(undefined),
     events: fc.array(fc.record({ afterCalls: fc.nat({ max: 25 }), event }), {
       maxLength: max.events,
@@ -95,7 +98,8 @@ function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions): fc.Ar
   });
 }
 
-const anAmpleLimit = fc.constant(ampleLimit);
+/** A volume limit that no world reaches. */
+export const anAmpleLimit = fc.constant(ampleLimit);
 
 /** Worlds with search keys and without deletions: runs alone must make the store equal to the truth. */
 export const searchWorlds: WorldKind = (size) =>

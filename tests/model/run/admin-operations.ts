@@ -15,6 +15,8 @@ export async function applyAdminOperation(
     case "resume integration":
     case "switch off":
     case "switch on":
+    case "switch notes off":
+    case "switch notes on":
       return void (await api.call("PATCH", integrationPath, integrationChanges[operation]));
     case "start run":
       return void (await api.call("POST", `${integrationPath}/runs`, {}));
@@ -48,6 +50,8 @@ const integrationChanges = {
   "resume integration": { paused: false },
   "switch off": { ingestConversations: false },
   "switch on": { ingestConversations: true },
+  "switch notes off": { notes: false },
+  "switch notes on": { notes: true },
 };
 
 const runActions = { "cancel run": "cancel", "pause run": "pause", "resume run": "resume" } as const;

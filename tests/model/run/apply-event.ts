@@ -4,6 +4,7 @@ import type { ModelWorld } from "../world/model-world.ts";
 import { applyAdminOperation, setVolumeLimit } from "./admin-operations.ts";
 import { eraseCustomer, setFilters, setRedaction } from "./privacy-operations.ts";
 import type { ProcessScheduler } from "./process-scheduler.ts";
+import { readExtras } from "./read-extras.ts";
 
 type EventOfKind<K extends PlannedEvent["kind"]> = Extract<PlannedEvent, { kind: K }>;
 
@@ -31,6 +32,8 @@ export async function applyEvent(
       return scheduler.addTask({ title: "scheduler", work: world.runScheduler });
     case "run maintenance":
       return scheduler.addTask({ title: "maintenance", work: world.runMaintenance });
+    case "read extras":
+      return readExtras(world, scheduler);
     case "advance clock":
       return scheduler.mayHoldPermit() ? undefined : world.clock.advance(event.seconds * 1_000);
     case "set knobs":

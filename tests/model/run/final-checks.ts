@@ -2,11 +2,13 @@ import { expect } from "vitest";
 import type { RunReply } from "../../support/api-client.ts";
 import { checkTenant } from "../checks/check-tenant.ts";
 import { checkRateLimits, checkSecrets } from "../checks/check-world.ts";
+import { getRolesLost } from "../plan/kustomer-knobs.ts";
 import { listRuns, type ModelTenant } from "../world/model-tenant.ts";
 import type { ModelWorld } from "../world/model-world.ts";
 import { connectTenant, setVolumeLimit } from "./admin-operations.ts";
 import type { ProcessScheduler } from "./process-scheduler.ts";
 import { settle } from "./run-plan.ts";
+import { changeStoredNotes, settleNotes } from "./settle-notes.ts";
 import { redactEverything, settlePrivacy } from "./settle-privacy.ts";
 
 const minuteMs = 60_000;
@@ -20,7 +22,7 @@ export async function runFinalChecks(world: ModelWorld, scheduler: ProcessSchedu
     faults: 0,
     stray401: 0,
     revoked: [],
-    rolesLost: {},
+    rolesLost: getRolesLost(world.plan),
     searchUnsorted: false,
     failingIds: [],
     dateOffsetMs: 0,
@@ -36,8 +38,10 @@ export async function runFinalChecks(world: ModelWorld, scheduler: ProcessSchedu
     "update fetch_backlog set next_try_at = clock_timestamp() where next_try_at is not null",
   );
   if (world.plan.privacy) await redactEverything(world, scheduler);
+  if (world.plan.notes) await changeStoredNotes(world, scheduler);
   for (const tenant of world.tenants) await readAll(world, scheduler, tenant);
   if (world.plan.privacy) await settlePrivacy(world, scheduler);
+  if (world.plan.notes) await settleNotes(world, scheduler);
   await scheduler.waitForCrashed();
   for (const tenant of world.tenants) await checkTenant(world, tenant);
   checkRateLimits(world);

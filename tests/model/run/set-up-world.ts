@@ -1,10 +1,15 @@
 import { expect } from "vitest";
 import type { ModelWorld } from "../world/model-world.ts";
-import { connectTenant } from "./admin-operations.ts";
+import { applyAdminOperation, connectTenant } from "./admin-operations.ts";
+import { addFirstNotes } from "./settle-notes.ts";
 
 /** Connects every tenant and switches its ingestion on. */
 export async function connectTenants(world: ModelWorld): Promise<void> {
-  for (const tenant of world.tenants) expect(await connectTenant(world, tenant), "connected").toBe(true);
+  if (world.plan.notes) addFirstNotes(world);
+  for (const tenant of world.tenants) {
+    expect(await connectTenant(world, tenant), "connected").toBe(true);
+    if (world.plan.notes) await applyAdminOperation(world, tenant, "switch notes on");
+  }
 }
 
 /** Sets up Kustomer's webhooks for every tenant. Their requests wait in `environment.webhooks`. */

@@ -3,6 +3,7 @@ import {
   createCheckKeyHandler,
   createLiveWork,
   createMakeReportHandler,
+  createReadExtrasHandler,
   createStepMetrics,
   createTakeStepHandler,
 } from "@inlet/fetcher/testing";
@@ -15,10 +16,10 @@ import {
   createRedactRecordsHandler,
 } from "@inlet/normalizer/testing";
 import type { JobContext } from "@inlet/queue";
-import { openDueWork, redispatchStale, runMaintenance } from "@inlet/scheduler/testing";
+import { openDueWork, redispatchStale, removeNotes, runMaintenance } from "@inlet/scheduler/testing";
 import { createMetrics } from "@inlet/service-kit";
 import { unlimited } from "../../support/service-env.ts";
-import { pickOddities } from "../plan/kustomer-knobs.ts";
+import { getRolesLost, pickOddities } from "../plan/kustomer-knobs.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ModelClock, startModelClock } from "./model-clock.ts";
 import type { ModelEnvironment } from "./model-environment.ts";
@@ -68,6 +69,7 @@ export async function openModelWorld(
     indexLagMs: plan.indexLagMs,
     ...plan.knobs,
     ...pickOddities(plan),
+    rolesLost: getRolesLost(plan),
   });
   setKustomerClock(0);
   await environment.pool.query("delete from workspace; delete from raw_batch; delete from org_budget");
@@ -82,7 +84,7 @@ export async function openModelWorld(
   Object.assign(environment.settings, configs.api);
   const tenants: ModelTenant[] = [];
   for (const it of plan.tenants) tenants.push(await createModelTenant(environment, it));
-  const services = createServices(environment, configs, { queue, clock });
+  const services = createServices(environment, configs, { plan, queue, clock });
   const owned = stack.move();
   return {
     ...{ plan, environment, sim, clock, queue, tenants, nextRandom, ...services },
@@ -102,7 +104,7 @@ function startPlannedSimulator({ kustomer }: ModelEnvironment, plan: Plan): Prom
 function createServices(
   { db, http, keyring, log }: ModelEnvironment,
   { fetcher, scheduler }: ServiceConfigs,
-  { queue: { queues }, clock }: Pick<ModelWorld, "queue" | "clock">,
+  { plan, queue: { queues }, clock }: Pick<ModelWorld, "plan" | "queue" | "clock">,
 ) {
   const metrics = createMetrics("model");
   const keyOptions = { db, http, keyring, queues, budget: fetcher.budget };
@@ -115,6 +117,7 @@ function createServices(
     createEraseBatchesHandler({ db, queues, keyring }),
     createApplyFiltersHandler({ db, queues }),
     createRedactRecordsHandler({ db, queues, keyring }),
+    ...(plan.notes ? [createReadExtrasHandler(keyOptions)] : []),
   ];
   // The queue has parsed each payload by the same definition.
   const handlers = new Map(all.map((it) => [it.job.name, it.run as HandleJob]));
@@ -132,6 +135,7 @@ function createServices(
       startedAt = clock.now();
       await openDueWork(schedulerOptions);
       await redispatchStale(schedulerOptions);
+      if (plan.notes) await removeNotes(schedulerOptions);
     },
     runMaintenance: () => runMaintenance(schedulerOptions),
   };

@@ -5,6 +5,7 @@ import type { OnWire } from "../../support/api-client.ts";
 import { expectStored } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { findTablesContaining } from "../../support/find-tables-containing.ts";
+import { listStoredNotes } from "../../support/stored-notes.ts";
 import { type Tenant, waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
@@ -49,18 +50,7 @@ async function listTrueNotes({ sim, db }: TestSystem, { workspaceId, getKeyName 
 const readDetail = ({ api, path }: Tenant, id: string): Promise<Detail> =>
   api.expectOk("GET", `${path}/conversations/${id}?messages=0`);
 
-async function listNotes({ db }: TestSystem, { workspaceId }: Tenant) {
-  const { rows } = await db.query(
-    `select id, conversation_id as "conversationId", body, created_by as "agentId", created_at as "createdAt",
-       updated_at as "updatedAt" from note where workspace_id = $1 order by id`,
-    [workspaceId],
-  );
-  return rows.map((it) => ({
-    ...it,
-    createdAt: it.createdAt.toISOString(),
-    updatedAt: it.updatedAt.toISOString(),
-  }));
-}
+const listNotes = ({ db }: TestSystem, { workspaceId }: Tenant) => listStoredNotes(db, workspaceId);
 
 /** Has extras read, and waits until the notes are those that Kustomer has. */
 async function waitForNotes(system: TestSystem, tenant: Tenant, notes?: TruthItem[]) {

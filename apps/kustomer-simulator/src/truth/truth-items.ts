@@ -117,6 +117,7 @@ export function toAgent(resource: Resource, findName: FindName) {
 export const toNoteItem = (resource: Resource): TruthItem => ({
   id: resource.id,
   conversationId: getRelatedId(resource, "conversation") ?? null,
+  customerId: getRelatedId(resource, "customer") ?? null,
   body: readText(resource.attributes, "body"),
   agentId: getRelatedId(resource, "createdBy") ?? null,
   createdAt: readTime(resource.attributes, "createdAt"),

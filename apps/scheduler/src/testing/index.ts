@@ -2,6 +2,7 @@ import type { LoopDeps } from "../loops/loop-deps.ts";
 import { dueWork } from "../loops/open-due-work.ts";
 
 export { redispatchStale } from "../loops/redispatch-stale.ts";
+export { removeNotes } from "../loops/remove-notes.ts";
 export { runMaintenance } from "../loops/run-maintenance.ts";
 
 /** Opens all that is due, one kind after the other. */
