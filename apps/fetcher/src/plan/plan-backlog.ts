@@ -1,7 +1,7 @@
 import { backlog, type Integration, type Run, readKustomerTime, runs } from "@inlet/db";
 import { getArchiveEnd, parseInstantId, startInstant } from "@inlet/kustomer";
+import { getListEnd } from "./instants.ts";
 import type { NextAction, StepContext } from "./next-action.ts";
-import { getListEnd } from "./past-range.ts";
 import { planCustomerPages } from "./plan-customers.ts";
 import { planReconcileEnd } from "./plan-reconcile.ts";
 import { planThreadSearch } from "./plan-thread-search.ts";

@@ -1,7 +1,7 @@
 import { deletions, type Reconcile, type RecordKind, type Run } from "@inlet/db";
 import { startAuditLog, startList, startVerification } from "@inlet/kustomer";
+import { day, subtract } from "./instants.ts";
 import type { NextAction, StepContext } from "./next-action.ts";
-import { day, subtract } from "./past-range.ts";
 import { maxParallelReads, type PlannedRead, planIds } from "./read-plan.ts";
 
 /** Deletion candidates that one run verifies, unless it sweeps everything. The next run verifies the others. */

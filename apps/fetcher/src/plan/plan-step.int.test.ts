@@ -1,7 +1,7 @@
 import { integrations, type Run, runs } from "@inlet/db";
 import { expect, test } from "vitest";
 import { readingConfig, setUpFetcher } from "../testing/fetcher-harness.ts";
-import { getListEnd } from "./past-range.ts";
+import { getListEnd } from "./instants.ts";
 import { planStep } from "./plan-step.ts";
 import { listReads } from "./read-plan.ts";
 

@@ -1,7 +1,8 @@
 import { type Run, readKustomerTime, runs } from "@inlet/db";
 import { type Reading, startList, startSearch, startTags } from "@inlet/kustomer";
+import { day, getListEnd, subtract } from "./instants.ts";
 import type { NextAction, StepContext } from "./next-action.ts";
-import { day, getListEnd, planPastRange, subtract } from "./past-range.ts";
+import { planPastRange } from "./past-range.ts";
 import { planBacklog } from "./plan-backlog.ts";
 import { planNamesFirst } from "./plan-customers.ts";
 import { planReconcile } from "./plan-reconcile.ts";

@@ -1,7 +1,7 @@
 import { backlog, type Run, readKustomerTime } from "@inlet/db";
 import { getArchiveEnd, startMessagesOf } from "@inlet/kustomer";
+import { day } from "./instants.ts";
 import type { StepContext } from "./next-action.ts";
-import { day } from "./past-range.ts";
 import { maxParallelReads, type ReadPlanFor } from "./read-plan.ts";
 
 /** Customers that one search names. Kustomer documents no maximum. */

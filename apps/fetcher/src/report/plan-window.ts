@@ -1,7 +1,8 @@
 import type { Capabilities } from "@inlet/contracts";
 import type { Report } from "@inlet/db";
 import { type Reading, startList } from "@inlet/kustomer";
-import { day, getListEnd, planPastRange, subtract } from "../plan/past-range.ts";
+import { day, getListEnd, subtract } from "../plan/instants.ts";
+import { planPastRange } from "../plan/past-range.ts";
 import type { ReportStream } from "./to-report-records.ts";
 
 /** What decides how a report reads its window, besides the report. */

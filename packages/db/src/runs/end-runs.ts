@@ -5,8 +5,8 @@ import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { mayHaveBatches } from "./barrier.ts";
-import { readTo, shortOverlap } from "./overlap.ts";
 import { buildMove } from "./transitions.ts";
+import { readTo, shortOverlap } from "./windows/overlap.ts";
 
 /**
  * Cancels an open run for good; what it has read stays stored. Cancelling a run that asks a question counts as "no",

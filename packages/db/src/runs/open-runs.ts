@@ -5,8 +5,8 @@ import { kustomerNow, latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 import type { Run } from "../tables/index.ts";
-import { dueOverlap, toOverlapInterval } from "./overlap.ts";
 import { firstPhase } from "./phases.ts";
+import { dueOverlap, toOverlapInterval } from "./windows/overlap.ts";
 
 /** Options for opening live runs. */
 export interface OpenOptions {

@@ -3,8 +3,8 @@ import { sql } from "kysely";
 import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
-import { readTo, shortOverlap } from "./overlap.ts";
 import { move } from "./transitions.ts";
+import { readTo, shortOverlap } from "./windows/overlap.ts";
 
 /** A ceiling lies a little in the past from the start, so a pass is due only this much after the interval. */
 const slackSeconds = 60;

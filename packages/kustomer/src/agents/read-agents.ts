@@ -1,8 +1,8 @@
 import { isFault } from "@inlet/contracts";
-import { fetchPage, type RequestContext } from "../counting/fetch-page.ts";
 import type { KustomerRequest } from "../http/client.ts";
+import { toPathSegment } from "../http/path-segment.ts";
 import { emptyPage, type KustomerPage } from "../payload/page.ts";
-import { toPathSegment } from "../reading/path-segment.ts";
+import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
 import { type Agent, parseAgent } from "./agent.ts";
 
 /** A list of names that Kustomer has. */

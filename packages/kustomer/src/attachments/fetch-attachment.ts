@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
-import { fetchPage, type RequestContext } from "../counting/fetch-page.ts";
+import { toPathSegment } from "../http/path-segment.ts";
 import { readInstantMs, readObject } from "../payload/values.ts";
-import { toPathSegment } from "../reading/path-segment.ts";
+import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
 import { type Attachment, parseAttachment } from "./attachment.ts";
 
 /** An attachment with a link to its file, for anybody who has it. */

@@ -1,7 +1,7 @@
-import type { RequestContext } from "../counting/fetch-page.ts";
 import { toRows } from "../payload/page-rows.ts";
 import { buildCriterion } from "../reading/search/search-query.ts";
-import { searchRange } from "../reading/search/search-range.ts";
+import type { RequestContext } from "../requests/fetch-page.ts";
+import { searchRange } from "../requests/search-range.ts";
 
 /** The messages with attachments that were updated in a time range. */
 export interface FoundMessages {

@@ -10,7 +10,7 @@ import {
   searchNames,
 } from "../reading/search/search-query.ts";
 import { getArchiveEnd, splitByArchive } from "../reading/search/split-by-archive.ts";
-import { fetchPage, type RequestContext } from "./fetch-page.ts";
+import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
 
 /** Which records a search counts. */
 export interface SearchCount {

@@ -1,8 +1,8 @@
 import type { Capabilities } from "@inlet/contracts";
 import { isNewestFirst } from "../reading/list/list-order.ts";
 import type { ListReading } from "../reading/reading.ts";
+import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
 import { type CountLimits, type CountResult, countBySearch } from "./count-by-search.ts";
-import { fetchPage, type RequestContext } from "./fetch-page.ts";
 import { locateInList } from "./locate-in-list.ts";
 
 /** A past range, and how it would be read. */

@@ -5,7 +5,7 @@ import { buildListPageRequest } from "../reading/list/cursor.ts";
 import { getSeekPage, isSeekDone, narrowSeek, startSeek } from "../reading/list/seek.ts";
 import type { ListReading, Seek } from "../reading/reading.ts";
 import { getSmallerSize } from "../reading/small-pages.ts";
-import { fetchPage, type RequestContext } from "./fetch-page.ts";
+import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
 
 /** A position in a list: how many rows are above it, and the state of the seek that found it. */
 export interface ListPosition {

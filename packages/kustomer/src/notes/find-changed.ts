@@ -1,5 +1,5 @@
-import type { RequestContext } from "../counting/fetch-page.ts";
-import { searchRange } from "../reading/search/search-range.ts";
+import type { RequestContext } from "../requests/fetch-page.ts";
+import { searchRange } from "../requests/search-range.ts";
 import { parseNote } from "./note.ts";
 
 /** Versions of notes that were updated in a range, and the conversations that they belong to. */

@@ -1,7 +1,7 @@
 import type { Fault, Stream } from "@inlet/contracts";
+import { toPathSegment } from "../../http/path-segment.ts";
 import type { KustomerPage } from "../../payload/page.ts";
 import { getIds } from "../../payload/page-rows.ts";
-import { toPathSegment } from "../path-segment.ts";
 import type { ByIdReading, Reading } from "../reading.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
 

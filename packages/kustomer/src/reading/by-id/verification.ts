@@ -1,5 +1,5 @@
+import { toPathSegment } from "../../http/path-segment.ts";
 import { readObject } from "../../payload/values.ts";
-import { toPathSegment } from "../path-segment.ts";
 import type { VerificationReading } from "../reading.ts";
 import { continueWith, type Strategy } from "../strategy.ts";
 

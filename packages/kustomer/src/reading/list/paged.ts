@@ -1,5 +1,5 @@
+import { toPathSegment } from "../../http/path-segment.ts";
 import { getPageSize } from "../../payload/page.ts";
-import { toPathSegment } from "../path-segment.ts";
 import type { PagedReading, Reading } from "../reading.ts";
 import { getSmallPages } from "../resize-reading.ts";
 import { getRowsPerPage } from "../small-pages.ts";

@@ -1,6 +1,6 @@
-import { fetchPage, type RequestContext } from "../../counting/fetch-page.ts";
-import { toRows } from "../../payload/page-rows.ts";
-import { buildContextQuery, buildCriterion, type Criterion } from "./search-query.ts";
+import { toRows } from "../payload/page-rows.ts";
+import { buildContextQuery, buildCriterion, type Criterion } from "../reading/search/search-query.ts";
+import { fetchPage, type RequestContext } from "./fetch-page.ts";
 
 /** What to search for: records by the name that a search has for them, updated in a range. */
 interface RangeSearch {
