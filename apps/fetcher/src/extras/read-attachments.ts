@@ -1,9 +1,6 @@
 import { backlog, integrations, records } from "@inlet/db";
 import { findMessagesWithAttachments } from "@inlet/kustomer";
-import type { ExtrasContext } from "./extras-context.ts";
-
-/** Kustomer's index shows changes late, so the last hour is searched again. */
-const overlapMs = 3_600_000;
+import { type ExtrasContext, warnOfLeftOut } from "./extras-context.ts";
 
 /**
  * Finds messages whose attachments are not known. Lists include attachments; a search does not, so with a key that
@@ -18,11 +15,10 @@ export async function readAttachments(context: ExtrasContext): Promise<boolean> 
   const cursors = await integrations.listCursors(db, integration.id);
   const to = cursors.find((it) => it.stream === "messages")?.at;
   if (to === undefined) return false;
-  const from = attachmentsTo === null ? scopeFrom : new Date(attachmentsTo.getTime() - overlapMs);
-  const found = await findMessagesWithAttachments(context, { from, to });
+  const found = await findMessagesWithAttachments(context, { scopeFrom, searchedTo: attachmentsTo, to });
   const threads = await records.listThreadsWithoutAttachments(db, workspaceId, found.ids);
   await backlog.addThreadsWithAttachments(db, workspaceId, threads);
-  const reached = found.isComplete ? to : new Date(found.to.getTime() + overlapMs);
-  await integrations.markAttachmentsSearched(db, integration.id, reached);
-  return !found.isComplete && found.to > from;
+  await integrations.markAttachmentsSearched(db, integration.id, found.searchedTo);
+  warnOfLeftOut(context, "messages with attachments", found);
+  return found.hasMore;
 }

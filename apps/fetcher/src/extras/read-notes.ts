@@ -2,14 +2,11 @@ import { isFault } from "@inlet/contracts";
 import { integrations, notes } from "@inlet/db";
 import { canReadNotes, findChangedNotes, listNotes, type NoteList } from "@inlet/kustomer";
 import { openRedaction } from "@inlet/use-cases";
-import type { ExtrasContext } from "./extras-context.ts";
+import { type ExtrasContext, warnOfLeftOut } from "./extras-context.ts";
 import { storeNotes } from "./store-notes.ts";
 
 /** The notes of so many conversations are read at once. */
 const maxConversations = 50;
-
-/** Kustomer's index shows changes late, so the last hour is searched again. */
-const overlapMs = 3_600_000;
 
 /** After so many failures in a row, Kustomer itself is taken to fail, and the job is tried again. */
 const maxFailures = 3;
@@ -42,14 +39,12 @@ async function searchChanged(context: ExtrasContext): Promise<boolean> {
   const { id, workspaceId, scopeFrom, notesTo } = integration;
   // Only as far as runs have read conversations: later ones are not stored yet.
   const to = (await integrations.listCursors(db, id)).find((it) => it.stream === "conversations")?.at;
-  const from = notesTo === null ? scopeFrom : new Date(notesTo.getTime() - overlapMs);
-  if (to === undefined || from === null || from >= to) return false;
-  const changed = await findChangedNotes(context, { from, to });
+  if (to === undefined || scopeFrom === null) return false;
+  const changed = await findChangedNotes(context, { scopeFrom, searchedTo: notesTo, to });
   await notes.markChanged(db, workspaceId, changed.found);
-  // More notes than a search shows may share one instant, which must not stop the next search.
-  const next = new Date(Math.max(changed.to.getTime(), from.getTime() + 1));
-  await notes.markSearched(db, id, changed.isComplete ? to : new Date(next.getTime() + overlapMs));
-  return !changed.isComplete;
+  await notes.markSearched(db, id, changed.searchedTo);
+  warnOfLeftOut(context, "notes", changed);
+  return changed.hasMore;
 }
 
 async function readEach(context: ExtrasContext, conversationIds: readonly string[]): Promise<void> {

@@ -23,7 +23,7 @@ export const createReadExtrasHandler = (deps: KustomerDeps) =>
       const holder = `extras/${integration.id}`;
       const access = openKustomer(deps, integration, { holder, lane: "backfill", signal: job.signal });
       const { db, keyring } = deps;
-      const context = { ...access, db, keyring, integration, signal: job.signal };
+      const context = { ...access, db, keyring, integration, signal: job.signal, log: job.log };
       const { hasMore, failures } = await readEachKind(context);
       if (hasMore) await agents.makeDue(deps.db, integration.id);
       await handleFailures(failures, { context, job });

@@ -23,7 +23,11 @@ export interface FetcherHarness {
   /** Runs a `take-step` job for `run` at its given version. */
   takeStep(run: GivenRun, kustomer: ScriptedKustomer | ReplyScript, options?: StepOptions): Promise<void>;
   checkKey(integrationId: string, script: ReplyScript): Promise<void>;
-  readExtras(integrationId: string, kustomer: ScriptedKustomer | ReplyScript): Promise<void>;
+  readExtras(
+    integrationId: string,
+    kustomer: ScriptedKustomer | ReplyScript,
+    context?: Partial<JobContext>,
+  ): Promise<void>;
   makeReport(
     reportId: string,
     kustomer: ScriptedKustomer | ReplyScript,
@@ -97,10 +101,10 @@ export function setUpFetcher(): FetcherHarness {
       });
       return handler.run({ integrationId }, createJobContext());
     },
-    readExtras(integrationId, kustomer) {
+    readExtras(integrationId, kustomer, context) {
       const http = toHttp(kustomer);
       const handler = createReadExtrasHandler({ db, http, keyring: fixedKeyring, budget });
-      return handler.run({ integrationId }, createJobContext());
+      return handler.run({ integrationId }, createJobContext(context));
     },
     makeReport(reportId, kustomer, context) {
       const [http, keyring] = [toHttp(kustomer), fixedKeyring];

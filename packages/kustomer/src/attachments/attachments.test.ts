@@ -124,24 +124,15 @@ test.each([["javascript:alert(1)"], ["http://plain.example/a"], ["https://user:s
   },
 );
 
-test("a search for messages with attachments ends after four pages and says up to where it came", async () => {
-  const range = { from: new Date("2026-01-01T00:00:00.000Z"), to: new Date("2026-02-01T00:00:00.000Z") };
-  const endless = createContext(({ query }) => ({
-    data: [message(`m${query?.["page"]}`)],
-    links: { next: "more" },
-  }));
-  const short = createContext(() => ({ data: [message("m1")], links: { next: null } }));
+test("a search for messages with attachments asks for no others, and says up to where it came", async () => {
+  const to = new Date("2026-02-01T00:00:00.000Z");
+  const span = { scopeFrom: new Date("2026-01-01T00:00:00.000Z"), searchedTo: null, to };
+  const { context, sent } = createContext(() => ({ data: [message("m1")], links: { next: null } }));
 
-  const cut = await findMessagesWithAttachments(endless.context, range);
-  const whole = await findMessagesWithAttachments(short.context, range);
+  const found = await findMessagesWithAttachments(context, span);
 
-  expect(cut).toEqual({
-    ids: ["m1", "m2", "m3", "m4"],
-    to: new Date("2026-01-02T03:04:05.000Z"),
-    isComplete: false,
-  });
-  expect(whole).toEqual({ ids: ["m1"], to: range.to, isComplete: true });
-  expect(short.sent[0]?.body).toMatchObject({
+  expect(found).toEqual({ ids: ["m1"], searchedTo: to, hasMore: false, leftOut: undefined });
+  expect(sent[0]?.body).toMatchObject({
     and: expect.arrayContaining([{ message_attachment_count: { gt: 0 } }]),
   });
 });

@@ -1,25 +1,22 @@
 import { toRows } from "../payload/page-rows.ts";
 import { buildCriterion } from "../reading/search/search-query.ts";
 import type { RequestContext } from "../requests/fetch-page.ts";
-import { searchRange } from "../requests/search-range.ts";
+import { type SearchProgress, type SearchSpan, searchRange } from "../requests/search-range.ts";
 
-/** The messages with attachments that were updated in a time range. */
-export interface FoundMessages {
+/** Messages with attachments, and how far a search for them came. */
+export interface FoundMessages extends SearchProgress {
   ids: string[];
-  /** Up to where the range was searched. */
-  to: Date;
-  isComplete: boolean;
 }
 
 /**
- * Searches messages with attachments, the oldest update first. Those who share an instant with the last one come again.
+ * Searches messages with attachments that were updated since the last search, the oldest update first.
  * @throws Fault as `KustomerClient.send` does
  */
 export async function findMessagesWithAttachments(
   context: RequestContext,
-  { from, to }: { from: Date; to: Date },
+  span: SearchSpan,
 ): Promise<FoundMessages> {
   const and = [buildCriterion("message_attachment_count", "gt", 0)];
-  const { records, ...reached } = await searchRange(context, { queryContext: "message", from, to, and });
-  return { ids: [...new Set(toRows(records).map((it) => it.id))], ...reached };
+  const { records, ...progress } = await searchRange(context, { queryContext: "message", ...span, and });
+  return { ids: [...new Set(toRows(records).map((it) => it.id))], ...progress };
 }

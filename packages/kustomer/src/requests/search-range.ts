@@ -2,36 +2,55 @@ import { toRows } from "../payload/page-rows.ts";
 import { buildContextQuery, buildCriterion, type Criterion } from "../reading/search/search-query.ts";
 import { fetchPage, type RequestContext } from "./fetch-page.ts";
 
-/** What to search for: records by the name that a search has for them, updated in a range. */
-interface RangeSearch {
-  queryContext: string;
-  from: Date;
+/** Which updates to search, after earlier searches of the same kind. */
+export interface SearchSpan {
+  /** Where the first search begins. */
+  scopeFrom: Date;
+  /** Up to where earlier searches came; null before the first. */
+  searchedTo: Date | null;
   to: Date;
+}
+
+/** How far a search came. */
+export interface SearchProgress {
+  /** The `searchedTo` of the next search. */
+  searchedTo: Date;
+  /** Whether the next search may follow at once. One after an instant that is too full waits, so that no search repeats without end. */
+  hasMore: boolean;
+  /** An instant with more records than are shown at once. The next search begins after it, so some of its records do not come. */
+  leftOut: Date | undefined;
+}
+
+interface RangeSearch extends SearchSpan {
+  /** The name that a search has for the records. */
+  queryContext: string;
   /** What they must meet besides. */
   and?: Criterion[];
 }
 
-/** Records of a range, as sent. */
-export interface FoundRecords {
+interface FoundRecords extends SearchProgress {
+  /** As sent. */
   records: unknown[];
-  /** Up to where the range was searched. */
-  to: Date;
-  isComplete: boolean;
 }
 
+/** Kustomer's index shows changes late, so the last hour is searched again. */
+const overlapMs = 3_600_000;
 const pageSize = 500;
 /** So many searches at once. The next call goes on where they end. */
 const maxPages = 4;
 
 /**
- * Searches records that were updated in a range, the oldest update first. Those who share an instant with the last one
- * come again.
+ * Searches records that were updated since the last search, the oldest update first. Those who share an instant with the last
+ * one come again.
  * @throws Fault as `KustomerClient.send` does
  */
 export async function searchRange(
   context: RequestContext,
-  { queryContext, from, to, and: further = [] }: RangeSearch,
+  { queryContext, scopeFrom, searchedTo, to, and: further = [] }: RangeSearch,
 ): Promise<FoundRecords> {
+  const from = searchedTo === null ? scopeFrom : new Date(searchedTo.getTime() - overlapMs);
+  if (from >= to)
+    return { records: [], searchedTo: searchedTo ?? scopeFrom, hasMore: false, leftOut: undefined };
   const updatedAt = `${queryContext}_updated_at`;
   const and = [
     ...further,
@@ -39,14 +58,22 @@ export async function searchRange(
     buildCriterion(updatedAt, "lt", to.toISOString()),
   ];
   const found: unknown[] = [];
-  let last = from;
+  let last = from.getTime();
   for (let page = 1; page <= maxPages; page++) {
     const query = buildContextQuery(queryContext, { and }, { page, pageSize });
     const { records, hasNextPage } = await fetchPage(context, query);
     const rows = toRows(records);
     found.push(...records);
-    last = new Date(Math.max(last.getTime(), ...rows.map((it) => it.updatedAt)));
-    if (rows.length === 0 || !hasNextPage) return { records: found, to, isComplete: true };
+    last = Math.max(last, ...rows.map((it) => it.updatedAt));
+    if (rows.length === 0 || !hasNextPage)
+      return { records: found, searchedTo: to, hasMore: false, leftOut: undefined };
   }
-  return { records: found, to: last, isComplete: false };
+  const isStuck = last === from.getTime();
+  const next = isStuck ? last + 1 : last;
+  return {
+    records: found,
+    searchedTo: new Date(next + overlapMs),
+    hasMore: !isStuck,
+    leftOut: isStuck ? from : undefined,
+  };
 }
