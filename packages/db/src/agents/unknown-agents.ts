@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { getNextScanPosition } from "../feed/scan-position.ts";
 import type { Integration } from "../integrations/index.ts";
 
 /** Ids that stored records name, and that have never been asked for. */
@@ -15,9 +16,6 @@ export interface UnknownAgents {
 /** So many records of a table are searched at once, and so many ids are asked for. */
 const maxRecords = 5_000;
 const maxIds = 100;
-
-/** A write that commits late may have a place before one that was searched. */
-const overlapMicros = 60_000_000;
 
 interface FoundIds {
   users: string[];
@@ -83,17 +81,13 @@ export async function findUnknown(
 /** While there are ids that were not asked for, the same records are searched again. */
 function toUnknown({ users, teams, last, cutAt }: FoundIds, from: number): UnknownAgents {
   const hasMoreIds = users.length > maxIds || teams.length > maxIds;
-  const position = cutAt === null ? Number(last) - overlapMicros : getCut(Number(cutAt), from);
   return {
     users: users.slice(0, maxIds),
     teams: teams.slice(0, maxIds),
-    position: hasMoreIds ? from : Math.max(from, position),
+    position: hasMoreIds ? from : getNextScanPosition({ from, last, cutAt }),
     hasMore: hasMoreIds || cutAt !== null,
   };
 }
-
-/** The records of one page have the same place, so those at the cut are searched again, unless they are all there is. */
-const getCut = (cutAt: number, from: number): number => (cutAt - 1 > from ? cutAt - 1 : cutAt);
 
 /** Notes up to where records were searched. */
 export async function markSearched(db: Db, integrationId: string, position: number): Promise<void> {

@@ -1,13 +1,11 @@
 import { sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
+import { getNextScanPosition } from "../feed/scan-position.ts";
 import type { Integration } from "../integrations/integrations.ts";
 
 /** So many conversations are looked at once. */
 const maxConversations = 5_000;
-
-/** A write that commits late may have a place before one that was searched. */
-const overlapMicros = 60_000_000;
 
 /** SQL over a row `c` of `conversation`: its version. What agents do to notes changes at least their number. */
 export const conversationState = sql`concat_ws('/', c.rev, c.updated_at, c.attributes->>'noteCount')`;
@@ -55,17 +53,9 @@ export function scanConversations(
       select count(*)::integer as count, max(position) as last from scanned`.execute(tx);
     const { count, last } = rows[0] ?? { count: 0, last: null };
     const isCut = count === maxConversations;
-    const position = getPosition({ from, last, isCut });
+    const position = getNextScanPosition({ from, last, cutAt: isCut ? last : null });
     const integration = tx.updateTable("integration").set({ notesPosition: position }).where("id", "=", id);
     await integration.where("notesPosition", "=", notesPosition).execute(); // unless switched on anew
     return isCut;
   });
-}
-
-/** Conversations of one page have the same place, so those at a cut are looked at again, unless they are all there is. */
-function getPosition({ from, last, isCut }: { from: number; last: string | null; isCut: boolean }): number {
-  if (last === null) return from;
-  const at = Number(last);
-  if (!isCut) return Math.max(from, at - overlapMicros);
-  return at - 1 > from ? at - 1 : at;
 }

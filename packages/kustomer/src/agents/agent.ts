@@ -1,4 +1,5 @@
 import { parseRecord } from "../payload/record.ts";
+import { toStorable } from "../payload/storable-text.ts";
 import { isFilled } from "../payload/values.ts";
 
 /** A user or a team of an org, as far as Inlet keeps it. */
@@ -18,14 +19,10 @@ export function parseAgent(raw: unknown): Agent | undefined {
   const shown = [displayName, name].find(isFilled);
   return {
     id,
-    name: shown === undefined ? null : toStorable(shown.trim()),
+    name: shown === undefined ? null : toStorable(shown.trim().slice(0, maxNameLength)),
     deleted: deleted === true || isFilled(deletedAt),
   };
 }
-
-/** Postgres stores neither NUL nor half a surrogate pair. */
-const toStorable = (text: string): string =>
-  text.slice(0, maxNameLength).replaceAll("\u0000", "\uFFFD").toWellFormed();
 
 const maxIdLength = 200;
 const maxNameLength = 500;

@@ -1,3 +1,4 @@
+import { toStorable } from "../payload/storable-text.ts";
 import { isFilled, isObject, readInteger, readList, readObject } from "../payload/values.ts";
 
 /** What Inlet keeps of an attachment: never the file, nor a link to it. */
@@ -64,9 +65,8 @@ export function parseAttachment(raw: unknown): Attachment | undefined {
   };
 }
 
-/** Postgres stores neither NUL nor half a surrogate pair. */
 const readShort = (value: unknown): string | null =>
-  isFilled(value) ? value.slice(0, maxNameLength).replaceAll("\u0000", "\uFFFD").toWellFormed() : null;
+  isFilled(value) ? toStorable(value.slice(0, maxNameLength)) : null;
 
 /** A member `related` with an absolute address. Within a text, its quotes would be escaped. */
 const signedLink = /"related"\s*:\s*"https?:(?:[^"\\]|\\.)*"/g;

@@ -1,4 +1,5 @@
 import { getRelatedId, parseVersioned, type Versioned } from "../payload/record.ts";
+import { toStorable } from "../payload/storable-text.ts";
 import { readString } from "../payload/values.ts";
 
 /** An internal note, reduced to what Inlet keeps of it. */
@@ -34,6 +35,3 @@ export function parseNote(raw: unknown): Note | undefined {
 }
 
 const maxIdLength = 200;
-
-/** Postgres stores neither NUL nor half a surrogate pair. */
-const toStorable = (text: string): string => text.replaceAll("\u0000", "\uFFFD").toWellFormed();

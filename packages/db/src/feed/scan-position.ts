@@ -1,0 +1,22 @@
+/** A write that commits late may have a place before one that was scanned. */
+const overlapMicros = 60_000_000;
+
+/** Places of the feed, as Postgres returns them. */
+interface Scan {
+  /** The scan looked at records after this place. */
+  from: number;
+  /** The last place that was looked at; null when there was none. */
+  last: string | null;
+  /** The same if the scan has ended at its limit; null when it looked at everything. */
+  cutAt: string | null;
+}
+
+/**
+ * Where the next scan of records by their place in the feed begins. Records of one page have the same place, so those at a cut
+ * are looked at again, unless they are all there is.
+ */
+export function getNextScanPosition({ from, last, cutAt }: Scan): number {
+  if (cutAt === null) return Math.max(from, Number(last ?? from) - overlapMicros);
+  const cut = Number(cutAt);
+  return cut - 1 > from ? cut - 1 : cut;
+}
