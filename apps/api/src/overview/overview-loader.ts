@@ -72,8 +72,8 @@ function toOpenRunReply(run: Run, at: Date): OverviewReply["openRuns"][number] {
 }
 
 /** Extrapolates from the records read so far and the time they took; null while nothing can be said. */
-function estimateSecondsLeft({ state, openedAt, doneRecords, totalRecords }: Run, at: Date): number | null {
-  if (state === "paused" || totalRecords === null || doneRecords === 0) return null;
-  const left = Math.max(totalRecords - doneRecords, 0);
-  return Math.ceil(((at.getTime() - openedAt.getTime()) / 1_000 / doneRecords) * left);
+function estimateSecondsLeft(run: Run, at: Date): number | null {
+  const { done, total } = toProgress(run);
+  if (run.state === "paused" || total === null || done === 0) return null;
+  return Math.ceil(((at.getTime() - run.openedAt.getTime()) / 1_000 / done) * (total - done));
 }

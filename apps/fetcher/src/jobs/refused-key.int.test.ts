@@ -138,7 +138,10 @@ test("after a 429 the job asks the budget again, whatever this host's clock says
   const fault = await takeStep(run, () => limited).catch((err: unknown) => err);
 
   expect(isFault(fault, "rate_limited") && fault.retryAt && fault.retryAt < inAnHour).toBe(true);
-  expect((await loadRun(run)).dispatchAt?.getTime()).toBeLessThan(Date.now() + 60_000);
+  const waiting = await loadRun(run);
+  expect(waiting.dispatchAt?.getTime()).toBeLessThan(Date.now() + 60_000);
+  expect(waiting).toMatchObject({ state: "waiting", failures: 0, error: { kind: "rate_limited" } });
+  expect(waiting.error?.message).toMatch(/^used up .*Nothing is lost/);
 });
 
 async function givenPausedRun(columns: Record<string, unknown> = {}) {

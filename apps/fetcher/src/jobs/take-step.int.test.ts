@@ -90,7 +90,7 @@ test("a run without a permit is deferred without a failure, and is redispatched 
   const fault = await takeStep(run, oneConversation).catch((err: unknown) => err);
 
   expect(isFault(fault, "rate_limited")).toBe(true);
-  expect(await loadRun(run)).toMatchObject({ state: "waiting", failures: 0, version: 0 });
+  expect(await loadRun(run)).toMatchObject({ state: "waiting", failures: 0, version: 0, error: null });
   const [row] = await given.query(
     "select dispatch_at between clock_timestamp() + interval '30 seconds' and clock_timestamp() + interval '45 seconds' as later from run",
   );

@@ -10,7 +10,7 @@ export interface ReadContext extends KustomerAccess {
   signal: AbortSignal;
   /** The key was validated a moment ago, so Kustomer forbids a record that it still refuses. */
   isKeyVerified: boolean;
-  integration: Pick<Integration, "capabilities">;
+  integration: Pick<Integration, "capabilities" | "orgId">;
 }
 
 /** The results of the reads of a plan. */
@@ -41,6 +41,7 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
     reads.map(({ reading }, i) =>
       readNextPage(client, reading, {
         ...{ window, acquirePermit: acquireParallelPermit(i), signal },
+        orgId: context.integration.orgId,
         includeAttachments: context.integration.capabilities.attachments,
       }),
     ),

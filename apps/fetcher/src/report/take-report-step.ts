@@ -31,7 +31,7 @@ async function read(
   const { client, acquirePermit } = access;
   const window = { ceiling: report.windowTo.toISOString() };
   try {
-    return await readNextPage(client, reading, { window, acquirePermit, signal });
+    return await readNextPage(client, reading, { window, acquirePermit, signal, orgId: integration.orgId });
   } catch (failure) {
     if (isFault(failure, "forbidden") && isLookupPhase(report)) return undefined;
     const context = { ...access, window, failures: report.failures, signal };

@@ -32,8 +32,8 @@ export interface SlicedWork<T> extends TimeSlice {
   takeStep(row: T): Promise<StepEnd<T>>;
   /** Dispatches the next job. */
   dispatch(row: T, delayMs: number): Promise<void>;
-  /** Records in Postgres when the row is due again. */
-  defer(row: T, waitMs: number): Promise<void>;
+  /** Records in Postgres when the row is due again, and why it has to wait if that is not the share of the budget. */
+  defer(row: T, waitMs: number, error?: { kind: string; message: string }): Promise<void>;
   /** Counts a failure. @returns the backoff in milliseconds; undefined when the work is over */
   recordFailure(row: T, error: { kind: string; message: string }): Promise<number | undefined>;
 }
@@ -72,7 +72,7 @@ async function handleFailure<T>(row: T, err: unknown, work: SlicedWork<T>): Prom
   work.deps.metrics.faults.inc({ kind });
   if (isFault(err, "rate_limited")) {
     const waitMs = computeDeferMs(err);
-    await work.defer(row, waitMs);
+    await work.defer(row, waitMs, isReply(err) ? { kind, message: `${err.message} ${throttled}` } : undefined);
     return { kind: "defer", row, waitMs };
   }
   log[isFault(err) ? "warn" : "error"]({ err, ...work.ids }, "step failed");
@@ -85,6 +85,12 @@ async function handleFailure<T>(row: T, err: unknown, work: SlicedWork<T>): Prom
   return { kind: "defer", row, waitMs };
 }
 
+/** A 429 is no failure, but a person must see why nothing arrives. The next step that succeeds removes it. */
+const throttled = "Inlet waits as long as Kustomer asks, and then continues. Nothing is lost.";
+
+/** Whether Kustomer has refused the request. Otherwise Inlet's own budget has refused a permit. */
+const isReply = ({ details }: Fault): boolean => details["status"] === 429;
+
 /** After a 429 the job asks the org's budget again, which knows how long to wait. */
 const recheckBudgetAfterMs = 1_000;
 
@@ -92,9 +98,9 @@ const recheckBudgetAfterMs = 1_000;
  * Computes for how long a throttled job is deferred, in milliseconds. `retryAt` is by the database's clock after a 429,
  * and by this host's clock when the org's budget refused the permit; only the latter can be compared with `Date.now()`.
  */
-export function computeDeferMs({ retryAt, details }: Fault): number {
-  const isReply = details["status"] === 429;
-  return retryAt === undefined || isReply
+export function computeDeferMs(fault: Fault): number {
+  const { retryAt } = fault;
+  return retryAt === undefined || isReply(fault)
     ? recheckBudgetAfterMs
     : Math.max(0, retryAt.getTime() - Date.now());
 }

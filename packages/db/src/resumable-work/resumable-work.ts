@@ -69,10 +69,11 @@ export function createResumableWork<T extends WorkTable>(work: Definition<T>) {
     buildMove,
     /** Changes a row. Returns undefined when it has another version, or a state that does not allow the change. */
     move,
-    /** Defers the next dispatch by `ms`, by the database's clock. The next step stays the same. */
-    async defer(db: Db, row: RowVersion, ms: number): Promise<void> {
+    /** Defers the next dispatch by `ms`, by the database's clock. The next step stays the same. An `error` says why it has to wait. */
+    async defer(db: Db, row: RowVersion, ms: number, error?: WorkError): Promise<void> {
       const dispatchAt = toInstantIn(sql`${ms + work.dispatchSlackMs}`);
-      await move(db, row, { to: work.deferredState, set: { version: sql`version`, dispatchAt } });
+      const set = { version: sql`version`, dispatchAt, ...(error && { error: toError(error) }) };
+      await move(db, row, { to: work.deferredState, set });
     },
     /**
      * Counts a failure and defers the work by an exponential backoff. After `maxConsecutiveFailures` the work is failed.

@@ -1,10 +1,12 @@
-import type { Stream } from "@inlet/contracts";
+import { Fault, type Stream } from "@inlet/contracts";
 import { removeLinks } from "../attachments/attachment.ts";
 import type { KustomerClient, KustomerRequest, KustomerResponse } from "../http/client.ts";
 import type { DateStamp } from "../http/date-stamp.ts";
 import type { AcquirePermit } from "../http/permit.ts";
-import { parsePage } from "../payload/page.ts";
+import { type KustomerPage, parsePage } from "../payload/page.ts";
 import { toRows } from "../payload/page-rows.ts";
+import { getRelatedId } from "../payload/record.ts";
+import { readObject } from "../payload/values.ts";
 import {
   advanceReading,
   buildRequest,
@@ -34,6 +36,8 @@ export interface ReadResult extends AdvanceResult {
 export interface ReadOptions {
   window: ReadWindow;
   acquirePermit: AcquirePermit;
+  /** The org of the key. A page of another one is refused. */
+  orgId?: string | undefined;
   signal?: AbortSignal | undefined;
   /** Whether lists of messages are to include what Kustomer knows of their attachments. */
   includeAttachments?: boolean | undefined;
@@ -41,12 +45,13 @@ export interface ReadOptions {
 
 /**
  * Sends the next request of a reading. It is idempotent: repeating it from the same state does no harm.
- * @throws Fault as `KustomerClient.send` does, and `unavailable` for a response that cannot be trusted
+ * @throws Fault as `KustomerClient.send` does, `unavailable` for a response that cannot be trusted, and `conflict` for one that
+ *   holds the records of another org
  */
 export async function readNextPage(
   client: KustomerClient,
   reading: Reading,
-  { window, acquirePermit, signal, includeAttachments = false }: ReadOptions,
+  { window, acquirePermit, orgId, signal, includeAttachments = false }: ReadOptions,
 ): Promise<ReadResult> {
   let permitAt = new Date(0);
   const acquireAndNote: AcquirePermit = async (kind) => {
@@ -61,7 +66,9 @@ export async function readNextPage(
       ...{ acquirePermit: acquireAndNote, signal },
     });
     const body = isExtended ? removeLinks(response.body) : response.body;
-    return toReadResult(reading, { ...response, body }, window);
+    const page = parsePage(response.json);
+    if (orgId !== undefined && isOfAnotherOrg(page.records, orgId)) throw createOrgFault();
+    return toReadResult(reading, { ...response, body }, { page, window });
   } catch (err) {
     const recovered = recoverReading(reading, err, window);
     if (!recovered) throw err;
@@ -78,12 +85,29 @@ const includeAll = (request: KustomerRequest): KustomerRequest => ({
   query: { ...request.query, include: "attachments" },
 });
 
+/**
+ * Whether a page is of another org: something between Kustomer and Inlet has mixed up two replies. One record that names another
+ * org beside others does not stop a run.
+ */
+function isOfAnotherOrg(records: readonly unknown[], orgId: string): boolean {
+  const named = records.flatMap((it) => {
+    const { relationships } = readObject(it);
+    return getRelatedId({ relationships: readObject(relationships) }, "org") ?? [];
+  });
+  return named.length > 0 && !named.includes(orgId);
+}
+
+const createOrgFault = () =>
+  new Fault(
+    "conflict",
+    "Kustomer answered with records of another organization, so nothing of the answer was stored. Check what stands between Inlet and Kustomer, such as a proxy, and whether the address still belongs to this organization.",
+  );
+
 function toReadResult(
   reading: Reading,
-  { json, body, stamp }: KustomerResponse,
-  window: ReadWindow,
+  { body, stamp }: KustomerResponse,
+  { page, window }: { page: KustomerPage; window: ReadWindow },
 ): ReadResult {
-  const page = parsePage(json);
   const result: ReadResult = { ...advanceReading(reading, page, window), stamp, permitAt: stamp.sentAt };
   const recordCount = page.records.length;
   const stream = getStream(reading);

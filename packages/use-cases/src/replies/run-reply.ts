@@ -43,10 +43,13 @@ export function toRunSummary(run: Run): z.output<typeof http.runSummary> {
   return { id, kind, state, phase, progress: toProgress(run), error, openedAt, finishedAt };
 }
 
-/** Converts a run's counts of records to its progress. */
+/**
+ * Converts a run's counts of records to its progress. The total is unknown once more were read than searches have announced, because
+ * lists announce none.
+ */
 export const toProgress = ({ doneRecords, totalRecords }: Pick<Run, "doneRecords" | "totalRecords">) => ({
   done: doneRecords,
-  total: totalRecords,
+  total: totalRecords !== null && doneRecords > totalRecords ? null : totalRecords,
 });
 
 /** Converts the requests that a run or report has sent to their reply. */
