@@ -29,7 +29,7 @@ export async function commitDeletions(
 /** Defers a run until more pages of the workspace are normalized. */
 export async function awaitPages(run: Run, { db }: StepContext): Promise<StepOutcome> {
   const waitMs = 1_000;
-  await runs.defer(db, run, waitMs);
+  await runs.defer(db, run, { ms: waitMs });
   return { kind: "deferred", run, waitMs };
 }
 

@@ -32,7 +32,7 @@ function createWork({ id: reportId, workspaceId }: Report, slice: TimeSlice): Sl
     isOwnJob: () => true, // a report has one job at a time, whatever its version
     takeStep: (report) => takeReportStep(report, slice),
     dispatch: (report) => queues.sendMany(makeReport, [toReportDispatch(report)]),
-    defer: (report, waitMs, error) => reports.defer(db, report, waitMs, error),
+    defer: (report, wait) => reports.defer(db, report, wait),
     recordFailure: (report, error) => reports.recordFailure(db, report, error),
   };
 }

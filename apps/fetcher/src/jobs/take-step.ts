@@ -35,7 +35,7 @@ function createWork({ id: runId, workspaceId, version }: Run, slice: RunSlice): 
     isOwnJob: (run) => run.version === version,
     takeStep: (run) => takeOneStep(run, slice),
     dispatch: (run, delayMs) => dispatchRun(queues, run, delayMs),
-    defer: (run, waitMs, error) => runs.defer(db, run, waitMs, error),
+    defer: (run, wait) => runs.defer(db, run, wait),
     recordFailure: (run, error) => runs.recordFailure(db, run, error),
   };
 }

@@ -65,7 +65,7 @@ async function commitReportStep(
     case "compare": {
       const compared = await reports.compare(db, report);
       if (compared === "waiting") {
-        await reports.defer(db, report, waitForPagesMs);
+        await reports.defer(db, report, { ms: waitForPagesMs });
         return { kind: "defer", row: report, waitMs: waitForPagesMs };
       }
       const { summary } = compared ?? {};

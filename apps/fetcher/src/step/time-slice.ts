@@ -21,6 +21,12 @@ export interface TimeSlice {
   job: JobContext;
 }
 
+/** Why work waits or failed, in words that a person can act on. */
+interface WorkError {
+  kind: string;
+  message: string;
+}
+
 /** Work of many steps whose whole state is one row: a run or a report. A job works on it for one time slice. */
 export interface SlicedWork<T> extends TimeSlice {
   /** Facts for log lines. */
@@ -33,9 +39,9 @@ export interface SlicedWork<T> extends TimeSlice {
   /** Dispatches the next job. */
   dispatch(row: T, delayMs: number): Promise<void>;
   /** Records in Postgres when the row is due again, and why it has to wait if that is not the share of the budget. */
-  defer(row: T, waitMs: number, error?: { kind: string; message: string }): Promise<void>;
+  defer(row: T, wait: { ms: number; error?: WorkError | undefined }): Promise<void>;
   /** Counts a failure. @returns the backoff in milliseconds; undefined when the work is over */
-  recordFailure(row: T, error: { kind: string; message: string }): Promise<number | undefined>;
+  recordFailure(row: T, error: WorkError): Promise<number | undefined>;
 }
 
 /** How a step of resumable work ended. This job stops when it is done with the work. */
@@ -72,7 +78,8 @@ async function handleFailure<T>(row: T, err: unknown, work: SlicedWork<T>): Prom
   work.deps.metrics.faults.inc({ kind });
   if (isFault(err, "rate_limited")) {
     const waitMs = computeDeferMs(err);
-    await work.defer(row, waitMs, isReply(err) ? { kind, message: `${err.message} ${throttled}` } : undefined);
+    const error = isReply(err) ? { kind, message: `${err.message} ${throttled}` } : undefined;
+    await work.defer(row, { ms: waitMs, error });
     return { kind: "defer", row, waitMs };
   }
   log[isFault(err) ? "warn" : "error"]({ err, ...work.ids }, "step failed");

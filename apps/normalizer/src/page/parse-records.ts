@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { records } from "@inlet/db";
+import { records } from "@inlet/db";
 import {
   type Message,
   type ParseResult,
@@ -62,7 +62,7 @@ function parseThreadMessage(raw: unknown): ParseResult<ThreadMessage> {
 export function toRejectionId(raw: unknown): string {
   const id = typeof raw === "object" && raw !== null && "id" in raw ? raw.id : undefined;
   if (typeof id === "string" && id !== "") return id;
-  return `no-id-${createHash("sha256").update(toText(raw)).digest("hex").slice(0, 16)}`;
+  return `${records.placeholderPrefix}${createHash("sha256").update(toText(raw)).digest("hex").slice(0, 16)}`;
 }
 
 function toText(raw: unknown): string {

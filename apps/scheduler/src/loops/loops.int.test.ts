@@ -223,6 +223,26 @@ test("any number of schedulers may run the maintenance at once", async () => {
   expect(row).toEqual({ count: 4 }); // today, two days ahead, and the default one
 });
 
+test("a rejected record without an id is listed as long as its page is kept", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const reject = (id: string, days: number) =>
+    given.row("rejected_record", {
+      ...{ workspaceId, stream: "messages", id, reason: "no id", batchId: crypto.randomUUID() },
+      rejectedAt: new Date(Date.now() - days * 86_400_000),
+    });
+  await reject("no-id-old", 8);
+  await reject("no-id-young", 6);
+  await reject("with-id", 8);
+
+  await runMaintenance(deps());
+
+  const left = await given.query(
+    "select id from rejected_record where workspace_id = $1 order by id",
+    workspaceId,
+  );
+  expect(left).toEqual([{ id: "no-id-young" }, { id: "with-id" }]);
+});
+
 test("a task of the maintenance that fails leaves the others alone", async () => {
   await given.query("insert into request_rate (key, minute, used) values ('old', 1, 1)");
   await given.query("alter table report rename to hidden_report");

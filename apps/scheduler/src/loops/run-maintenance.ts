@@ -6,6 +6,7 @@ import {
   filters,
   integrations,
   push,
+  records,
   reports,
   requestRates,
   retention,
@@ -32,6 +33,8 @@ async function removeTombstones({ db, log, config }: Deps): Promise<void> {
 const tasks: Record<string, (deps: Deps) => Promise<unknown>> = {
   "create and drop partitions of raw batches": maintainPartitions,
   "delete old raw batches": ({ db, config }) => batches.deleteOldPages(db, config.keepBatchesDays),
+  "delete old rejections of records without an id": ({ db, config }) =>
+    records.deleteOldPlaceholders(db, config.keepBatchesDays),
   "delete old webhook events": ({ db }) => webhooks.deleteOldEvents(db),
   "delete done erasures": ({ db }) => deletions.deleteDoneErasures(db),
   "delete old tombstones": removeTombstones,

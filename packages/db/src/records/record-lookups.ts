@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isAmong, selectAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Stream } from "../tables/index.ts";
@@ -96,4 +97,16 @@ export async function recordRejections(
         reason = excluded.reason,
         batch_id = excluded.batch_id,
         rejected_at = clock_timestamp()`.execute(db);
+}
+
+/** Begins the id under which a record without one is rejected. */
+export const placeholderPrefix = "no-id-";
+
+/**
+ * Deletes rejections of records without an id that were not met again for `days`. The same record with its id is stored under that, so nothing
+ * else ends such a rejection, and nobody can act on it once its page is deleted as well.
+ */
+export async function deleteOldPlaceholders(db: Db, days: number): Promise<void> {
+  const isOld = sql`rejected_at < clock_timestamp() - make_interval(days => ${days}::integer)`;
+  await deleteInChunks(db, "rejected_record", sql`id ^@ ${placeholderPrefix} and ${isOld}`);
 }

@@ -55,6 +55,12 @@ export interface WorkError {
   message: string;
 }
 
+/** For how long work is deferred, and why if a person should know. */
+interface Deferral {
+  ms: number;
+  error?: WorkError | undefined;
+}
+
 /** Creates the functions that every kind of resumable work has. */
 export function createResumableWork<T extends WorkTable>(work: Definition<T>) {
   const buildMove = (change: Move<T>, where: RowVersion | RawBuilder<unknown>) =>
@@ -70,7 +76,7 @@ export function createResumableWork<T extends WorkTable>(work: Definition<T>) {
     /** Changes a row. Returns undefined when it has another version, or a state that does not allow the change. */
     move,
     /** Defers the next dispatch by `ms`, by the database's clock. The next step stays the same. An `error` says why it has to wait. */
-    async defer(db: Db, row: RowVersion, ms: number, error?: WorkError): Promise<void> {
+    async defer(db: Db, row: RowVersion, { ms, error }: Deferral): Promise<void> {
       const dispatchAt = toInstantIn(sql`${ms + work.dispatchSlackMs}`);
       const set = { version: sql`version`, dispatchAt, ...(error && { error: toError(error) }) };
       await move(db, row, { to: work.deferredState, set });

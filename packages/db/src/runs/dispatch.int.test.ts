@@ -16,7 +16,7 @@ const expectNear = (date: Date | null | undefined, expected: Date, ms = 10_000) 
 test("a deferred run waits without a failure", async () => {
   const run = await given.run();
 
-  await runs.defer(db, run, 60_000);
+  await runs.defer(db, run, { ms: 60_000 });
 
   const waiting = await runs.findById(db, run.id);
   expect(waiting).toMatchObject({ state: "waiting", version: 0, failures: 0 });

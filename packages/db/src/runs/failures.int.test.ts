@@ -38,7 +38,7 @@ test("a failure of a step for an older version is ignored", async () => {
 
   const backoffMs = await runs.recordFailure(db, { ...run, version: 2 }, { kind: "bug", message: "" });
   await runs.fail(db, { ...run, version: 2 }, { kind: "bug", message: "" });
-  await runs.defer(db, { ...run, version: 2 }, 60_000);
+  await runs.defer(db, { ...run, version: 2 }, { ms: 60_000 });
 
   expect(backoffMs).toBeUndefined();
   expect(await runs.findById(db, run.id)).toMatchObject({ failures: 0, state: "queued", version: 3 });

@@ -59,7 +59,7 @@ const noteExportQuery = exportQuery.extend({
 
 const feedbackExportQuery = exportQuery.extend({
   after: z
-    .stringFormat("the kind and id of an item", /^(conversation|message)\/[^\p{Cc}\p{Cs}]{1,200}$/u)
+    .stringFormat("kind and id of an item", /^(conversation|message)\/[^\p{Cc}\p{Cs}]{1,200}$/u)
     .optional()
     .describe(
       "Resume: only what comes after this item, the `kind` and `id` of the last complete one that you have, such as `message/5f3c…`. A CSV file has its header again",
