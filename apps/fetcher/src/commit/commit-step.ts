@@ -2,7 +2,7 @@ import { backlog, type Db, deletions, inTransaction, integrations, type Run, run
 import { combineBodies, type ReadResult } from "@inlet/kustomer";
 import type { Keyring } from "@inlet/service-kit";
 import { packBody } from "@inlet/use-cases";
-import type { StepChange } from "../advance/advance-step.ts";
+import type { NextState, StepChange } from "../advance/advance-step.ts";
 import type { StepContext } from "../plan/next-action.ts";
 import { commitBroughtCustomers } from "./commit-brought-customers.ts";
 import { awaitPages, commitDeletions } from "./commit-deletions.ts";
@@ -15,7 +15,10 @@ interface CommitContext extends StepContext {
   keyring: Keyring;
 }
 
-/** Commits what a step changes. Nothing is written when the run has another version by now. */
+/**
+ * Commits what a step changes. When the run has another version by now, neither the run nor a page is written; what is written
+ * before that may be written twice without harm.
+ */
 export async function commitStep(run: Run, change: StepChange, context: CommitContext): Promise<StepOutcome> {
   const { db, config } = context;
   switch (change.kind) {
@@ -58,13 +61,6 @@ async function commitPages(
   { pages, state, signals, sortedStream }: Extract<StepChange, { kind: "pages" }>,
   { db, config, integration, keyring }: CommitContext,
 ): Promise<StepOutcome> {
-  const { progress } = state;
-  if (progress.kind === "stream-page" && progress.readTo?.stream === "messages") {
-    // Lists show no changes without a message, so an incremental run by lists reads some conversations again in turn.
-    if (run.lane === "live") await backlog.takeOver(db, run);
-    if (run.strategy === "list" && run.kind === "incremental")
-      await backlog.addRollingReread(db, run, config.rereadConversations);
-  }
   if (sortedStream !== undefined && integration.capabilities.unsorted?.includes(sortedStream))
     await integrations.markStreamSorted(db, integration.id, sortedStream);
   const unread = await commitFindings(run, pages, { db, integration });
@@ -75,7 +71,22 @@ async function commitPages(
     batch: await packPages(pages, { db, keyring, workspaceId: run.workspaceId }),
   };
   const committed = await deletions.commitStepWithSignals(db, run, { commit, signals });
+  if (committed && hasReadMessages(state)) await extendBacklog(run, { db, config });
   return toAdvanced(committed, committed?.batch);
+}
+
+const hasReadMessages = ({ progress }: NextState): boolean =>
+  progress.kind === "stream-page" && progress.readTo?.stream === "messages";
+
+/**
+ * Adds to the backlog what a run reads again besides news. It comes after the commit, because each call adds more: after a crash
+ * in between the next run does it.
+ */
+async function extendBacklog(run: Run, { db, config }: Pick<StepContext, "db" | "config">): Promise<void> {
+  if (run.lane === "live") await backlog.takeOver(db, run);
+  // Lists show no changes without a message, so an incremental run by lists reads some conversations again in turn.
+  if (run.strategy === "list" && run.kind === "incremental")
+    await backlog.addRollingReread(db, run, config.rereadConversations);
 }
 
 /** Packs the pages of a step into one batch. A step reads one stream or one kind of ids, so one batch is enough. */
