@@ -40,6 +40,8 @@ test("an admin connects a key, switches ingestion on, watches the last 7 days ar
   system.sim.mutate({ actions: [{ type: "createConversation" }] });
   await page.getByRole("button", { name: "Sync now" }).click();
   await stored.getByText(String(count + 1), { exact: true }).waitFor();
+  const areRunsDone = async () => (await tenant.listRuns()).every((it) => it.state === "done");
+  await expect.poll(areRunsDone, { timeout: 60_000 }).toBe(true); // else they are paused with the integration
   const sync = page.getByRole("region", { name: "Sync", exact: true });
   await sync.getByRole("button", { name: "Pause" }).click();
   await sync.getByRole("button", { name: "Resume" }).waitFor();
