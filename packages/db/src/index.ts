@@ -44,6 +44,7 @@ export * as reporting from "./reporting/index.ts";
 export type { Report, ReportRow } from "./reports/index.ts";
 export * as reports from "./reports/index.ts";
 export * as requestRates from "./request-rates/index.ts";
+export type { WorkError } from "./resumable-work/resumable-work.ts";
 export * as retention from "./retention/index.ts";
 export type { Run, RunRef } from "./runs/index.ts";
 export * as runs from "./runs/index.ts";

@@ -1,5 +1,5 @@
 import { type Fault, isFault } from "@inlet/contracts";
-import { DatabaseFault, type Integration } from "@inlet/db";
+import { DatabaseFault, type Integration, type WorkError } from "@inlet/db";
 import { defer, type JobContext, type Queues } from "@inlet/queue";
 import type { KustomerDeps } from "@inlet/use-cases";
 import type { ReadingConfig } from "../config.ts";
@@ -19,12 +19,6 @@ export interface TimeSlice {
   deps: SliceDeps;
   integration: Integration;
   job: JobContext;
-}
-
-/** Why work waits or failed, in words that a person can act on. */
-interface WorkError {
-  kind: string;
-  message: string;
 }
 
 /** Work of many steps whose whole state is one row: a run or a report. A job works on it for one time slice. */

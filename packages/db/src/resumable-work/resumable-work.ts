@@ -49,7 +49,7 @@ interface RowVersion {
   version: number;
 }
 
-/** Why a step failed, in words that a person can act on. */
+/** Why work waits or failed, in words that a person can act on. */
 export interface WorkError {
   kind: string;
   message: string;
