@@ -9,13 +9,17 @@ const maxTries = 5;
  * Runs `work` in a transaction. Retries it, up to 5 tries, after a serialization failure or a deadlock. Within a
  * transaction it joins that one, which is then retried as a whole.
  */
-export async function inTransaction<T>(db: Db, work: (tx: Db) => Promise<T>, tries = maxTries): Promise<T> {
-  if (db.isTransaction) return work(db);
+export const inTransaction = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
+  retryConflicts(db, () => (db.isTransaction ? work(db) : db.transaction().execute(work)));
+
+/** The same for a single statement, which needs no transaction of its own. */
+export async function retryConflicts<T>(db: Db, work: () => Promise<T>, tries = maxTries): Promise<T> {
   try {
-    return await db.transaction().execute(work);
+    return await work();
   } catch (err) {
-    if (tries <= 1 || answerDatabaseError(err) !== "retry") throw err;
-    return inTransaction(db, work, tries - 1);
+    const mayRetry = !db.isTransaction && tries > 1 && answerDatabaseError(err) === "retry";
+    if (!mayRetry) throw err;
+    return retryConflicts(db, work, tries - 1);
   }
 }
 

@@ -1,3 +1,4 @@
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { type CommittedRun, commitStep, type Run, type StepCommit } from "../runs/index.ts";
 import {
@@ -35,7 +36,7 @@ export async function commitStepWithSignals(
   const candidates = [...signals.candidates, ...(await listAbsentMessages(db, run, completeThreads))];
   const isEmpty = candidates.length + verifications.length === 0 && !sweptRange && !auditProgress;
   if (isEmpty) return commitStep(db, run, step);
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const stepped = await commitStep(tx, run, step);
     if (stepped === undefined) return undefined;
     await addCandidates(tx, run, candidates);

@@ -3,6 +3,7 @@ import { beginAfterBatches, type WorkState } from "../batches/after-batches.ts";
 import type { Batch } from "../batches/index.ts";
 import { now } from "../client/database-time.ts";
 import { redispatchAfter } from "../client/fragments.ts";
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { claimStale } from "../resumable-work/resumable-work.ts";
 import type { Erasure } from "./erasures.ts";
@@ -100,11 +101,8 @@ export async function advanceErasureScan(
  * Marks the erasures of the scan as done and starts the next scan when erasures were added meanwhile.
  * @returns whether no erasure is left
  */
-export async function endErasureScan(db: Db, workspaceId: string): Promise<boolean> {
-  return db.isTransaction
-    ? endWithin(db, workspaceId)
-    : db.transaction().execute((tx) => endWithin(tx, workspaceId));
-}
+export const endErasureScan = (db: Db, workspaceId: string): Promise<boolean> =>
+  inTransaction(db, (tx) => endWithin(tx, workspaceId));
 
 async function endWithin(tx: Db, workspaceId: string): Promise<boolean> {
   // A transaction that adds an erasure now waits for this row, then finds it kept, or inserts it again.

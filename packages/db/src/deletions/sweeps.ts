@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { enterPhase, type Run } from "../runs/index.ts";
 import type { SweepKind } from "../tables/index.ts";
@@ -152,7 +153,7 @@ export async function startNewSweepCycles(db: Db, run: Pick<Run, "workspaceId" |
  * @returns undefined when the run has another version or is not open
  */
 export function endSweep(db: Db, run: Run): Promise<Run | undefined> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const next = await enterPhase(tx, run, "verify");
     if (next !== undefined) await startNewSweepCycles(tx, run);
     return next;

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { lockWorkspaceRow } from "../client/workspace-lock.ts";
 
 /** The kinds of records that filters decide on. */
 export type FilteredKind = "conversation" | "message";
@@ -22,15 +23,7 @@ export interface KnownVersions {
  * Locks a workspace's admission until the transaction ends, as charging does. Pages that decide about the same
  * conversation thus come one after the other.
  */
-export async function lockAdmission(tx: Db, workspaceId: string): Promise<void> {
-  await tx.selectFrom("workspace").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
-}
-
-/** The same without waiting. @returns false when a page is being admitted */
-export async function tryLockAdmission(tx: Db, workspaceId: string): Promise<boolean> {
-  const workspace = tx.selectFrom("workspace").select("id").where("id", "=", workspaceId);
-  return (await workspace.forNoKeyUpdate().skipLocked().executeTakeFirst()) !== undefined;
-}
+export const lockAdmission = lockWorkspaceRow;
 
 interface VersionRow extends RecordVersion {
   id: string;

@@ -4,9 +4,9 @@ import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import { isActive, openStates } from "../client/fragments.ts";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
+import { tryLockWorkspaceRow } from "../client/workspace-lock.ts";
 import { insertReleaseRuns } from "../volume/releases.ts";
 import { advanceChange, type FilterChange, lockChange } from "./filter-changes.ts";
-import { tryLockAdmission } from "./known-versions.ts";
 
 /** How many filtered conversations, or threads, one run requests again. */
 const portionSize = 1_000;
@@ -41,7 +41,7 @@ export const openReread = (db: Db, workspaceId: string): Promise<RunRef[]> =>
   inTransaction(db, (tx) => openNext(tx, workspaceId));
 
 async function openNext(tx: Db, workspaceId: string): Promise<RunRef[]> {
-  if (!(await tryLockAdmission(tx, workspaceId))) return [];
+  if (!(await tryLockWorkspaceRow(tx, workspaceId))) return [];
   const change = await lockChange(tx, workspaceId);
   if (change?.phase !== "conversations again" && change?.phase !== "threads again") return [];
   const ids = await (change.phase === "conversations again" ? listConversations : listThreads)(tx, change);

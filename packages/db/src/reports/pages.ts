@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { ReportPhase, ReportStream } from "../tables/index.ts";
 import { move, type Report, type ReportRef } from "./report.ts";
@@ -46,7 +47,7 @@ export interface ReportPageCommit {
  * @returns undefined when the report has another version or is not open
  */
 export function commitPage(db: Db, report: ReportRef, page: ReportPageCommit): Promise<Report | undefined> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const next = await advanceReport(tx, report, page);
     if (next === undefined) return undefined;
     if (page.unsorted) await deleteStream(tx, next, page.stream);

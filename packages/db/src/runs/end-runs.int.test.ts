@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
-import { afterAll, expect, test } from "vitest";
-import { openDb, runs } from "../index.ts";
+import { afterAll, expect, test, vi } from "vitest";
+import { inTransaction, integrations, openDb, runs } from "../index.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -53,6 +53,26 @@ test("a done run stores the outcome of its records and notes the overlap it has 
       "select hourly_overlap_at is not null as hourly, daily_overlap_at is not null as daily from integration",
     ),
   ).toEqual([{ hourly: true, daily: false }]);
+});
+
+test("a run that ends while its integration is paused meets a deadlock, and both come to their end", async () => {
+  const run = await given.run({ phase: "backlog", readCounts });
+  let ending: ReturnType<typeof runs.finish> | undefined;
+
+  await inTransaction(db, async (tx) => {
+    await integrations.lockByWorkspace(tx, run.workspaceId);
+    ending ??= runs.finish(db, run, { settleMs }); // locks the run and waits for the integration
+    await vi.waitFor(async () => {
+      const waiting = await given.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      expect(waiting).toHaveLength(1);
+    });
+    await runs.pauseAll(tx, run.integrationId); // waits for the run
+  });
+
+  expect(await ending).toBeUndefined();
+  expect(await given.query("select state from run")).toEqual([{ state: "paused" }]);
 });
 
 test("a done run warns of each attribute that could not be read, once, with the number of records", async () => {

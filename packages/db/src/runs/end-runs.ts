@@ -1,6 +1,7 @@
 import type { RunRef } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
 import { describeSetAside } from "../backlog/set-aside.ts";
+import { retryConflicts } from "../client/in-transaction.ts";
 import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
@@ -134,7 +135,7 @@ export async function finish(
   { settleMs, hasBacklog = true }: FinishOptions,
 ): Promise<(Run & { waitMs?: number }) | undefined> {
   const outcome = selectOutcome(run, hasBacklog);
-  const { rows } = await sql<Run>`
+  const end = sql<Run>`
     with outcome as (${outcome}), ended as (
       ${buildEnd(run)}
     ), overlap_done as (
@@ -144,7 +145,9 @@ export async function finish(
         next_reconcile_at = coalesce(next_reconcile_at, clock_timestamp() + interval '1 hour')
       from ended where integration.id = ended.integration_id and ended.lane = 'live'
     )
-    select * from ended`.execute(db);
+    select * from ended`;
+  // It locks the run before the integration, and a change of settings does it the other way round.
+  const { rows } = await retryConflicts(db, () => end.execute(db));
   return rows[0] ?? (await continueRun(db, run, { settleMs, outcome }));
 }
 

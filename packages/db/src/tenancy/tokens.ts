@@ -5,6 +5,7 @@ import { isReadOnly } from "../client/fragments.ts";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { IdSlice } from "../client/slices.ts";
+import { lockWorkspaceRow } from "../client/workspace-lock.ts";
 import type { ApiTokenTable, Scope } from "../tables/index.ts";
 import { generateSecret, hashSecret } from "./secret.ts";
 
@@ -53,7 +54,7 @@ async function checkGrant(tx: Db, { workspaceId, expiresAt }: TokenGrant): Promi
     throw new Fault("invalid", "The token would have expired already: `expiresAt` must be in the future.");
   if (workspaceId === null) return;
   // The lock lets concurrent requests count one after the other.
-  await tx.selectFrom("workspace").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
+  await lockWorkspaceRow(tx, workspaceId);
   const { count } = await tx
     .selectFrom("apiToken")
     .select((eb) => eb.fn.countAll<number>().as("count"))

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { anyOf } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { lockWorkspaceRow } from "../client/workspace-lock.ts";
 import { type AdmissionCandidate, type ChargeResult, chargeUnderLock } from "./charge.ts";
 import { raiseLimitNotices } from "./limit-notices.ts";
 
@@ -48,7 +49,7 @@ async function charge(
   unadmitted: readonly AdmissionCandidate[],
 ): Promise<ChargeResult | undefined> {
   // The lock: the next transaction that charges this workspace sees this charge.
-  await tx.selectFrom("workspace").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
+  await lockWorkspaceRow(tx, workspaceId);
   const { rows } = await chargeUnderLock(tx, workspaceId, unadmitted);
   const [charged] = rows;
   if (charged === undefined) return undefined;
