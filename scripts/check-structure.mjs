@@ -1,9 +1,11 @@
 // Fails on what no linter of ours checks: a folder that has grown too large, a private word that the glossary
 // (docs/architecture.md) has replaced by a standard one, a British spelling, a number used twice by migrations or ADRs,
-// a path in a document that does not exist, and a README whose table of folders is not the tree's.
+// folders that import each other in a circle, a path in a document that does not exist, and a README whose table of folders
+// is not the tree's.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { listFolderCircles } from "./folder-circles.mjs";
 
 const maxFilesInFolder = 25;
 
@@ -167,6 +169,7 @@ const files = stdout.split("\n").filter(Boolean);
 const readable = files.filter((it) => /\.(tsx?|mjs|sql|md|css)$/.test(it) && !exempt.has(it));
 const complaints = [
   ...listLargeFolders(files),
+  ...listFolderCircles(files),
   ...listRepeatedNumbers(files),
   ...readable.flatMap(listReplacedWords),
   ...readable.filter((it) => it.endsWith(".md")).flatMap(listMissingPaths),

@@ -1,4 +1,4 @@
-import { openDb, search } from "@inlet/db";
+import { openDb, searchIndex } from "@inlet/db";
 import { createTokenClient } from "@inlet/standalone";
 import { indexNext } from "@inlet/use-cases";
 import pg from "pg";
@@ -71,7 +71,7 @@ async function indexAll(url: string, workspaceId: string): Promise<number> {
   const startedAt = performance.now();
   try {
     // The scheduler may hold the position for a moment, and then there is nothing to index next.
-    while ((await indexNext(db, workspaceId)) || (await search.isFilling(db, workspaceId)));
+    while ((await indexNext(db, workspaceId)) || (await searchIndex.isFilling(db, workspaceId)));
   } finally {
     await db.destroy();
   }

@@ -13,9 +13,9 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { isFromOperator } from "./access/access.ts";
 import { guardRoutes, openToAnyone } from "./access/guard-routes.ts";
+import { createKnownCallers } from "./access/known-callers.ts";
 import { readSessionCookies } from "./access/session-cookie.ts";
 import type { ApiDeps } from "./deps.ts";
-import { createKnownCallers } from "./limits/known-callers.ts";
 import { createReplyDelay } from "./limits/late-replies.ts";
 import { type Limits, limitRequests } from "./limits/limit-requests.ts";
 import { startSharedCounts } from "./limits/shared-counts.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { createApiClient, type FetchOptions, listAll } from "./api-client.ts";
-import { instant } from "./http/wire.ts";
+import { instant } from "./wire.ts";
 
 /** A client whose every request gets the next of some replies. */
 function createTestClient(...replies: { status?: number; body?: unknown }[]) {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { Fault, type FaultKind, faultStatuses } from "./fault.ts";
-import { createPageSchema, errorReply } from "./http/wire.ts";
+import { createPageSchema, errorReply } from "./wire.ts";
 
 /** One request to Inlet's API. */
 export interface ApiRequest<S extends z.ZodType> {

@@ -49,6 +49,7 @@ export * as retention from "./retention/index.ts";
 export type { Run, RunRef } from "./runs/index.ts";
 export * as runs from "./runs/index.ts";
 export * as search from "./search/index.ts";
+export * as searchIndex from "./search-index/index.ts";
 export * as sessions from "./sessions/index.ts";
 export type * from "./tables/index.ts";
 export type { TokenHolder } from "./tenancy/index.ts";

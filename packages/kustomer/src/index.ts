@@ -1,6 +1,5 @@
 export type { Agent } from "./agents/agent.ts";
 export { type AgentKind, fetchAgents, listAgents } from "./agents/read-agents.ts";
-export type { Attachment } from "./attachments/attachment.ts";
 export { fetchAttachment, type LinkedAttachment } from "./attachments/fetch-attachment.ts";
 export { findMessagesWithAttachments } from "./attachments/find-messages.ts";
 export { toConversationUrl } from "./conversation-url.ts";
@@ -23,6 +22,7 @@ export { isAnswering } from "./key/is-answering.ts";
 export { findChangedNotes } from "./notes/find-changed.ts";
 export type { Note } from "./notes/note.ts";
 export { canReadNotes, listNotes, type NoteList } from "./notes/read-notes.ts";
+export type { Attachment } from "./payload/attachment.ts";
 export { combineBodies } from "./payload/combine-bodies.ts";
 export { type Conversation, parseConversation } from "./payload/conversation.ts";
 export { type Customer, parseCustomer } from "./payload/customer.ts";

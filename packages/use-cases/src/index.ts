@@ -9,7 +9,6 @@ export { buildFeedbackItems } from "./feedback/build-items.ts";
 export type { FeedbackItem, ItemRef } from "./feedback/feedback-item.ts";
 export { readFeedback } from "./feedback/read-feedback.ts";
 export { type FilterPreview, previewFilters } from "./filters/preview-filters.ts";
-export { changeSettings, type SettingsChange } from "./integrations/change-settings.ts";
 export { disconnect } from "./integrations/disconnect.ts";
 export {
   findIntegration,
@@ -87,6 +86,7 @@ export {
   searchConversations,
   searchFirst,
 } from "./search/search-conversations.ts";
+export { changeSettings, type SettingsChange } from "./settings/change-settings.ts";
 export { createSqlRole, dropSqlRole } from "./sql-roles/change-sql-roles.ts";
 export { loadWebhookReply, removeWebhook, setWebhook, type WebhookReply } from "./webhooks/set-webhook.ts";
 export { decryptToken, encryptToken } from "./webhooks/token-encryption.ts";

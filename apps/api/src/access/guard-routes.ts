@@ -1,9 +1,9 @@
 import type { FastifyInstance, RouteOptions } from "fastify";
 import type { Deps } from "../deps.ts";
-import type { KnownCallers } from "../limits/known-callers.ts";
 import { checkAccess, findCaller, getAccess, unauthorized } from "./access.ts";
 import { addActors } from "./actor.ts";
 import { createFailureCounter } from "./failure-counter.ts";
+import type { KnownCallers } from "./known-callers.ts";
 
 const failuresPerMinute = 300;
 /** The path of a workspace, with the one spelling of its parameter that the access check reads. */

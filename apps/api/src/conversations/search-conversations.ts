@@ -1,5 +1,5 @@
 import { Fault, http } from "@inlet/contracts";
-import { type Db, records, search } from "@inlet/db";
+import { type Db, records, searchIndex } from "@inlet/db";
 import { rankConversations, searchConversations as searchNewest } from "@inlet/use-cases";
 import { z } from "zod";
 import { byId, decodeCursor, encodeCursor, idPosition, readRecordPage } from "../server/pagination.ts";
@@ -33,6 +33,6 @@ export async function searchConversations(
     order === "relevance"
       ? await rankConversations(db, found, { after: open(rankedPosition), limit, columns })
       : await searchNewest(db, found, { after: open(newestPosition), limit, columns });
-  const state = filter.q === undefined ? {} : { searchFilling: await search.isFilling(db, workspaceId) };
+  const state = filter.q === undefined ? {} : { searchFilling: await searchIndex.isFilling(db, workspaceId) };
   return { data: rows, next: next === undefined ? null : encodeCursor(next), ...state };
 }

@@ -1,8 +1,8 @@
 import type { TokenHolder } from "@inlet/db";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { getAccess } from "../access/access.ts";
+import type { KnownCallers } from "../access/known-callers.ts";
 import type { ApiDeps } from "../deps.ts";
-import type { KnownCallers } from "./known-callers.ts";
 import type { DelayReply } from "./late-replies.ts";
 import { describeQuotas, type Quota, tooManyAtOnce, tooManyPerMinute } from "./quotas.ts";
 import type { SharedCounts } from "./shared-counts.ts";

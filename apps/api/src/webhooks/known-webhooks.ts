@@ -1,4 +1,4 @@
-import { evictOldest } from "../limits/evict-oldest.ts";
+import { evictOldest } from "../evict-oldest.ts";
 
 /** Remembers whose events had a valid signature lately. */
 export type KnownWebhooks = ReturnType<typeof createKnownWebhooks>;

@@ -1,5 +1,5 @@
 import { indexSearch, toWorkspaceDispatch } from "@inlet/contracts";
-import { type DbPool, search } from "@inlet/db";
+import { type DbPool, searchIndex } from "@inlet/db";
 import { defineHandler, type Queues } from "@inlet/queue";
 import { indexNext } from "@inlet/use-cases";
 
@@ -22,13 +22,13 @@ export const createIndexSearchHandler = ({ db, queues }: Deps) =>
     job: indexSearch,
     concurrency: 1,
     async run({ workspaceId }, { signal }) {
-      const isBusy = await search.isIngesting(db, workspaceId);
+      const isBusy = await searchIndex.isIngesting(db, workspaceId);
       const startedAt = performance.now();
       const deadline = startedAt + (isBusy ? 0 : timeSliceMs);
       let isLeft = await indexNext(db, workspaceId);
       while (isLeft && performance.now() < deadline && !signal.aborted)
         isLeft = await indexNext(db, workspaceId);
-      if (!isLeft) return search.endIndexing(db, workspaceId);
+      if (!isLeft) return searchIndex.endIndexing(db, workspaceId);
       const delayMs = isBusy ? Math.round(restFactor * (performance.now() - startedAt)) : 0;
       await queues.sendMany(indexSearch, [
         { ...toWorkspaceDispatch(workspaceId), ...(delayMs > 0 && { delayMs }) },

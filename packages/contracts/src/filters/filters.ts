@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cleanText } from "../http/wire.ts";
+import { cleanText } from "../wire.ts";
 import { countTests, type FilterCondition, type Filters, maxDepth, maxTests } from "./conditions.ts";
 import { explainCondition } from "./explain-condition.ts";
 import { type FilteredStream, filterFields } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ingestionStatusSchema } from "../domain/workspaces.ts";
+import { count, createPageSchema, defineReply, instant, pageQuery, typedText } from "../wire.ts";
 import { runSummary } from "./integration/runs.ts";
-import { count, createPageSchema, defineReply, instant, pageQuery, typedText } from "./wire.ts";
 import { trouble } from "./workspace/overview.ts";
 
 /** Filters of the list of all workspaces. */

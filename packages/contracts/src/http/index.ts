@@ -1,3 +1,4 @@
+export * from "../wire.ts";
 export * from "./fleet.ts";
 export * from "./integration/backfills.ts";
 export * from "./integration/filters.ts";
@@ -11,7 +12,6 @@ export * from "./integration/retention.ts";
 export * from "./integration/runs.ts";
 export * from "./integration/webhooks.ts";
 export * from "./session.ts";
-export * from "./wire.ts";
 export * from "./workspace/attachments.ts";
 export * from "./workspace/audit.ts";
 export * from "./workspace/content.ts";

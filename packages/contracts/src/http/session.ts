@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { scopeSchema, workspaceScopeSchema } from "../domain/workspaces.ts";
-import { createPageSchema, defineBody, defineReply, instant, resourceName, text } from "./wire.ts";
+import { createPageSchema, defineBody, defineReply, instant, resourceName, text } from "../wire.ts";
 
 /** The token with which a person signs in a browser. */
 export const newSession = defineBody("NewSession", {

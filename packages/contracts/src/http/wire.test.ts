@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { instant, pageQuery, resourceName, workspaceParams } from "./wire.ts";
+import { instant, pageQuery, resourceName, workspaceParams } from "../wire.ts";
 
 test("an instant is written as UTC with milliseconds and read with any offset", () => {
   expect(z.encode(instant, new Date("2026-01-02T03:04:05Z"))).toBe("2026-01-02T03:04:05.000Z");

@@ -2,8 +2,8 @@ import type { BatchRef, Filters } from "@inlet/contracts";
 import { type Selectable, sql } from "kysely";
 import { redispatchAfter, redispatchReplayedAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
+import { getRetainedFrom } from "../client/retained-from.ts";
 import { claimStale as claim } from "../resumable-work/resumable-work.ts";
-import { getRetainedFrom } from "../retention/settings.ts";
 import type { BatchOutcome, RawBatchTable } from "../tables/index.ts";
 
 /** A row of `raw_batch`: one page as Kustomer sent it. */

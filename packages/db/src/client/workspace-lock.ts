@@ -4,8 +4,8 @@ const selectLocked = (tx: Db, workspaceId: string) =>
   tx.selectFrom("workspace").select("id").where("id", "=", workspaceId).forNoKeyUpdate();
 
 /**
- * Locks a workspace until the transaction ends. Whoever decides from what the workspace has so far takes this lock first:
- * its charges, admissions, tokens.
+ * Locks a workspace until the transaction ends. A transaction that decides by what the workspace has so far
+ * takes this lock first: one that charges, admits or adds a token.
  */
 export async function lockWorkspaceRow(tx: Db, workspaceId: string): Promise<void> {
   await selectLocked(tx, workspaceId).execute();

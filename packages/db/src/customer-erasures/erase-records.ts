@@ -10,7 +10,7 @@ import {
 } from "../deletions/index.ts";
 import { itemColumns, lockItems, moveItems } from "../feed/conversation-items.ts";
 import { touchItemsOfCustomerNotes } from "../notes/remove-notes.ts";
-import { forgetTexts, type ItemIds } from "../search/forget-texts.ts";
+import { forgetTexts, type ItemIds } from "../search-index/forget-texts.ts";
 import type { RecordKind } from "../tables/index.ts";
 import type { Removed } from "./count-removed.ts";
 import { deleteListed } from "./delete-listed.ts";

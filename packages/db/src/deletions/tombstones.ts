@@ -3,7 +3,7 @@ import { isAmong, nextFeedPosition } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import { itemColumns, moveItems } from "../feed/conversation-items.ts";
 import { deleteNotesOf } from "../notes/remove-notes.ts";
-import { forgetTexts, type ItemIds } from "../search/forget-texts.ts";
+import { forgetTexts, type ItemIds } from "../search-index/forget-texts.ts";
 import type { RecordKind } from "../tables/index.ts";
 import { isUnobservedSince } from "./deletion-rule.ts";
 

@@ -1,6 +1,6 @@
 import type { Db } from "../client/open-db.ts";
 import { touchItems } from "../feed/conversation-items.ts";
-import { forgetTexts } from "../search/forget-texts.ts";
+import { forgetTexts } from "../search-index/forget-texts.ts";
 
 /**
  * Moves conversations in the feed of which notes are deleted, and deletes their words, so that none of the notes' stays in the index.

@@ -2,7 +2,7 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { type Db, feed, openDb, records, redaction, search } from "../index.ts";
+import { type Db, feed, openDb, records, redaction, searchIndex } from "../index.ts";
 import { countReadRows, inNewSession } from "../testing/count-read-rows.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
 
@@ -71,7 +71,7 @@ test("records are looked up by their key, however many the workspace has", async
     ["message", async (tx) => (await records.lookUpMessages(tx, workspaceId, asked)).length],
     ["customer", async (tx) => (await feed.getItemNames(tx, workspaceId, names)).customers.size],
     ["customer", async (tx) => (await redaction.findNames(tx, workspaceId, asked)).length],
-    ["conversation_item", async (tx) => (await search.listPositions(tx, workspaceId, asked)).length],
+    ["conversation_item", async (tx) => (await searchIndex.listPositions(tx, workspaceId, asked)).length],
   ];
 
   for (const [table, lookUp] of lookUps) {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { getRetainedFrom } from "../retention/settings.ts";
+import { getRetainedFrom } from "../client/retained-from.ts";
 
 /** Selects what every comparison of a report depends on: its window, and how far the runs have read. */
 export const selectContext = (reportId: string): RawBuilder<unknown> => sql`

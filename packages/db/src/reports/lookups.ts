@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
-import { getRetainedFrom } from "../retention/settings.ts";
+import { getRetainedFrom } from "../client/retained-from.ts";
 import type { Report } from "./report.ts";
 
 /** How many conversations one report looks up by id. */

@@ -3,11 +3,11 @@ import { sql } from "kysely";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { latestNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
+import { getRetainedFrom } from "../client/retained-from.ts";
 import { rowLifetimes } from "../client/row-lifetimes.ts";
 import { type IdSlice, type PairSlice, pickPairSlice } from "../client/slices.ts";
 import type { Integration } from "../integrations/integrations.ts";
 import { listedStreams } from "../integrations/read-strategy.ts";
-import { getRetainedFrom } from "../retention/settings.ts";
 import { dispatchedStates, type Report, type ReportRow } from "./report.ts";
 
 /** The requested window, by Kustomer's clock. By default it is what has been read so far. */

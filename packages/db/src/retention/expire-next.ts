@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
+import { getRetainedFrom } from "../client/retained-from.ts";
 import type { Deletion } from "../deletions/tombstones.ts";
 import { removeStored } from "../filters/remove-stored.ts";
-import { find, getRetainedFrom } from "./settings.ts";
+import { find } from "./settings.ts";
 
 /** How many conversations and messages one transaction removes. */
 const chunk = { conversations: 50, messages: 1_000 };

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { getRetainedFrom } from "./settings.ts";
+import { getRetainedFrom } from "../client/retained-from.ts";
 
 /** Lists of conversations that are known by id only. */
 const lists = ["held_conversation", "filtered_conversation"] as const;

@@ -3,7 +3,7 @@ import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { writeTombstones } from "../deletions/tombstones.ts";
-import { openDb, records, search } from "../index.ts";
+import { openDb, records, search, searchIndex } from "../index.ts";
 import { countReadRows, inNewSession } from "../testing/count-read-rows.ts";
 import { buildConversationRow, toOrigin } from "../testing/deletion-harness.ts";
 
@@ -28,9 +28,9 @@ const columns = ["id", "updatedAt"] as const;
 
 /** Indexes conversations by words. */
 async function index(workspaceId: string, wordsById: Record<string, string>): Promise<void> {
-  const positions = await search.listPositions(db, workspaceId, Object.keys(wordsById));
+  const positions = await searchIndex.listPositions(db, workspaceId, Object.keys(wordsById));
   const documents = positions.map((it) => ({ ...it, customerHash: null, words: wordsById[it.id] ?? "" }));
-  await search.putDocuments(db, workspaceId, documents);
+  await searchIndex.putDocuments(db, workspaceId, documents);
 }
 
 test("a search with few matches stops after the scan limit and returns its position", async () => {
@@ -212,7 +212,7 @@ test("a search reads about as many conversations as it scans, however many the w
 
 test("what was read before its item moved is not indexed, and nothing of a deleted conversation stays", async () => {
   const workspaceId = await givenConversations([{}, {}]);
-  const [position] = await search.listPositions(db, workspaceId, ["v1"]);
+  const [position] = await searchIndex.listPositions(db, workspaceId, ["v1"]);
   await records.upsertConversations(
     db,
     [buildConversationRow("v1", { updatedAt: at(9), rev: 9 })],
@@ -222,7 +222,7 @@ test("what was read before its item moved is not indexed, and nothing of a delet
     given.query("select id from conversation_text where workspace_id = $1 order by id", workspaceId);
 
   const stale = { id: "v1", position: position?.position ?? 0, customerHash: null, words: "'erased'" };
-  await search.putDocuments(db, workspaceId, [stale]);
+  await searchIndex.putDocuments(db, workspaceId, [stale]);
   await index(workspaceId, { v2: "'parcel'" });
   expect(await listIndexed()).toEqual([{ id: "v2" }]);
 

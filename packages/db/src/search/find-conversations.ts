@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { BoundedRows } from "../client/bounded-rows.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Columns, StoredConversation } from "../records/record-queries.ts";
+import { toScope } from "../search-index/put-documents.ts";
 import {
   type ConversationFilter,
   type ConversationPosition,
@@ -11,7 +12,6 @@ import {
   listNewest,
   type ScanFilter,
 } from "./list-newest.ts";
-import { toScope } from "./put-documents.ts";
 
 interface SearchSlice extends Columns<StoredConversation> {
   after?: ConversationPosition | undefined;

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { getRetainedFrom } from "../retention/settings.ts";
+import { getRetainedFrom } from "../client/retained-from.ts";
 import type {
   DeletionCandidateTable,
   FetchBacklogTable,

@@ -1,8 +1,8 @@
 import { Fault } from "@inlet/contracts";
 import { toPathSegment } from "../http/path-segment.ts";
+import { type Attachment, parseAttachment } from "../payload/attachment.ts";
 import { readInstantMs, readObject } from "../payload/values.ts";
 import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
-import { type Attachment, parseAttachment } from "./attachment.ts";
 
 /** An attachment with a link to its file, for anybody who has it. */
 export interface LinkedAttachment extends Attachment {

@@ -1,6 +1,6 @@
 import { toRows } from "../payload/page-rows.ts";
-import { buildCriterion } from "../reading/search/search-query.ts";
 import type { RequestContext } from "../requests/fetch-page.ts";
+import { buildCriterion } from "../requests/search-query.ts";
 import { type SearchProgress, type SearchSpan, searchRange } from "../requests/search-range.ts";
 
 /** Messages with attachments, and how far a search for them came. */

@@ -1,6 +1,8 @@
 import { Fault, isFault } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
 import type { SearchReading } from "../reading/reading.ts";
+import { getArchiveEnd, splitByArchive } from "../reading/search/split-by-archive.ts";
+import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
 import {
   archiveSearchPath,
   buildCriterion,
@@ -8,9 +10,7 @@ import {
   type Criterion,
   getUpdatedAtAttribute,
   searchNames,
-} from "../reading/search/search-query.ts";
-import { getArchiveEnd, splitByArchive } from "../reading/search/split-by-archive.ts";
-import { fetchPage, type RequestContext } from "../requests/fetch-page.ts";
+} from "../requests/search-query.ts";
 
 /** Which records a search counts. */
 export interface SearchCount {

@@ -4,7 +4,7 @@ import { type KustomerPage, parsePage } from "../payload/page.ts";
 import { isTooMuchAtOnce } from "../reading/advance-reading.ts";
 import { buildListPageRequest } from "../reading/list/cursor.ts";
 import { detectOrder } from "../reading/list/list-order.ts";
-import { buildCriterion, buildSearchQuery } from "../reading/search/search-query.ts";
+import { buildCriterion, buildSearchQuery } from "../requests/search-query.ts";
 
 /** A person is waiting for the answer, so a few retries are worth their requests. */
 const maxAttempts = 3;

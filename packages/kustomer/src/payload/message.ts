@@ -1,4 +1,4 @@
-import { readAttachments } from "../attachments/attachment.ts";
+import { readAttachments } from "./attachment.ts";
 import {
   getRelatedId,
   type KustomerRecord,

@@ -1,6 +1,6 @@
 import { Fault, parseExactJson } from "@inlet/contracts";
 import { z } from "zod";
-import { placeAttachments } from "../attachments/attachment.ts";
+import { placeAttachments } from "./attachment.ts";
 import { replaceRefusedEscapes } from "./replace-refused-escapes.ts";
 import { readInteger, readObject } from "./values.ts";
 

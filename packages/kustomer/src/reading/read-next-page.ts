@@ -1,8 +1,8 @@
 import { Fault, type Stream } from "@inlet/contracts";
-import { removeLinks } from "../attachments/attachment.ts";
 import type { KustomerClient, KustomerRequest, KustomerResponse } from "../http/client.ts";
 import type { DateStamp } from "../http/date-stamp.ts";
 import type { AcquirePermit } from "../http/permit.ts";
+import { removeLinks } from "../payload/attachment.ts";
 import { type KustomerPage, parsePage } from "../payload/page.ts";
 import { toRows } from "../payload/page-rows.ts";
 import { getRelatedId } from "../payload/record.ts";

@@ -1,6 +1,6 @@
 import { toRows } from "../payload/page-rows.ts";
-import { buildContextQuery, buildCriterion, type Criterion } from "../reading/search/search-query.ts";
 import { fetchPage, type RequestContext } from "./fetch-page.ts";
+import { buildContextQuery, buildCriterion, type Criterion } from "./search-query.ts";
 
 /** Which updates to search, after earlier searches of the same kind. */
 export interface SearchSpan {

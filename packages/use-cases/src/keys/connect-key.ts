@@ -13,9 +13,9 @@ import {
 import { checkKey, type KeyCheckResult, measureClock, resolveBaseUrl } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { dispatchRuns } from "../dispatch.ts";
-import { continueReading } from "../integrations/change-settings.ts";
 import { noWorkspace } from "../integrations/find-integration.ts";
 import { toIngestionStatus } from "../integrations/ingestion-status.ts";
+import { continueReading } from "../settings/change-settings.ts";
 import { buildCheckOptions } from "./check-options.ts";
 import { toCredentialContext } from "./credential-context.ts";
 import { listLostRights } from "./lost-rights.ts";

@@ -1,4 +1,4 @@
-import type { search } from "@inlet/db";
+import type { searchIndex } from "@inlet/db";
 import { cutWords } from "./cut-words.ts";
 
 /** Postgres knows no later position. What comes after it of a conversation is not searched. */
@@ -16,7 +16,7 @@ type Weight = "A" | "B" | "C" | "D";
  * Builds the words of a conversation for the index, as text of a `tsvector`: its name (weight A), its customer (B), its messages
  * (subjects C, texts D) and its internal notes (D), with their positions.
  */
-export function buildDocument(conversation: search.SearchableConversation): string {
+export function buildDocument(conversation: searchIndex.SearchableConversation): string {
   const positionsByWord = new Map<string, string[]>();
   let next = 1;
   for (const [text, weight] of listTexts(conversation)) {
@@ -32,7 +32,7 @@ function* listTexts({
   customer,
   messages,
   notes,
-}: search.SearchableConversation): Generator<[string, Weight]> {
+}: searchIndex.SearchableConversation): Generator<[string, Weight]> {
   if (name !== null) yield [name, "A"];
   for (const it of [customer?.name, customer?.email]) if (typeof it === "string") yield [it, "B"];
   for (const { subject, text } of [...messages, ...notes.map((it) => ({ subject: null, text: it.text }))]) {

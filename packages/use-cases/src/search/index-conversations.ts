@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type Db, type DbPool, inTransaction, search } from "@inlet/db";
+import { type Db, type DbPool, inTransaction, searchIndex } from "@inlet/db";
 import { buildDocument } from "./build-document.ts";
 
 /** How many conversations, or customers, one transaction takes on. */
@@ -11,27 +11,35 @@ const limit = 50;
  */
 export const indexNext = (db: DbPool, workspaceId: string): Promise<boolean> =>
   inTransaction(db, async (tx) => {
-    const progress = await search.lockProgress(tx, workspaceId);
+    const progress = await searchIndex.lockProgress(tx, workspaceId);
     if (progress === undefined) return false;
-    const horizon = await search.readHorizon(tx, workspaceId);
-    const moved = await search.listMoved(tx, progress, { horizon, limit });
+    const horizon = await searchIndex.readHorizon(tx, workspaceId);
+    const moved = await searchIndex.listMoved(tx, progress, { horizon, limit });
     if (moved.length === 0) return indexCustomers(tx, progress, horizon);
     const indexed = await indexConversations(tx, workspaceId, moved);
     const last = indexed.at(-1);
     if (last !== undefined)
-      await search.advanceProgress(tx, { ...progress, itemPosition: last.position, itemId: last.id });
+      await searchIndex.advanceProgress(tx, { ...progress, itemPosition: last.position, itemId: last.id });
     return true;
   });
 
 /** Indexes conversations whose customer has another name or address now. */
-async function indexCustomers(tx: Db, progress: search.SearchProgress, horizon: number): Promise<boolean> {
+async function indexCustomers(
+  tx: Db,
+  progress: searchIndex.SearchProgress,
+  horizon: number,
+): Promise<boolean> {
   const { workspaceId } = progress;
-  const { ids: customerIds, last } = await search.listChangedCustomers(tx, progress, { horizon, limit });
+  const { ids: customerIds, last } = await searchIndex.listChangedCustomers(tx, progress, { horizon, limit });
   if (last === undefined) return false;
-  const outdated = await search.listOutdated(tx, { workspaceId, customerIds, limit });
+  const outdated = await searchIndex.listOutdated(tx, { workspaceId, customerIds, limit });
   await indexConversations(tx, workspaceId, outdated);
   if (outdated.length < limit)
-    await search.advanceProgress(tx, { ...progress, customerPosition: last.position, customerId: last.id });
+    await searchIndex.advanceProgress(tx, {
+      ...progress,
+      customerPosition: last.position,
+      customerId: last.id,
+    });
   return true;
 }
 
@@ -39,12 +47,12 @@ async function indexCustomers(tx: Db, progress: search.SearchProgress, horizon: 
 async function indexConversations(
   tx: Db,
   workspaceId: string,
-  changed: readonly search.ChangedConversation[],
-): Promise<search.ChangedConversation[]> {
+  changed: readonly searchIndex.ChangedConversation[],
+): Promise<searchIndex.ChangedConversation[]> {
   const ids = changed.map((it) => it.id);
-  const { conversations, read } = await search.listSearchable(tx, workspaceId, ids);
+  const { conversations, read } = await searchIndex.listSearchable(tx, workspaceId, ids);
   const done = changed.slice(0, read.length);
-  const documents: search.SearchDocument[] = [];
+  const documents: searchIndex.SearchDocument[] = [];
   for (const { id, position } of done) {
     const conversation = conversations.get(id);
     if (conversation === undefined) continue;
@@ -52,8 +60,8 @@ async function indexConversations(
     const { customerHash } = conversation;
     documents.push({ id, position, customerHash, words: buildDocument(conversation) });
   }
-  await search.putDocuments(tx, workspaceId, documents);
+  await searchIndex.putDocuments(tx, workspaceId, documents);
   const gone = done.map((it) => it.id).filter((it) => !conversations.has(it));
-  await search.deleteDocuments(tx, workspaceId, gone);
+  await searchIndex.deleteDocuments(tx, workspaceId, gone);
   return done;
 }

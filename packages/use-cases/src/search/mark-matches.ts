@@ -1,4 +1,4 @@
-import type { search } from "@inlet/db";
+import type { searchIndex } from "@inlet/db";
 import { cutWords, isAscii, maxWordLength, type Word } from "./cut-words.ts";
 import type { SearchQuery, Term } from "./parse-query.ts";
 
@@ -17,7 +17,7 @@ export interface SearchHit {
 }
 
 /** What a search finds of a conversation. */
-type Searchable = Pick<search.SearchableConversation, "name" | "customer" | "messages" | "notes">;
+type Searchable = Pick<searchIndex.SearchableConversation, "name" | "customer" | "messages" | "notes">;
 
 interface Range {
   start: number;

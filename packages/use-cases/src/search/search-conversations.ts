@@ -1,4 +1,4 @@
-import { type Db, search } from "@inlet/db";
+import { type Db, search, searchIndex } from "@inlet/db";
 import { cutSegments, markMatches, type SearchHit } from "./mark-matches.ts";
 import { parseQuery, type SearchQuery } from "./parse-query.ts";
 
@@ -65,7 +65,7 @@ export async function searchFirst(
   { limit, isRanked }: { limit: number; isRanked: boolean },
 ): Promise<{ rows: FoundConversation[]; isFilling: boolean }> {
   const columns = ["id", "name", "status", "channels", "tags", "customerId", "updatedAt"] as const;
-  const isFilling = await search.isFilling(db, filter.workspaceId);
+  const isFilling = await searchIndex.isFilling(db, filter.workspaceId);
   if (isRanked) return { rows: (await rankConversations(db, filter, { limit, columns })).rows, isFilling };
   let page = await searchConversations(db, filter, { limit, columns });
   while (page.rows.length === 0 && page.next !== undefined)
@@ -91,8 +91,8 @@ async function mark<Row extends search.FoundConversation, Position>(
   if (foundBy !== "words" || query === undefined)
     return { rows: rows.map((it) => ({ ...it, hits: markPart(it, foundBy, q) })), next };
   const ids = rows.map((it) => it.id);
-  const { messages, read } = await search.listSearchableMessages(db, workspaceId, ids);
-  const notes = await search.listSearchableNotes(db, workspaceId, read);
+  const { messages, read } = await searchIndex.listSearchableMessages(db, workspaceId, ids);
+  const notes = await searchIndex.listSearchableNotes(db, workspaceId, read);
   const looked = rows.slice(0, read.length);
   const found = looked.flatMap((it): FoundConversation[] => {
     const texts = { messages: messages.get(it.id) ?? [], notes: notes.get(it.id) ?? [] };
@@ -109,7 +109,7 @@ const toSearchable = ({ name, customer }: search.FoundConversation) => ({
   customer: customer && { name: cutName(customer.name), email: cutName(customer.email) },
 });
 
-const cutName = (name: string | null): string | null => name?.slice(0, search.maxNameLength) ?? null;
+const cutName = (name: string | null): string | null => name?.slice(0, searchIndex.maxNameLength) ?? null;
 
 const noIds = { messageId: null, noteId: null };
 

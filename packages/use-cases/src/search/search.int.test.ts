@@ -1,4 +1,4 @@
-import { customerErasures, openDb, records, search } from "@inlet/db";
+import { customerErasures, openDb, records, searchIndex } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
@@ -132,7 +132,7 @@ test("a message of 10 MB and a thread of a million words are found by their begi
   expect(await find(workspaceId, "end")).toEqual([]);
   expect(await find(workspaceId, "0k0")).toEqual(["v2"]);
   expect(await find(workspaceId, "東京")).toEqual(["v3"]);
-  expect(await search.isFilling(db, workspaceId)).toBe(false);
+  expect(await searchIndex.isFilling(db, workspaceId)).toBe(false);
   const sizes = await given.query(
     "select max(length(words)) < 40000 as bounded from conversation_text where workspace_id = $1",
     workspaceId,
@@ -146,15 +146,15 @@ test("conversations that no index has yet are said to be missing, and are indexe
   const earlier =
     "update conversation_item set feed_position = feed_position - 120000000 where workspace_id = $1";
   await given.query(earlier, workspaceId);
-  expect(await search.isFilling(db, workspaceId)).toBe(true);
-  expect(await search.claimBehind(db, 100)).toContain(workspaceId);
-  expect(await search.claimBehind(db, 100)).not.toContain(workspaceId);
+  expect(await searchIndex.isFilling(db, workspaceId)).toBe(true);
+  expect(await searchIndex.claimBehind(db, 100)).toContain(workspaceId);
+  expect(await searchIndex.claimBehind(db, 100)).not.toContain(workspaceId);
 
   await indexAll(workspaceId);
-  await search.endIndexing(db, workspaceId);
+  await searchIndex.endIndexing(db, workspaceId);
 
-  expect(await search.isFilling(db, workspaceId)).toBe(false);
-  expect(await search.claimBehind(db, 100)).not.toContain(workspaceId);
+  expect(await searchIndex.isFilling(db, workspaceId)).toBe(false);
+  expect(await searchIndex.claimBehind(db, 100)).not.toContain(workspaceId);
   const [row] = await given.query(
     "select count(*)::int as n from conversation_text where workspace_id = $1",
     workspaceId,
@@ -166,11 +166,11 @@ test("the workspace that has been due the longest is indexed first", async () =>
   const busy = await given.workspace();
   const waiting = await given.workspace(); // with the greater id
   for (const { id } of [busy, waiting]) await putConversation(id, "v1");
-  await search.claimBehind(db, 100);
+  await searchIndex.claimBehind(db, 100);
   const makeDue =
     "update search_index set dispatch_at = clock_timestamp() - $2::interval where workspace_id = $1";
   await given.query(makeDue, busy.id, "1 second");
   await given.query(makeDue, waiting.id, "1 minute");
 
-  expect(await search.claimBehind(db, 1)).toEqual([waiting.id]);
+  expect(await searchIndex.claimBehind(db, 1)).toEqual([waiting.id]);
 });

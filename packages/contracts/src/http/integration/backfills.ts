@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, defineBody, defineReply, instant } from "../wire.ts";
+import { count, defineBody, defineReply, instant } from "../../wire.ts";
 
 /** A past range to read. */
 export const backfillRange = defineBody("BackfillRange", {

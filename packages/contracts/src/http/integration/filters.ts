@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { filtersSchema } from "../../filters/index.ts";
-import { count, createPageSchema, defineBody, defineReply, instant, text } from "../wire.ts";
+import { count, createPageSchema, defineBody, defineReply, instant, text } from "../../wire.ts";
 
 const condition = z.looseObject({}).nullish();
 

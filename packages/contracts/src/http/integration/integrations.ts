@@ -3,7 +3,7 @@ import { capabilitiesSchema } from "../../domain/key-roles.ts";
 import { strategySchema } from "../../domain/streams.ts";
 import { ingestionStatusSchema, keyRefusalReasonSchema } from "../../domain/workspaces.ts";
 import { filtersSchema } from "../../filters/index.ts";
-import { cleanText, defineBody, defineReply, errorReply, instant } from "../wire.ts";
+import { cleanText, defineBody, defineReply, errorReply, instant } from "../../wire.ts";
 import { currentFilters, filterChange } from "./filters.ts";
 import { currentRedaction, redactionPass, redactionRules } from "./redaction.ts";
 import { retentionDays } from "./retention.ts";

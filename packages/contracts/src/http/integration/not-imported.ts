@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { backlogKindSchema, streamSchema } from "../../domain/streams.ts";
-import { createPageSchema, defineReply, instant } from "../wire.ts";
+import { createPageSchema, defineReply, instant } from "../../wire.ts";
 
 /** A conversation beyond the volume limit. */
 const held = defineReply("HeldConversation", { id: z.string(), updatedAt: instant, heldAt: instant });

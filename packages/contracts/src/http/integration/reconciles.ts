@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { recordKindSchema } from "../../domain/streams.ts";
-import { createPageSchema, defineBody, defineReply, instant } from "../wire.ts";
+import { createPageSchema, defineBody, defineReply, instant } from "../../wire.ts";
 
 /** How much of the store a reconcile checks for deletions. */
 export const newReconcile = defineBody("NewReconcile", {

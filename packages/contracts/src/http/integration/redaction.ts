@@ -5,7 +5,7 @@ import {
   personalDataKinds,
   redactionMethods,
 } from "../../domain/redaction.ts";
-import { count, defineBody, defineReply, instant, typedText } from "../wire.ts";
+import { count, defineBody, defineReply, instant, typedText } from "../../wire.ts";
 
 const method = z.enum(redactionMethods);
 const customerFields = Object.keys(customerFieldAttributes) as [CustomerField]; // the keys of an object literal

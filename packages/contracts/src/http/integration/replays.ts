@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { streamSchema } from "../../domain/streams.ts";
-import { count, defineReply, instant, workspaceParams } from "../wire.ts";
+import { count, defineReply, instant, workspaceParams } from "../../wire.ts";
 
 /** Which stored raw batches to normalize again. */
 export const newReplay = z

@@ -6,7 +6,7 @@ import {
   reportStreamSchema,
 } from "../../domain/reports.ts";
 import { maxConsecutiveFailures } from "../../domain/runs.ts";
-import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "../wire.ts";
+import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "../../wire.ts";
 
 /** The window of a new report. */
 export const newReport = defineBody("NewReport", {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, defineBody, defineReply, instant } from "../wire.ts";
+import { count, defineBody, defineReply, instant } from "../../wire.ts";
 
 /** The shortest retention, in days: raw pages of Kustomer are kept for a week by default. */
 export const minRetentionDays = 7;

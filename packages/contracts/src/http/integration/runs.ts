@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maxConsecutiveFailures, runKindSchema, runPhaseSchema, runStateSchema } from "../../domain/runs.ts";
 import { strategySchema } from "../../domain/streams.ts";
-import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "../wire.ts";
+import { count, createPageSchema, defineBody, defineReply, instant, workspaceParams } from "../../wire.ts";
 
 /** Why the run's last step failed. */
 const runError = z.object({ kind: z.string(), message: z.string(), at: z.iso.datetime() }).nullable();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, defineBody, defineReply, instant, typedText } from "../wire.ts";
+import { count, defineBody, defineReply, instant, typedText } from "../../wire.ts";
 
 /** A workspace's webhook at Kustomer, as far as Inlet knows it. */
 export const webhook = defineReply("Webhook", {

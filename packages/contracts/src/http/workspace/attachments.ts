@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineReply, instant, kustomerId, text, workspaceParams } from "../wire.ts";
+import { defineReply, instant, kustomerId, text, workspaceParams } from "../../wire.ts";
 
 /** A file that belongs to a message. Inlet does not have it, Kustomer has. */
 export const attachment = defineReply("Attachment", {

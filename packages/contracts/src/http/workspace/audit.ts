@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actorKindSchema, auditActionSchema } from "../../domain/audit.ts";
-import { createPageSchema, defineReply, instant, pageQuery, text, typedText } from "../wire.ts";
+import { createPageSchema, defineReply, instant, pageQuery, text, typedText } from "../../wire.ts";
 
 /** Who acted. */
 const auditActor = defineReply("AuditActor", {

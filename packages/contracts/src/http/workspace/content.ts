@@ -9,7 +9,7 @@ import {
   typedText,
   wholeNumber,
   workspaceParams,
-} from "../wire.ts";
+} from "../../wire.ts";
 import { attachment } from "./attachments.ts";
 
 const attributes = z

@@ -7,7 +7,7 @@ import {
   instant,
   kustomerId,
   workspaceParams,
-} from "../wire.ts";
+} from "../../wire.ts";
 
 /** Whom to erase. */
 export const newErasure = defineBody("NewErasure", {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, kustomerId } from "../wire.ts";
+import { instant, kustomerId } from "../../wire.ts";
 import {
   conversation,
   conversationQuery,

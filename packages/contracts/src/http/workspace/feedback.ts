@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineReply, instant, pageQuery, text, wholeNumber } from "../wire.ts";
+import { defineReply, instant, pageQuery, text, wholeNumber } from "../../wire.ts";
 import { attachment } from "./attachments.ts";
 import { boundedCount } from "./overview.ts";
 

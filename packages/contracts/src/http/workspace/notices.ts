@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { noticeLevelSchema } from "../../domain/workspaces.ts";
 import { Fault } from "../../fault.ts";
-import { createPageSchema, defineReply, instant } from "../wire.ts";
+import { createPageSchema, defineReply, instant } from "../../wire.ts";
 
 /** Whether a host name or address, as in a URL or as an address to listen on, is this machine itself. */
 export const isLoopbackHost = (host: string): boolean =>

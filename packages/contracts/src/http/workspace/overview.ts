@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { count, defineReply, instant, wholeNumber } from "../../wire.ts";
 import { integration } from "../integration/integrations.ts";
 import { run, runSummary } from "../integration/runs.ts";
-import { count, defineReply, instant, wholeNumber } from "../wire.ts";
 import { notice } from "./notices.ts";
 import { volume } from "./volume.ts";
 

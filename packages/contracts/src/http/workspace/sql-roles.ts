@@ -7,7 +7,7 @@ import {
   instant,
   resourceName,
   workspaceParams,
-} from "../wire.ts";
+} from "../../wire.ts";
 
 /** A new role. */
 export const newSqlRole = defineBody("NewSqlRole", {

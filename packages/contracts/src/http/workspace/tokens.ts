@@ -7,7 +7,7 @@ import {
   instant,
   resourceName,
   workspaceParams,
-} from "../wire.ts";
+} from "../../wire.ts";
 
 const scope = workspaceScopeSchema.describe(
   "`admin` may do everything in its workspace, `member` may only read",

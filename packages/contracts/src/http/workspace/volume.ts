@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { periodSchema } from "../../domain/workspaces.ts";
-import { defineReply, instant } from "../wire.ts";
+import { defineReply, instant } from "../../wire.ts";
 
 /** What a workspace has used in its current period. */
 export const volume = defineReply("Volume", {

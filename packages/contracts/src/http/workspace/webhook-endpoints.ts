@@ -10,7 +10,7 @@ import {
   text,
   typedText,
   workspaceParams,
-} from "../wire.ts";
+} from "../../wire.ts";
 import { feedbackItem } from "./feedback.ts";
 import { notice, noticeUrl } from "./notices.ts";
 

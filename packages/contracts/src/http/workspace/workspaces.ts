@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { periodSchema } from "../../domain/workspaces.ts";
-import { createPageSchema, defineBody, defineReply, instant, resourceName } from "../wire.ts";
+import { createPageSchema, defineBody, defineReply, instant, resourceName } from "../../wire.ts";
 import { noticeUrl } from "./notices.ts";
 
 /** The value of `volumeLimit` that means "no limit". */

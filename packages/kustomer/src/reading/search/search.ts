@@ -2,6 +2,13 @@ import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
 import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { type PageRow, toRows } from "../../payload/page-rows.ts";
+import {
+  archiveSearchPath,
+  buildCriterion,
+  buildCustomerCriteria,
+  buildSearchQuery,
+  getUpdatedAtAttribute,
+} from "../../requests/search-query.ts";
 import { isReadingTieGroup, type Reading, type ReadWindow, type SearchReading } from "../reading.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Strategy } from "../strategy.ts";
@@ -13,13 +20,6 @@ import {
   parseInstantId,
   skipInstant,
 } from "./bisect.ts";
-import {
-  archiveSearchPath,
-  buildCriterion,
-  buildCustomerCriteria,
-  buildSearchQuery,
-  getUpdatedAtAttribute,
-} from "./search-query.ts";
 import {
   advanceTieGroup,
   buildTieGroupRequest,

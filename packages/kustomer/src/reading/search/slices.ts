@@ -1,6 +1,6 @@
 import type { PageRow } from "../../payload/page-rows.ts";
+import { buildCriterion, type Conditions, type Criterion, searchNames } from "../../requests/search-query.ts";
 import type { SearchReading, Slice } from "../reading.ts";
-import { buildCriterion, type Conditions, type Criterion, searchNames } from "./search-query.ts";
 
 type SearchStream = SearchReading["stream"];
 

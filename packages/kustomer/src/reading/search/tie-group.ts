@@ -1,6 +1,7 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { getIds, toRows } from "../../payload/page-rows.ts";
+import { buildCustomerCriteria, buildSearchQuery } from "../../requests/search-query.ts";
 import { buildCursorRequest, choosePage, passRow } from "../list/cursor.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
 import { type AdvanceResult, continueWith } from "../strategy.ts";
@@ -11,7 +12,6 @@ import {
   recoverListScan,
   startListScan,
 } from "./list-scan.ts";
-import { buildCustomerCriteria, buildSearchQuery } from "./search-query.ts";
 import { buildSliceConditions, chooseSplitPoints, isWholeGroup, splitSlice, wholeGroup } from "./slices.ts";
 
 /** A search shows at most this many records, and its total may stop counting there. */

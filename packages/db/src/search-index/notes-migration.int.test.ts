@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, search } from "../index.ts";
+import { openDb, searchIndex } from "../index.ts";
 import { migrations } from "../migrations/index.ts";
 
 const pg = setUpTestDb();
@@ -29,7 +29,7 @@ test("a workspace whose notes were stored before they were searchable is indexed
 
   await migrations["0038-notes-in-search"]?.up(db);
 
-  const claimed = await search.claimBehind(db, 100);
+  const claimed = await searchIndex.claimBehind(db, 100);
   expect(claimed).toContain(noted);
   expect(claimed).not.toContain(other);
 });

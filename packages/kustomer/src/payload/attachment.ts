@@ -1,5 +1,5 @@
-import { toStorable } from "../payload/storable-text.ts";
-import { isFilled, isObject, readInteger, readList, readObject } from "../payload/values.ts";
+import { toStorable } from "./storable-text.ts";
+import { isFilled, isObject, readInteger, readList, readObject } from "./values.ts";
 
 /** What Inlet keeps of an attachment: never the file, nor a link to it. */
 export interface Attachment {

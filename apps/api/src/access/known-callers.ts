@@ -1,6 +1,6 @@
 import { type TokenHolder, tenancy } from "@inlet/db";
 import type { FastifyRequest } from "fastify";
-import { evictOldest } from "./evict-oldest.ts";
+import { evictOldest } from "../evict-oldest.ts";
 
 /** Remembers whose the credentials of recent requests were. */
 export type KnownCallers = ReturnType<typeof createKnownCallers>;

@@ -12,9 +12,9 @@ import {
 import type { Deps } from "../deps.ts";
 import { dispatchFilterChange, dispatchRuns } from "../dispatch.ts";
 import { changeFilters } from "../filters/change-filters.ts";
+import { findIntegration, lockIntegration } from "../integrations/find-integration.ts";
+import { toIngestionStatus } from "../integrations/ingestion-status.ts";
 import { type RedactionChange, saveRedaction } from "../redaction/change-redaction.ts";
-import { findIntegration, lockIntegration } from "./find-integration.ts";
-import { toIngestionStatus } from "./ingestion-status.ts";
 
 /** What a person changes. An absent setting stays as it is. */
 export type SettingsChange = Parameters<typeof integrations.setSwitches>[2] & {

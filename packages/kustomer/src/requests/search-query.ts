@@ -1,5 +1,4 @@
-import type { KustomerRequest } from "../../http/client.ts";
-import type { SearchReading } from "../reading.ts";
+import type { KustomerRequest } from "../http/client.ts";
 
 /** The path of standard search, for records of every kind. */
 const searchPath = "/v1/customers/search";
@@ -21,10 +20,13 @@ export const searchNames = {
   conversations: "conversation",
   messages: "message",
   customers: "customer",
-} as const satisfies Record<SearchReading["stream"], string>;
+} as const;
+
+/** A stream that can be searched. */
+export type SearchStream = keyof typeof searchNames;
 
 /** The search attribute that cursors of a stream use. */
-export function getUpdatedAtAttribute(stream: SearchReading["stream"]): string {
+export function getUpdatedAtAttribute(stream: SearchStream): string {
   return `${searchNames[stream]}_updated_at`;
 }
 
@@ -38,7 +40,7 @@ export function buildCriterion(
 }
 
 /** Builds the criterion of a search for the messages of some customers; none for other searches. */
-export const buildCustomerCriteria = ({ customers }: SearchReading): Criterion[] =>
+export const buildCustomerCriteria = ({ customers }: { customers?: string[] | undefined }): Criterion[] =>
   customers === undefined ? [] : [buildCriterion("message_customer_id", "in", customers)];
 
 /**
@@ -46,7 +48,7 @@ export const buildCustomerCriteria = ({ customers }: SearchReading): Criterion[]
  * @see https://developer.kustomer.com/docs/concepts/search
  */
 export const buildSearchQuery = (
-  stream: SearchReading["stream"],
+  stream: SearchStream,
   conditions: Conditions,
   query: { page: number; pageSize: number },
 ): KustomerRequest => buildContextQuery(searchNames[stream], conditions, query);
