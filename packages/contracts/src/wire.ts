@@ -6,6 +6,18 @@ export const instant = z.codec(z.iso.datetime({ offset: true }), z.date(), {
   encode: (date) => date.toISOString(),
 });
 
+interface OptionalRange {
+  from?: Date | undefined;
+  to?: Date | undefined;
+}
+
+/** Refuses a range of time that ends before it begins: its empty list would look like an answer. */
+export const refuseReversedRange = <S extends z.ZodType<OptionalRange>>(query: S): S =>
+  query.refine(
+    ({ from, to }) => from === undefined || to === undefined || from <= to,
+    "`from` must not be after `to`",
+  );
+
 /** A number of things. */
 export const count = z.int().min(0);
 

@@ -169,6 +169,7 @@ test("a search refuses invalid parameters", async () => {
     "order=best",
     "order=relevance",
     "from=yesterday",
+    "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
     "order=newest&after=ImEi",
   ];
 

@@ -76,6 +76,7 @@ test("conversation, customer and range choose notes, an export resumes after any
   ] as const)
     expect(readIds((await open(query)).body), query).toEqual(expected);
   expect((await open("?channel=email")).statusCode).toBe(400);
+  expect((await open(`?from=${at(243)}&to=${at(240)}`)).statusCode).toBe(400);
   const log = await admin("GET", `${path}/audit?action=records.exported`);
   expect((log.body as { data: object[] }).data.toReversed()).toMatchObject([
     { after: { kind: "notes", after: "n120" } },

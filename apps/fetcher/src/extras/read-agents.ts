@@ -6,21 +6,41 @@ const dayMs = 86_400_000;
 
 /**
  * Reads the names of users and teams that the key may read: all of them once a day, and in between those that a record
- * has begun to name.
+ * has begun to name. A failure of one kind does not keep the other from being read.
  * @returns whether more waits to be done
+ * @throws the first failure, at the end
  */
 export async function readAgents(context: ExtrasContext): Promise<boolean> {
   const { db, integration } = context;
   const readable = listReadable(integration);
-  if (isDailyReadDue(integration)) {
-    for (const kind of readable) await readList(context, kind);
-    await agents.markRead(db, integration.id);
-  }
+  const isDaily = isDailyReadDue(integration);
+  const failures = isDaily ? await attemptEach(context, readable, (kind) => readList(context, kind)) : [];
+  if (isDaily && failures.length === 0) await agents.markRead(db, integration.id);
   const unknown = await agents.findUnknown(db, integration);
-  for (const kind of readable)
-    await readUnknown(context, kind, kind === "user" ? unknown.users : unknown.teams);
+  const readKind = (kind: AgentKind) =>
+    readUnknown(context, kind, kind === "user" ? unknown.users : unknown.teams);
+  failures.push(...(await attemptEach(context, readable, readKind)));
+  if (failures.length > 0) throw failures[0];
   await agents.markSearched(db, integration.id, unknown.position);
   return unknown.hasMore;
+}
+
+/** Reads each kind, whatever becomes of the others. @returns the failures */
+async function attemptEach(
+  { signal }: ExtrasContext,
+  kinds: readonly AgentKind[],
+  read: (kind: AgentKind) => Promise<void>,
+): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const kind of kinds) {
+    try {
+      await read(kind);
+    } catch (err) {
+      signal.throwIfAborted();
+      failures.push(err);
+    }
+  }
+  return failures;
 }
 
 const isDailyReadDue = ({ agentsReadAt }: Integration): boolean =>

@@ -36,7 +36,7 @@ async function requestKeyCheck(
   try {
     const holder = `check/${integration.id}`;
     const { client, acquirePermit } = openKustomer(deps, integration, { holder, lane: "live", signal });
-    return await checkKeyAtKustomer(client, { acquirePermit, signal });
+    return await checkKeyAtKustomer(client, { acquirePermit, signal, connectedOrgId: integration.orgId });
   } catch (err) {
     if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + computeDeferMs(err)));
     throw err;

@@ -149,6 +149,18 @@ const listFound = async () => ({
 });
 const everything = { threads: [{ id: "c1" }], notes: [{ id: "n1" }] };
 
+test("a list of users that fails does not keep teams from being read, and is tried again", async () => {
+  const answer = ({ path }: { path: string }) =>
+    path === "/v1/users" ? unavailable() : lastPage([named("team", "t1", "Returns")]);
+
+  await expect(readWith(answer)).rejects.toMatchObject({ kind: "unavailable" });
+  const names = await listNames();
+  const retried = await readWith(() => lastPage([named("user", "u1", "Ada")]));
+
+  expect(names).toEqual([{ kind: "team", id: "t1", name: "Returns" }]);
+  expect(retried).toContain("/v1/users");
+});
+
 test("a list of teams that fails holds up neither attachments nor notes, and is tried again", async () => {
   await connectWithAll();
   let isFailing = true;

@@ -62,7 +62,7 @@ async function recheckKey(
   { context, job }: { context: ExtrasContext; job: JobContext },
 ): Promise<void> {
   const { db, integration, client, acquirePermit, signal } = context;
-  const check = await checkKey(client, { acquirePermit, signal });
+  const check = await checkKey(client, { acquirePermit, signal, connectedOrgId: integration.orgId });
   const recorded = await inTransaction(db, (tx) => recordKeyCheck(tx, integration, check));
   // What the check cannot explain is refused again, so it is tried less often.
   const unexplained = recorded && check.kind === "accepted" ? listUnexplained(refused, recorded.lost) : [];

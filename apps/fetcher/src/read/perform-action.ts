@@ -26,8 +26,8 @@ export async function performAction(
   action: NextAction,
   context: ReadContext,
 ): Promise<PerformedAction> {
-  const { client, acquirePermit, signal } = context;
-  const recheckKey = () => checkKey(client, { acquirePermit, signal });
+  const { client, acquirePermit, signal, integration } = context;
+  const recheckKey = () => checkKey(client, { acquirePermit, signal, connectedOrgId: integration.orgId });
   if (action.kind === "delete")
     return { kind: "delete", check: action.checksKey ? await recheckKey() : undefined };
   if (action.kind !== "read") return action;

@@ -72,6 +72,20 @@ describe("checking a key", () => {
     });
   });
 
+  test("the check of a connected key fails when Kustomer answers for another org, before anything is probed", async () => {
+    const { client, sent } = createScriptedClient({});
+
+    await expect(checkKey(client, { acquirePermit, connectedOrgId: "o2" })).rejects.toMatchObject({
+      kind: "conflict",
+      message: expect.stringContaining("another organization"),
+    });
+
+    expect(sent.map((it) => it.path)).toEqual(["/v1/auth/tokens/current", "/v1/orgs/current"]);
+    expect(await checkKey(client, { acquirePermit, connectedOrgId: "o1" })).toMatchObject({
+      kind: "accepted",
+    });
+  });
+
   test("each probe asks for the smallest page, or for as many rows as show the order of a list", async () => {
     const { client, sent } = createScriptedClient({});
 

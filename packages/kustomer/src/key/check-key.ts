@@ -43,7 +43,8 @@ const advice: Record<KeyRefusalReason, string> = {
 
 /**
  * Asks Kustomer whether a key is valid, which org it belongs to, and what it may read.
- * @throws Fault `unavailable` or `rate_limited` when Kustomer cannot be asked
+ * @throws Fault `unavailable` or `rate_limited` when Kustomer cannot be asked, `conflict` when it answers for another org
+ *   than that of the connected key
  */
 export async function checkKey(client: KustomerClient, options: KeyCheckOptions): Promise<KeyCheckResult> {
   try {

@@ -18,16 +18,18 @@ export interface KeyCheckOptions extends SendOptions {
    * against that org's budget.
    */
   onOrgIdentified?: ((orgId: string) => Promise<void>) | undefined;
+  /** The org of a connected key. A key cannot change its org. */
+  connectedOrgId?: string | undefined;
 }
 
 /**
  * Finds the org of a key. The token's own relationship takes precedence, then the current org, then the key's claims.
- * @throws Fault `unavailable` when nothing names an org
+ * @throws Fault `unavailable` when nothing names an org, `conflict` when it is another one than the connected key's
  */
 export async function findOrg(
   client: KustomerClient,
   token: Record<string, unknown>,
-  { onOrgIdentified, ...options }: KeyCheckOptions,
+  { onOrgIdentified, connectedOrgId, ...options }: KeyCheckOptions,
 ): Promise<Org> {
   const tokenOrgId = getRelatedId({ relationships: readObject(token["relationships"]) }, "org");
   if (tokenOrgId !== undefined) await onOrgIdentified?.(tokenOrgId);
@@ -36,10 +38,17 @@ export async function findOrg(
   const id = tokenOrgId ?? current.id ?? claimed?.id;
   if (id === undefined)
     throw new Fault("unavailable", "Kustomer does not say which organization this key is for.");
+  if (connectedOrgId !== undefined && id !== connectedOrgId) throw answersForAnotherOrg();
   if (tokenOrgId === undefined) await onOrgIdentified?.(id);
   const names = [current, claimed].filter((it) => it?.id === id).map((it) => it?.name);
   return { id, name: names.find((it) => it) ?? id };
 }
+
+const answersForAnotherOrg = () =>
+  new Fault(
+    "conflict",
+    "Kustomer answered the check of this key for another organization, so nothing was changed. Check what stands between Inlet and Kustomer, such as a proxy, and whether the address still belongs to this organization.",
+  );
 
 /** A refusal is ignored, because the request usually only adds the org's name. */
 async function fetchCurrentOrg(

@@ -13,7 +13,7 @@ export type CheckedKey = Pick<RecordedKeyCheck, "integration" | "lost">;
 /**
  * Checks the connected key of a workspace while a person waits for the reply. If the key works, runs that waited for it
  * continue. If Kustomer refuses it, the integration needs attention.
- * @throws Fault not_found, unavailable; rate_limited when a workspace checks too often or the org's budget is used up
+ * @throws Fault not_found, unavailable; conflict when Kustomer answers for another org; rate_limited when a workspace checks too often or the org's budget is used up
  */
 export async function checkKeyNow(
   deps: Omit<Deps, "actor">,
@@ -27,7 +27,7 @@ export async function checkKeyNow(
       holder: `check/${workspaceId}`,
       signal,
     });
-    return checkKey(client, { acquirePermit, signal });
+    return checkKey(client, { acquirePermit, signal, connectedOrgId: integration.orgId });
   });
   const recorded = await inTransaction(db, (tx) => recordKeyCheck(tx, integration, check));
   // Another key was connected meanwhile, and was checked when it was connected.

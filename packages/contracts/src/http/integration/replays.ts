@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { streamSchema } from "../../domain/streams.ts";
-import { count, defineReply, instant, workspaceParams } from "../../wire.ts";
+import { count, defineReply, instant, refuseReversedRange, workspaceParams } from "../../wire.ts";
 
 /** Which stored raw batches to normalize again. */
-export const newReplay = z
-  .strictObject({
+export const newReplay = refuseReversedRange(
+  z.strictObject({
     from: instant
       .optional()
       .describe("Only pages read at or after this instant; default: all that are still kept"),
     to: instant.optional().describe("Only pages read before this instant; default: now"),
     streams: z.array(streamSchema).min(1).optional().describe("Default: all"),
-  })
-  .refine(({ from, to }) => from === undefined || to === undefined || from < to, "`from` must be before `to`")
-  .meta({ id: "NewReplay" });
+  }),
+).meta({ id: "NewReplay" });
 
 /** A replay: stored raw batches that are normalized again, and the outcome. */
 export const replay = defineReply("Replay", {

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { actorKindSchema, auditActionSchema } from "../../domain/audit.ts";
-import { createPageSchema, defineReply, instant, pageQuery, text, typedText } from "../../wire.ts";
+import {
+  createPageSchema,
+  defineReply,
+  instant,
+  pageQuery,
+  refuseReversedRange,
+  text,
+  typedText,
+} from "../../wire.ts";
 
 /** Who acted. */
 const auditActor = defineReply("AuditActor", {
@@ -33,13 +41,15 @@ export const auditEntry = defineReply("AuditEntry", {
 export const auditPage = createPageSchema(auditEntry).meta({ id: "AuditPage" });
 
 /** Which audit entries to read. */
-export const auditQuery = pageQuery.extend({
-  action: auditActionSchema.optional().describe("Only entries of this action"),
-  actor: typedText(1, 200).optional().describe("Only entries of this token or session id, or name"),
-  from: instant.optional().describe("Only entries since this instant"),
-  to: instant.optional().describe("Only entries before this instant"),
-  format: z
-    .enum(["json", "ndjson"])
-    .default("json")
-    .describe("`ndjson` streams all entries, one JSON object per line, without pages"),
-});
+export const auditQuery = refuseReversedRange(
+  pageQuery.extend({
+    action: auditActionSchema.optional().describe("Only entries of this action"),
+    actor: typedText(1, 200).optional().describe("Only entries of this token or session id, or name"),
+    from: instant.optional().describe("Only entries since this instant"),
+    to: instant.optional().describe("Only entries before this instant"),
+    format: z
+      .enum(["json", "ndjson"])
+      .default("json")
+      .describe("`ndjson` streams all entries, one JSON object per line, without pages"),
+  }),
+);

@@ -5,6 +5,7 @@ import {
   instant,
   kustomerId,
   pageQuery,
+  refuseReversedRange,
   text,
   typedText,
   wholeNumber,
@@ -208,25 +209,27 @@ export const recordListQuery = pageQuery.extend({
 const searchText = typedText(1, 200);
 
 /** Filters and order of a list of conversations. */
-export const conversationQuery = recordListQuery.extend({
-  order: z
-    .enum(["id", "newest", "relevance"])
-    .optional()
-    .describe(
-      "`newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one. `relevance`: the best match first, of the newest 300 that match; needs `q`",
-    ),
-  q: searchText
-    .optional()
-    .describe(
-      "Words in the conversation's name, its customer's name or email, its messages, or its internal notes: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `\"a phrase\"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that",
-    ),
-  status: searchText.optional().describe("open, snoozed, done"),
-  channel: searchText.optional().describe("One of its channels"),
-  tag: kustomerId.optional().describe("Id of one of its tags"),
-  customerId: kustomerId.optional().describe("Only those of this customer"),
-  from: instant.optional().describe("Only those last changed at or after this instant"),
-  to: instant.optional().describe("Only those last changed before this instant"),
-});
+export const conversationQuery = refuseReversedRange(
+  recordListQuery.extend({
+    order: z
+      .enum(["id", "newest", "relevance"])
+      .optional()
+      .describe(
+        "`newest`: by last change, the latest first; the default with a filter. `id`: by id; the default without one. `relevance`: the best match first, of the newest 300 that match; needs `q`",
+      ),
+    q: searchText
+      .optional()
+      .describe(
+        "Words in the conversation's name, its customer's name or email, its messages, or its internal notes: all of them, in any case, with or without accents. A word also finds longer words that begin with it. `\"a phrase\"`, `or` and `-` work as in search engines. The beginning of an email including its @, and the id of a conversation or customer, find just that",
+      ),
+    status: searchText.optional().describe("open, snoozed, done"),
+    channel: searchText.optional().describe("One of its channels"),
+    tag: kustomerId.optional().describe("Id of one of its tags"),
+    customerId: kustomerId.optional().describe("Only those of this customer"),
+    from: instant.optional().describe("Only those last changed at or after this instant"),
+    to: instant.optional().describe("Only those last changed before this instant"),
+  }),
+);
 
 /** Filters and order of a list of messages. */
 export const messageQuery = recordListQuery.extend({

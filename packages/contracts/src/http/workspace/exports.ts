@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, kustomerId } from "../../wire.ts";
+import { instant, kustomerId, refuseReversedRange } from "../../wire.ts";
 import {
   conversation,
   conversationQuery,
@@ -76,11 +76,11 @@ export const customerExportParams = recordParams.extend({
 
 /** What is exported: the record and the query of each kind. The columns of every format are the record's fields. */
 export const exportKinds = {
-  conversations: { record: conversation, query: conversationExportQuery },
-  messages: { record: message, query: messageExportQuery },
-  notes: { record: note, query: noteExportQuery },
-  customers: { record: customer, query: recordExportQuery },
-  feedback: { record: feedbackItem, query: feedbackExportQuery },
+  conversations: { record: conversation, query: refuseReversedRange(conversationExportQuery) },
+  messages: { record: message, query: refuseReversedRange(messageExportQuery) },
+  notes: { record: note, query: refuseReversedRange(noteExportQuery) },
+  customers: { record: customer, query: refuseReversedRange(recordExportQuery) },
+  feedback: { record: feedbackItem, query: refuseReversedRange(feedbackExportQuery) },
 } as const;
 
 /** A kind of export. */

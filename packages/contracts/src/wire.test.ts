@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { instant, pageQuery, resourceName, workspaceParams } from "../wire.ts";
+import { instant, pageQuery, refuseReversedRange, resourceName, workspaceParams } from "./wire.ts";
 
 test("an instant is written as UTC with milliseconds and read with any offset", () => {
   expect(z.encode(instant, new Date("2026-01-02T03:04:05Z"))).toBe("2026-01-02T03:04:05.000Z");
@@ -21,4 +21,16 @@ test("a page has 100 items by default, and an unknown field is refused", () => {
 test("a workspace's id is converted to lower case", () => {
   const id = "01900000-0000-7000-8000-00000000abcd";
   expect(workspaceParams.parse({ workspaceId: id.toUpperCase() })).toEqual({ workspaceId: id });
+});
+
+test.each([
+  [{ from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z" }, false],
+  [{ from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" }, true],
+  [{ from: "2026-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }, true],
+  [{ from: "2026-01-02T00:00:00Z" }, true],
+  [{ to: "2026-01-01T00:00:00Z" }, true],
+])("a range that ends before it begins is refused: %j", (range, isAccepted) => {
+  const query = refuseReversedRange(z.object({ from: instant.optional(), to: instant.optional() }));
+
+  expect(query.safeParse(range).success).toBe(isAccepted);
 });
