@@ -10,7 +10,12 @@ const countRefusals = ({ sim }: TestSystem) => sim.requests().counts.byStatus["4
 test.each([false, true])(
   "old messages of many conversations come by a few searches, or by their threads when Kustomer refuses `in`: %s",
   async (inRefused) => {
-    await using system = await startSystem({ simulator: { conversations: 400 }, knobs: { inRefused } });
+    // Threads are read for their attachments as well, whenever these are looked for.
+    const rolesLost = { full: ["org.permission.attachment.read"] };
+    await using system = await startSystem({
+      simulator: { conversations: 400 },
+      knobs: { inRefused, rolesLost },
+    });
     const tenant = await system.createTenant();
     await tenant.connect("full");
 

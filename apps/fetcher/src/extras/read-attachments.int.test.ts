@@ -8,6 +8,7 @@ const { given, readExtras } = setUpFetcher();
 const instant = (ms: number) => new Date(Date.parse("2026-01-02T03:04:05.000Z") + ms);
 const full = instant(0);
 const later = instant(60_000);
+const stored = { mappingVersion: 1, feedPosition: 1 };
 
 /** An org in which more messages with attachments share the instant `full` than searches show, and one comes later. */
 const crowded: ReplyScript = ({ body, query }) => {
@@ -22,6 +23,37 @@ const crowded: ReplyScript = ({ body, query }) => {
     : lastPage([build("later", later)]);
 };
 
+/** Stores a conversation with one message. */
+async function storeMessage(
+  workspaceId: string,
+  { id, conversationId }: { id: string; conversationId: string },
+) {
+  const row = { workspaceId, updatedAt: full, attributes: {}, observedAt: full, ...stored };
+  await given.row("conversation", { ...row, id: conversationId, channels: [], tags: [], relations: {} });
+  await given.row("message", { ...row, id, conversationId, direction: "in", relations: {} });
+}
+
+test("messages that a run has read are searched for attachments once they are stored, whenever that is", async () => {
+  const capabilities = { search: true, attachments: true };
+  const { id: integrationId, workspaceId } = await given.integration({ capabilities, scopeFrom: full });
+  const run = await given.run({ integrationId, workspaceId, windowFrom: full });
+  const cursor = { integrationId, workspaceId, stream: "messages", at: instant(86_400_000) };
+  await given.row("stream_cursor", cursor);
+  const page = await given.batch(run, { stream: "messages" });
+  const kustomer = createScriptedKustomer(() =>
+    lastPage([{ type: "message", id: "m1", attributes: { updatedAt: full.toISOString() } }]),
+  );
+
+  await readExtras(integrationId, kustomer);
+  const early = kustomer.requests.length;
+  await storeMessage(workspaceId, { id: "m1", conversationId: "c1" });
+  await given.query("update raw_batch set state = 'settled' where id = $1", page.id);
+  await readExtras(integrationId, kustomer);
+
+  expect(early).toBe(0);
+  expect(await given.query("select kind, id from fetch_backlog")).toEqual([{ kind: "thread", id: "c1" }]);
+});
+
 test("more messages of one instant than a search shows keep no later attachments from being found, and are logged", async () => {
   const capabilities = { search: true, attachments: true };
   const { id, workspaceId } = await given.integration({ capabilities, scopeFrom: full });
@@ -31,21 +63,8 @@ test("more messages of one instant than a search shows keep no later attachments
     stream: "messages",
     at: instant(120_000),
   });
-  const row = {
-    workspaceId,
-    updatedAt: full,
-    attributes: {},
-    observedAt: full,
-    mappingVersion: 1,
-    feedPosition: 1,
-  };
-  for (const [messageId, conversationId] of [
-    ["m1", "c1"],
-    ["later", "c2"],
-  ]) {
-    await given.row("conversation", { ...row, id: conversationId, channels: [], tags: [], relations: {} });
-    await given.row("message", { ...row, id: messageId, conversationId, direction: "in", relations: {} });
-  }
+  await storeMessage(workspaceId, { id: "m1", conversationId: "c1" });
+  await storeMessage(workspaceId, { id: "later", conversationId: "c2" });
   const { log } = createJobContext();
   const warnings: unknown[] = [];
   log.warn = (...line: unknown[]) => void warnings.push(...line);

@@ -1,4 +1,4 @@
-import { backlog, integrations, records } from "@inlet/db";
+import { backlog, batches, integrations, records } from "@inlet/db";
 import { findMessagesWithAttachments } from "@inlet/kustomer";
 import { type ExtrasContext, warnOfLeftOut } from "./extras-context.ts";
 
@@ -11,9 +11,8 @@ export async function readAttachments(context: ExtrasContext): Promise<boolean> 
   const { db, integration } = context;
   const { workspaceId, capabilities, scopeFrom, attachmentsTo } = integration;
   if (!capabilities.attachments || !capabilities.search || scopeFrom === null) return false;
-  // Only as far as runs have read messages: those that come later are not stored yet.
-  const cursors = await integrations.listCursors(db, integration.id);
-  const to = cursors.find((it) => it.stream === "messages")?.at;
+  // A message that is not stored yet would be found and forgotten, since the next search begins an hour before this one ends.
+  const to = await batches.findMessagesStoredTo(db, integration);
   if (to === undefined) return false;
   const found = await findMessagesWithAttachments(context, { scopeFrom, searchedTo: attachmentsTo, to });
   const threads = await records.listThreadsWithoutAttachments(db, workspaceId, found.ids);

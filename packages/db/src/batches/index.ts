@@ -4,3 +4,4 @@ export * from "./batches.ts";
 export * from "./encrypt-body.ts";
 export * from "./partitions.ts";
 export * from "./replays.ts";
+export * from "./stored-to.ts";
