@@ -1,45 +1,14 @@
 import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
+import {
+  acquirePermit,
+  buildFault,
+  createScriptedClient,
+  permit,
+  token,
+} from "../testing/scripted-client.ts";
 import { checkKey } from "./check-key.ts";
-
-const permit = { at: new Date(0), report: async () => {} };
-const acquirePermit = async () => permit;
-const buildFault = (
-  kind: "unauthorized" | "forbidden" | "invalid" | "not_found" | "unavailable",
-  reason?: string,
-) => new Fault(kind, "refused", { details: reason ? { reason } : {} });
-
-const token = {
-  data: {
-    attributes: { name: "inlet key", roles: ["org.permission.message.read"] },
-    relationships: { org: { data: { type: "org", id: "o1" } } },
-  },
-};
-const org = { data: { type: "org", id: "o1", attributes: { name: "Acme Ltd" } } };
-
-/** A client that chooses its answer by the end of the path. A function gets the request; a fault is thrown. */
-function createScriptedClient(answers: Record<string, unknown>, keyMetadata?: KustomerClient["keyMetadata"]) {
-  const sent: KustomerRequest[] = [];
-  const allAnswers: Record<string, unknown> = { "tokens/current": token, "orgs/current": org, ...answers };
-  const client: KustomerClient = {
-    ...(keyMetadata && { keyMetadata }),
-    send: async (request) => {
-      await acquirePermit();
-      sent.push(request);
-      const name = Object.keys(allAnswers).find((it) => request.path.endsWith(it));
-      const scripted = name === undefined ? { data: [] } : allAnswers[name];
-      const answer: unknown = typeof scripted === "function" ? scripted(request) : scripted;
-      if (answer instanceof Fault) throw answer;
-      return {
-        body: Buffer.from(""),
-        json: answer,
-        stamp: { date: undefined, sentAt: permit.at, receivedAt: permit.at },
-      };
-    },
-  };
-  return { client, sent };
-}
 
 const check = (answers: Record<string, unknown>, keyMetadata?: KustomerClient["keyMetadata"]) =>
   checkKey(createScriptedClient(answers, keyMetadata).client, { acquirePermit });
@@ -69,20 +38,6 @@ describe("checking a key", () => {
       keyHint: "wxyz",
       expiresAt: null,
       stamp: { date: undefined, sentAt: permit.at, receivedAt: permit.at },
-    });
-  });
-
-  test("the check of a connected key fails when Kustomer answers for another org, before anything is probed", async () => {
-    const { client, sent } = createScriptedClient({});
-
-    await expect(checkKey(client, { acquirePermit, connectedOrgId: "o2" })).rejects.toMatchObject({
-      kind: "conflict",
-      message: expect.stringContaining("another organization"),
-    });
-
-    expect(sent.map((it) => it.path)).toEqual(["/v1/auth/tokens/current", "/v1/orgs/current"]);
-    expect(await checkKey(client, { acquirePermit, connectedOrgId: "o1" })).toMatchObject({
-      kind: "accepted",
     });
   });
 
@@ -197,46 +152,6 @@ describe("checking a key", () => {
     await expect(check({ "v1/tags": buildFault("not_found") })).rejects.toMatchObject({
       kind: "unavailable",
     });
-  });
-
-  test("an org that the token does not name comes from the current org, else from the key's claims", async () => {
-    const nameless = { data: { attributes: { roles: [] } } };
-    const keyMetadata = { hint: "", claimedOrg: { id: "o2", name: "acme" }, claimedExpiresAt: undefined };
-
-    expect(await check({ "tokens/current": nameless })).toMatchObject({
-      org: { id: "o1", name: "Acme Ltd" },
-    });
-    expect(
-      await check({ "tokens/current": nameless, "orgs/current": buildFault("forbidden") }, keyMetadata),
-    ).toMatchObject({ org: { id: "o2", name: "acme" } });
-  });
-});
-
-describe("the org of the key", () => {
-  const nameless = { data: { attributes: { roles: [] } } };
-  const keyMetadata = { hint: "", claimedOrg: { id: "o3" }, claimedExpiresAt: undefined };
-
-  /** Records how many requests preceded each call of `onOrgIdentified`, and the org id. */
-  async function recordOrg(answers: Record<string, unknown>) {
-    const { client, sent } = createScriptedClient(answers, keyMetadata);
-    const calls: [number, string][] = [];
-    await checkKey(client, {
-      acquirePermit,
-      onOrgIdentified: async (id) => void calls.push([sent.length, id]),
-    });
-    return calls;
-  }
-
-  test("is reported once, right after the first response that names it", async () => {
-    const forbidden = buildFault("forbidden");
-
-    expect(await recordOrg({})).toEqual([[1, "o1"]]);
-    expect(await recordOrg({ "tokens/current": nameless })).toEqual([[2, "o1"]]);
-    expect(await recordOrg({ "tokens/current": nameless, "orgs/current": forbidden })).toEqual([[2, "o3"]]);
-  });
-
-  test("is not reported for a key that Kustomer refuses", async () => {
-    expect(await recordOrg({ "tokens/current": buildFault("unauthorized", "rejected") })).toEqual([]);
   });
 });
 
