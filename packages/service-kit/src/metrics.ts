@@ -15,14 +15,24 @@ interface GaugeOptions extends Pick<MetricOptions<never>, "name" | "help"> {
   read: () => Promise<number>;
 }
 
+const processRegistry = new Registry();
+
+/** The metrics of this process. They are collected once, because `prom-client` keeps a timer and an observer for each collection, for good. */
+function getProcessMetrics() {
+  if (processRegistry.getMetricsAsArray().length === 0) collectDefaultMetrics({ register: processRegistry });
+  return processRegistry
+    .getMetricsAsArray()
+    .flatMap(({ name }) => processRegistry.getSingleMetric(name) ?? []);
+}
+
 /**
- * Creates one service's metrics with their own registry, so that services in one process do not share them. A label must
- * have a small, fixed set of values, so never a workspace or a run.
+ * Creates one service's metrics with their own registry. Services in one process share those of the process alone. A label
+ * must have a small, fixed set of values, so never a workspace or a run.
  */
 export function createMetrics(service: string) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
+  for (const metric of getProcessMetrics()) registry.registerMetric(metric);
   const registers = [registry];
   return {
     contentType: registry.contentType,
