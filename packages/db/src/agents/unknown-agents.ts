@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
+import { readHorizon } from "../feed/feed-tip.ts";
 import { getNextScanPosition } from "../feed/scan-position.ts";
 import type { Integration } from "../integrations/index.ts";
 
@@ -46,16 +47,17 @@ export async function findUnknown(
   { workspaceId, agentsPosition }: Pick<Integration, "workspaceId" | "agentsPosition">,
 ): Promise<UnknownAgents> {
   const from = Number(agentsPosition);
+  const horizon = await readHorizon(db, workspaceId);
   const { rows } = await sql<FoundIds>`
     with messages as materialized (
       select feed_position as position, direction, relations->>'createdBy' as author from message
-      where workspace_id = ${workspaceId}::uuid and feed_position > ${from}
+      where workspace_id = ${workspaceId}::uuid and feed_position > ${from} and feed_position < ${horizon}
       order by feed_position, id limit ${maxRecords}
     ), conversations as materialized (
       select c.id, i.feed_position as position, c.attributes->'assignedUsers' as users, c.attributes->'assignedTeams' as teams
       from conversation_item i
       join conversation c on c.workspace_id = i.workspace_id and c.id = i.id
-      where i.workspace_id = ${workspaceId}::uuid and i.feed_position > ${from}
+      where i.workspace_id = ${workspaceId}::uuid and i.feed_position > ${from} and i.feed_position < ${horizon}
       order by i.feed_position, i.id limit ${maxRecords}
     ), named as (
       ${selectNamed(workspaceId)}

@@ -23,6 +23,15 @@ export async function readFeedTip(db: Db, workspaceId: string): Promise<FeedTip>
   return row;
 }
 
+/** Reads where a workspace's feed is complete, in a statement of its own, before what is to be looked at. */
+export async function readHorizon(db: Db, workspaceId: string): Promise<number> {
+  const { rows } = await sql<{ horizon: number }>`
+    select horizon from feed_horizon(${workspaceId}::uuid)`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("Reading a feed's horizon returned no row.");
+  return row.horizon;
+}
+
 /** Whether a consumer that has read all up to a cursor finds more now. */
 export const isBehind = (cursor: FeedCursor, tip: FeedTip): boolean =>
   resumeCursor(cursor, tip) !== cursor ||

@@ -1,9 +1,6 @@
-/** A write that commits late may have a place before one that was scanned. */
-const overlapMicros = 60_000_000;
-
 /** Places of the feed, as Postgres returns them. */
 interface Scan {
-  /** The scan looked at records after this place. */
+  /** The scan looked at records after this place, and before the horizon: no write that commits late has a place there. */
   from: number;
   /** The last place that was looked at; null when there was none. */
   last: string | null;
@@ -16,7 +13,7 @@ interface Scan {
  * are looked at again, unless they are all there is.
  */
 export function getNextScanPosition({ from, last, cutAt }: Scan): number {
-  if (cutAt === null) return Math.max(from, Number(last ?? from) - overlapMicros);
+  if (cutAt === null) return Number(last ?? from);
   const cut = Number(cutAt);
   return cut - 1 > from ? cut - 1 : cut;
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
+import { readHorizon } from "../feed/feed-tip.ts";
 import { getNextScanPosition } from "../feed/scan-position.ts";
 import type { Integration } from "../integrations/integrations.ts";
 
@@ -35,10 +36,11 @@ export function scanConversations(
 ): Promise<boolean> {
   const from = Number(notesPosition);
   return inTransaction(db, async (tx) => {
+    const horizon = await readHorizon(tx, workspaceId);
     const { rows } = await sql<Scanned>`
       with scanned as materialized (
         select feed_position as position, id from conversation_item
-        where workspace_id = ${workspaceId}::uuid and feed_position > ${from}
+        where workspace_id = ${workspaceId}::uuid and feed_position > ${from} and feed_position < ${horizon}
         order by feed_position, id limit ${maxConversations}
       ), due as (
         insert into note_reading (workspace_id, conversation_id, due_at)

@@ -21,6 +21,21 @@ test("only conversations with notes are due, and again when they change", async 
   expect(await listDue(owner)).toEqual(["c1"]);
 });
 
+test("a conversation that commits long after later ones were looked at is due too", async () => {
+  const owner = await givenNoted({});
+  const slow = await db.startTransaction().execute();
+  const late = buildConversationRow("late", { attributes: { noteCount: 1 } });
+  await records.upsertConversations(slow, [late], toOrigin(owner));
+  await records.upsertConversations(db, [buildConversationRow("c1")], toOrigin(owner));
+  await given.query("update conversation_item set feed_position = feed_position + 120e6");
+  await scan(owner);
+
+  await slow.commit().execute();
+  await scan(owner);
+
+  expect(await listDue(owner)).toEqual(["late"]);
+});
+
 test("a note that a search finds makes its conversation due, unless it is stored in that version", async () => {
   const owner = await givenStored();
   const { updatedAt } = buildNote("n1");

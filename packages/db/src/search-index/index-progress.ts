@@ -57,15 +57,6 @@ export async function endIndexing(db: Db, workspaceId: string): Promise<void> {
     .execute();
 }
 
-/** Reads where a workspace's feed is complete, in a statement of its own, before what is to be indexed. */
-export async function readHorizon(db: Db, workspaceId: string): Promise<number> {
-  const { rows } = await sql<{ horizon: number }>`
-    select horizon from feed_horizon(${workspaceId}::uuid)`.execute(db);
-  const [row] = rows;
-  if (row === undefined) throw new Error("Reading a feed's horizon returned no row.");
-  return row.horizon;
-}
-
 /** Lists the conversations whose item has moved since, in the order of the feed. */
 export async function listMoved(
   db: Db,

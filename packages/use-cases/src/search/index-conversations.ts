@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type Db, type DbPool, inTransaction, searchIndex } from "@inlet/db";
+import { type Db, type DbPool, feed, inTransaction, searchIndex } from "@inlet/db";
 import { buildDocument } from "./build-document.ts";
 
 /** How many conversations, or customers, one transaction takes on. */
@@ -13,7 +13,7 @@ export const indexNext = (db: DbPool, workspaceId: string): Promise<boolean> =>
   inTransaction(db, async (tx) => {
     const progress = await searchIndex.lockProgress(tx, workspaceId);
     if (progress === undefined) return false;
-    const horizon = await searchIndex.readHorizon(tx, workspaceId);
+    const horizon = await feed.readHorizon(tx, workspaceId);
     const moved = await searchIndex.listMoved(tx, progress, { horizon, limit });
     if (moved.length === 0) return indexCustomers(tx, progress, horizon);
     const indexed = await indexConversations(tx, workspaceId, moved);
