@@ -2,20 +2,14 @@ import { type RawBuilder, sql } from "kysely";
 import { redispatchAfter } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 
-const isFirstRead = sql`not replayed`;
-
 /**
- * SQL condition: a page of a workspace that was read up to an instant is not normalized yet.
- * @param isCounted SQL condition on `raw_batch`; replayed pages do not count by default
+ * SQL condition: a page of a workspace that was read up to an instant is not normalized yet, or not normalized again by a
+ * replay. A worker that has opened it stores it by what held then.
  */
-export const isUnsettledTo = (
-  workspaceId: string,
-  instant: RawBuilder<unknown>,
-  isCounted: RawBuilder<unknown> = isFirstRead,
-) => sql<boolean>`exists (
+export const isUnsettledTo = (workspaceId: string, instant: RawBuilder<unknown>) => sql<boolean>`exists (
   select 1
   from raw_batch
-  where workspace_id = ${workspaceId} and state = 'pending' and ${isCounted} and created_at <= ${instant})`;
+  where workspace_id = ${workspaceId} and state = 'pending' and created_at <= ${instant})`;
 
 /** Work on what a workspace has stored, one row by workspace. It waits for the pages that were read before it began. */
 interface WorkAfterBatches {
@@ -24,8 +18,6 @@ interface WorkAfterBatches {
   isOpen: RawBuilder<unknown>;
   /** SQL assignments for when the work begins or continues. */
   set?: RawBuilder<unknown>;
-  /** SQL condition on `raw_batch`: it waits for this one. By default, it does not wait for replayed ones. */
-  waitsFor?: RawBuilder<unknown>;
 }
 
 /** Whether work can go on, waits for a second until it is dispatched again, or has nothing left. */
@@ -38,7 +30,7 @@ export type WorkState = "ready" | "waiting" | "done";
 export async function beginAfterBatches(
   db: Db,
   workspaceId: string,
-  { table, isOpen, set, waitsFor }: WorkAfterBatches,
+  { table, isOpen, set }: WorkAfterBatches,
 ): Promise<WorkState> {
   const { rows } = await sql<{ isWaiting: boolean }>`
     with begun as (
@@ -49,7 +41,7 @@ export async function beginAfterBatches(
       where workspace_id = ${workspaceId} and ${isOpen}
       returning batches_to
     )
-    select ${isUnsettledTo(workspaceId, sql`batches_to`, waitsFor)} as is_waiting from begun`.execute(db);
+    select ${isUnsettledTo(workspaceId, sql`batches_to`)} as is_waiting from begun`.execute(db);
   const [begun] = rows;
   if (begun === undefined) return "done";
   if (!begun.isWaiting) return "ready";

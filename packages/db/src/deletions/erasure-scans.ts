@@ -36,7 +36,6 @@ export async function beginErasureScan(db: Db, workspaceId: string): Promise<Wor
     isOpen: sql`exists (select 1 ${open})`,
     set: sql`noted_to = coalesce(noted_to, (
       select max(noted_at) from (select noted_at ${open} order by noted_at limit ${maxErasures}) it))`,
-    waitsFor: sql`true`,
   });
   if (state !== "done") return state;
   return (await endErasureScan(db, workspaceId)) ? "done" : "waiting";
