@@ -1,10 +1,18 @@
-import { batches, tenancy } from "@inlet/db";
+import { batches, deletions, tenancy } from "@inlet/db";
 import { buildRawConversation } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { db, given, handle, queues, listIds } = setUpNormalizer();
 const streams = ["tags", "customers", "conversations", "messages"] as const;
+
+const awaitBlocked = () =>
+  vi.waitFor(async () => {
+    const waiting = await given.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(waiting).toHaveLength(1);
+  });
 
 /** Requeues every settled batch for a replay. @returns the ids */
 async function requeueAll({ workspaceId }: { workspaceId: string }): Promise<string[]> {
@@ -41,12 +49,7 @@ test("a worker that loaded a page before its replay cannot settle the replay", a
   });
   await locked.promise;
   const late = handle({ id }); // has loaded the page and waits for the lock on the workspace
-  await vi.waitFor(async () => {
-    const waiting = await given.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(waiting).toHaveLength(1);
-  });
+  await awaitBlocked();
   await given.query("update raw_batch set state = 'settled' where id = $1", id);
   await requeueAll(run);
   lock.resolve();
@@ -56,6 +59,21 @@ test("a worker that loaded a page before its replay cannot settle the replay", a
   expect(await given.query("select state, replayed from raw_batch")).toEqual([
     { state: "pending", replayed: true },
   ]);
+});
+
+test("a page from which deleted content is being erased is replayed as well", async () => {
+  const run = await given.run();
+  const { id } = await given.batch(run);
+  await handle({ id });
+  await given.row("erasure_scan", { workspaceId: run.workspaceId });
+  const erasing = await db.startTransaction().execute();
+  await deletions.advanceErasureScan(erasing, run.workspaceId, { batchId: id, body: Buffer.from("cleaned") });
+
+  const requeued = requeueAll(run);
+  await Promise.race([requeued, awaitBlocked()]);
+  await erasing.commit().execute();
+
+  expect(await requeued).toEqual([id]);
 });
 
 test("many pages are requeued in bounded statements, each once even if some are settled again meanwhile", async () => {

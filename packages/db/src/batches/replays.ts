@@ -34,7 +34,8 @@ export function startReplay(db: Db, { workspaceId, streams, from, to }: ReplayRa
 const chunkSize = 200;
 
 /**
- * Sets the settled batches of a replay back to pending, 200 per statement, and yields the ids of each chunk. The caller
+ * Sets the settled batches of a replay back to pending, 200 per statement, and yields the ids of each chunk. It waits for who
+ * changes one of them, such as an erasure scan: a batch that it passes over is not replayed. The caller
  * dispatches them. If it dies in between, the scheduler finds the batches that are already pending, and a second replay
  * requeues the rest.
  */
@@ -65,7 +66,7 @@ async function requeueChunk(
         and octet_length(body) > 0 -- not discarded
         and created_at >= coalesce(${readFrom}::timestamptz, '-infinity') and created_at < ${readTo}::timestamptz
         and (created_at, id) > (${after?.createdAt ?? "-infinity"}::timestamptz, ${after?.id ?? null}::uuid)
-      order by created_at, id limit ${chunkSize} for update skip locked
+      order by created_at, id limit ${chunkSize} for update
     ), requeued as (
       update raw_batch b set
         state = 'pending', replayed = true, replay_id = ${id}::uuid, failures = 0, settled_at = null,
