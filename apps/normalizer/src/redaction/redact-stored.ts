@@ -137,21 +137,25 @@ const empty = Buffer.alloc(0);
 const encryptClear = (body: Buffer, cipher: WorkspaceCipher): Buffer =>
   body.length === 0 || batches.isEncryptedBody(body) ? body : batches.encryptBody(body, cipher);
 
-/** Encrypts the next raw pages that were stored in clear, or empties those that are not to be kept. */
-async function encryptPages(
-  tx: Db,
-  pass: redaction.RedactionPass,
+const toKeptBody = (
+  { body, state }: redaction.RawPageToEncrypt,
   { workspaceId, redaction: { keys, isDiscarded } }: StoredRedactor,
-): Promise<boolean> {
+): Buffer =>
+  isDiscarded && state === "settled" ? empty : encryptClear(body, { workspaceId, key: keys.body });
+
+/** Encrypts the next raw pages that were stored in clear, or empties those that are not to be kept. */
+async function encryptPages(tx: Db, pass: redaction.RedactionPass, stored: StoredRedactor): Promise<boolean> {
   const pages = await redaction.listRawPages(tx, pass, { limit: pagesAtOnce });
-  let redacted = 0;
+  let [examined, redacted] = [0, 0];
   for (const page of pages) {
-    const body =
-      isDiscarded && page.state === "settled"
-        ? empty
-        : encryptClear(page.body, { workspaceId, key: keys.body });
-    if (!body.equals(page.body) && (await redaction.replaceRawPage(tx, page, body))) redacted += 1;
+    const body = toKeptBody(page, stored);
+    const isChanged = !body.equals(page.body);
+    // What has changed it meanwhile, such as a replay, may have left it in clear: the next slice begins with it.
+    if (isChanged && !(await redaction.replaceRawPage(tx, page, body))) break;
+    examined += 1;
+    if (isChanged) redacted += 1;
   }
-  const lastId = pages.length < pagesAtOnce ? undefined : pages.at(-1)?.place;
-  return redaction.advancePass(tx, pass, { lastId, examined: pages.length, redacted });
+  const isOver = examined === pages.length && pages.length < pagesAtOnce;
+  const lastId = isOver ? undefined : (pages[examined - 1]?.place ?? pass.lastId);
+  return redaction.advancePass(tx, pass, { lastId, examined, redacted });
 }

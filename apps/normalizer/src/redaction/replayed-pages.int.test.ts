@@ -7,6 +7,14 @@ import { ada, customerId, setUpRedaction } from "../testing/redaction-harness.ts
 const harness = setUpRedaction();
 const { db, given, keyring, handle, saveRules, runJob, runPass, storeThread, storeCustomer } = harness;
 
+const awaitBlocked = () =>
+  vi.waitFor(async () => {
+    const waiting = await given.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(waiting).toHaveLength(1);
+  });
+
 /** Replays the page of conversations, which a newer mapping writes again, up to where it is opened. @returns what stores it */
 async function openReplayedPage({ workspaceId }: { workspaceId: string }) {
   await given.query("update conversation set mapping_version = 0");
@@ -16,12 +24,7 @@ async function openReplayedPage({ workspaceId }: { workspaceId: string }) {
   // Locks what a replay reads between opening a page and storing it.
   await lock.schema.alterTable("rejectedRecord").addColumn("lock", "integer").execute();
   const handled = handle({ id });
-  await vi.waitFor(async () => {
-    const waiting = await given.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(waiting).toHaveLength(1);
-  });
+  await awaitBlocked();
   return async () => {
     await lock.rollback().execute();
     await handled;
@@ -64,4 +67,24 @@ test("a further name of a customer is redacted in what a replay stores of a page
   await runJob(run);
 
   expect(await harness.dumpRecords()).not.toMatch(/Ada|Lovelace/);
+});
+
+test("a pass encrypts a raw page that a replay takes up at the same time", async () => {
+  const run = await given.run();
+  await storeThread(run);
+  await saveRules(run.workspaceId);
+  await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
+  await given.query("update redaction_pass set phase = 'raw pages', batches_to = clock_timestamp()");
+  const replay = await batches.startReplay(db, { workspaceId: run.workspaceId, streams: ["conversations"] });
+  const requeuing = await db.startTransaction().execute();
+  await batches.requeueForReplay(requeuing, replay).next();
+
+  const passed = runJob(run);
+  await awaitBlocked();
+  await requeuing.commit().execute();
+  await passed;
+
+  expect(await redaction.findPass(db, run.workspaceId)).toMatchObject({ phase: "done" });
+  const bodies = await given.query<{ body: Buffer }>("select body from raw_batch");
+  expect(bodies.map((it) => batches.isEncryptedBody(it.body))).toEqual([true, true]);
 });
