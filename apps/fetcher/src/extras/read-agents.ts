@@ -21,7 +21,7 @@ export async function readAgents(context: ExtrasContext): Promise<boolean> {
     readUnknown(context, kind, kind === "user" ? unknown.users : unknown.teams);
   failures.push(...(await attemptEach(context, readable, readKind)));
   if (failures.length > 0) throw failures[0];
-  await agents.markSearched(db, integration.id, unknown.position);
+  await agents.markSearched(db, integration, unknown.position);
   return unknown.hasMore;
 }
 

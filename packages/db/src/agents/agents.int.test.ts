@@ -15,7 +15,14 @@ afterAll(() => db.destroy());
 let workspaceId: string;
 let integrationId: string;
 beforeEach(async () => {
-  const capabilities = { conversations: true, messages: true, customers: true, tags: true, users: true };
+  const capabilities = {
+    conversations: true,
+    messages: true,
+    customers: true,
+    tags: true,
+    users: true,
+    teams: true,
+  };
   ({ id: integrationId, workspaceId } = await given.integration({ capabilities }));
 });
 
@@ -52,7 +59,7 @@ test("records that were searched are not searched again", async () => {
   await records.upsertMessages(db, [outbound("m1", "u1")], origin());
   const { position } = await find();
 
-  await agents.markSearched(db, integrationId, position);
+  await agents.markSearched(db, { id: integrationId, agentsPosition: 0 }, position);
 
   expect(await find()).toMatchObject({ users: [], position });
 });
@@ -63,7 +70,7 @@ test("a message that commits long after later ones were searched is searched too
   await records.upsertMessages(db, [{ ...outbound("m2", "u2"), conversationId: "c2" }], origin());
   await given.query("update message set feed_position = feed_position + 120e6");
   const { position } = await find();
-  await agents.markSearched(db, integrationId, position);
+  await agents.markSearched(db, { id: integrationId, agentsPosition: 0 }, position);
 
   await slow.commit().execute();
 
@@ -78,6 +85,18 @@ test("while there are more ids than are asked for at once, the same records are 
 
   expect(found).toMatchObject({ position: 0, hasMore: true });
   expect(found.users).toHaveLength(100);
+});
+
+test("more teams than are asked for at once hold up no users when the key may not read teams", async () => {
+  await given.query("update integration set capabilities = capabilities - 'teams'");
+  const assignedTeams = Array.from({ length: 120 }, (_, i) => `t${i}`);
+  const conversation = buildConversation({ id: "c1", attributes: { assignedUsers: ["u1"], assignedTeams } });
+  await records.upsertConversations(db, [conversation], origin());
+
+  const { position, ...found } = await find();
+
+  expect(found).toEqual({ users: ["u1"], teams: [], hasMore: false });
+  expect(position).toBeGreaterThan(0);
 });
 
 test("a name stays where Kustomer states none any more, and nobody of another workspace gets it", async () => {

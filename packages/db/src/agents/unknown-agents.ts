@@ -14,6 +14,9 @@ export interface UnknownAgents {
   hasMore: boolean;
 }
 
+/** By which right the names of each kind are read. */
+const rights = { user: "users", team: "teams" } as const;
+
 /** So many records of a table are searched at once, and so many ids are asked for. */
 const maxRecords = 5_000;
 const maxIds = 100;
@@ -38,15 +41,29 @@ const selectNamed = (workspaceId: string): RawBuilder<unknown> => sql`
   union
   select 'team', jsonb_array_elements_text(teams) from conversations where jsonb_typeof(teams) = 'array'`;
 
+/** SQL: those of them whose names the key may read, and who were never asked for. */
+function selectUnknown({
+  workspaceId,
+  capabilities,
+}: Pick<Integration, "workspaceId" | "capabilities">): RawBuilder<unknown> {
+  const kinds = (["user", "team"] as const).filter((it) => capabilities[rights[it]]);
+  return sql`
+    select kind, id from named
+    where kind = any(${kinds}::text[]) and length(id) between 1 and 200 and not exists (
+      select from agent a where a.workspace_id = ${workspaceId}::uuid and a.kind = named.kind and a.id = named.id)`;
+}
+
 /**
  * Searches records that were written since the last call for the users who wrote them and their notes, and for the users
- * and teams to whom they are assigned.
+ * and teams to whom they are assigned, as far as the key may read their names. The others would be unknown for ever, and
+ * hold the search up.
  */
 export async function findUnknown(
   db: Db,
-  { workspaceId, agentsPosition }: Pick<Integration, "workspaceId" | "agentsPosition">,
+  integration: Pick<Integration, "workspaceId" | "agentsPosition" | "capabilities">,
 ): Promise<UnknownAgents> {
-  const from = Number(agentsPosition);
+  const { workspaceId } = integration;
+  const from = Number(integration.agentsPosition);
   const horizon = await readHorizon(db, workspaceId);
   const { rows } = await sql<FoundIds>`
     with messages as materialized (
@@ -62,9 +79,7 @@ export async function findUnknown(
     ), named as (
       ${selectNamed(workspaceId)}
     ), unknown as (
-      select kind, id from named
-      where length(id) between 1 and 200 and not exists (
-        select from agent a where a.workspace_id = ${workspaceId}::uuid and a.kind = named.kind and a.id = named.id)
+      ${selectUnknown(integration)}
     ), searched as (
       select count(*) as count, max(position) as last from messages
       union all
@@ -91,8 +106,22 @@ function toUnknown({ users, teams, last, cutAt }: FoundIds, from: number): Unkno
   };
 }
 
-/** Notes up to where records were searched. */
-export async function markSearched(db: Db, integrationId: string, position: number): Promise<void> {
-  const integration = db.updateTable("integration").set({ agentsPosition: position });
-  await integration.where("id", "=", integrationId).execute();
+/** Notes up to where records were searched, unless the search was begun anew meanwhile. */
+export async function markSearched(
+  db: Db,
+  { id, agentsPosition }: Pick<Integration, "id" | "agentsPosition">,
+  position: number,
+): Promise<void> {
+  const integration = db.updateTable("integration").set({ agentsPosition: position }).where("id", "=", id);
+  await integration.where("agentsPosition", "=", agentsPosition).execute();
+}
+
+/** Begins the search anew where a key may read the names of users or teams that it might not read before. */
+export async function searchAgain(
+  tx: Db,
+  { id, capabilities: before }: Pick<Integration, "id" | "capabilities">,
+  capabilities: Integration["capabilities"],
+): Promise<void> {
+  if (!Object.values(rights).some((it) => capabilities[it] && !before[it])) return;
+  await tx.updateTable("integration").set({ agentsPosition: 0 }).where("id", "=", id).execute();
 }

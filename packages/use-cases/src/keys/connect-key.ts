@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Fault, type OptionalRight } from "@inlet/contracts";
 import {
+  agents,
   audit,
   type Db,
   type Integration,
@@ -86,6 +87,7 @@ async function saveIntegration(
   const { aheadMs: kustomerAheadMs } = measureClock(existing?.kustomerAheadMs ?? 0, stamp);
   const found = { capabilities, kustomerAheadMs };
   const integration = await integrations.connect(tx, { ...owner, ...key, ...found, baseUrl });
+  if (existing !== undefined) await agents.searchAgain(tx, existing, capabilities);
   await recordConnection(tx, actor, { existing, integration });
   await runs.pauseAll(tx, id); // so that a step that began with the old key writes nothing
   const isActive = toIngestionStatus(integration) === "active";

@@ -1,5 +1,6 @@
 import type { Capabilities, OptionalRight } from "@inlet/contracts";
 import {
+  agents,
   type Db,
   type Integration,
   integrations,
@@ -72,6 +73,7 @@ async function accept(
     : before.kustomerAheadMs;
   const found = { capabilities, keyExpiresAt, kustomerAheadMs };
   const integration = (await integrations.recordValidKey(tx, before.id, found)) ?? before;
+  await agents.searchAgain(tx, before, capabilities);
   if (lost.length > 0) await raiseLostRightsNotice(tx, before, lost);
   const isResumed = before.attention !== null && before.ingestConversations && !before.paused;
   return { integration, lost, toDispatch: isResumed ? await runs.resumeAll(tx, before.id) : [] };
