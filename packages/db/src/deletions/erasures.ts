@@ -22,6 +22,8 @@ async function addErasures(
   erasures: readonly (Omit<Erasure, "observedAt"> & Partial<Pick<Erasure, "observedAt">>)[],
 ): Promise<void> {
   if (erasures.length === 0) return;
+  // First, because it locks the scan: so none begins between the time of an erasure and its commit, and takes it for its own.
+  await dispatchErasureScan(tx, workspaceId);
   await sql`
     insert into erasure (workspace_id, kind, id, what, observed_at)
     select distinct on (kind, id)
@@ -33,7 +35,6 @@ async function addErasures(
       observed_at = greatest(erasure.observed_at, excluded.observed_at),
       noted_at = clock_timestamp(),
       done_at = null`.execute(tx);
-  await dispatchErasureScan(tx, workspaceId);
 }
 
 /** Makes the normalizer look for what is to be erased in a workspace, soon. */
