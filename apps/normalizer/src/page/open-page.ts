@@ -35,7 +35,18 @@ export async function openPage(
   const text = await readBody(batch, redaction);
   if (text === undefined) return undefined;
   const page = await cleanPage(deps.db, batch, { text, redaction });
-  return page && redaction?.isDiscarded === true ? { ...page, body: Buffer.alloc(0) } : page;
+  return page && redaction?.redactor ? { ...page, body: toKeptBody(batch, page, redaction) } : page;
+}
+
+/** What is kept of a page while personal data is redacted. One may be in clear that was packed before the rules. */
+function toKeptBody(
+  { workspaceId, body }: PageBatch,
+  cleaned: CleanPage,
+  { keys, isDiscarded }: OpenRedaction,
+): Buffer | undefined {
+  if (isDiscarded) return Buffer.alloc(0);
+  if (cleaned.body !== undefined || batches.isEncryptedBody(body)) return cleaned.body;
+  return batches.encryptBody(body, { workspaceId, key: keys.body });
 }
 
 /** Decrypts and decompresses the body of a batch. @returns undefined when that fails, or when it was discarded */

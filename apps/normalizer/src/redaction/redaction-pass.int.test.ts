@@ -121,6 +121,16 @@ test("a customer who is redacted moves the items that name them, also messages i
   expect(moved.map((it) => it["id"])).toEqual(["conversation-1", "other", "foreign", "message-1"]);
 });
 
+test("a page that was packed before the rules and committed after them is encrypted once it is stored", async () => {
+  const run = await given.run();
+  await saveRules(run.workspaceId);
+
+  await storeThread(run); // in clear, as it was packed
+
+  const bodies = await given.query<{ body: Buffer }>("select body from raw_batch");
+  expect(bodies.map((it) => batches.isEncryptedBody(it.body))).toEqual([true, true]);
+});
+
 test("names are known after the fields that held them were redacted", async () => {
   const run = await given.run();
   await storeThread(run);
