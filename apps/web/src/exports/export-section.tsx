@@ -17,6 +17,7 @@ export function ExportSection() {
     ...{ kind: "conversations", format: "csv", from: "", to: "" },
   });
   const choose = (change: object) => setChoice({ ...choice, ...change });
+  const url = toExportUrl(id, choice);
   return (
     <Section title={texts.title} hint={texts.hint}>
       <Flex
@@ -34,19 +35,35 @@ export function ExportSection() {
             onChange={({ currentTarget }) => choose({ [it]: currentTarget.value })}
           />
         ))}
-        {(["from", "to"] as const).map((it) => (
-          <TextInput
-            key={it}
-            type="date"
-            label={texts.labels[it]}
-            value={choice[it]}
-            onChange={({ currentTarget }) => choose({ [it]: currentTarget.value })}
-          />
-        ))}
-        <Button component="a" variant="default" href={toExportUrl(id, choice)} download>
+        <Days choice={choice} isReversed={url === undefined} choose={choose} />
+        <Button
+          component="a"
+          variant="default"
+          download
+          {...(url === undefined ? { "data-disabled": true } : { href: url })}
+        >
           {texts.download}
         </Button>
       </Flex>
     </Section>
   );
 }
+
+interface DaysProps {
+  choice: ExportChoice;
+  isReversed: boolean;
+  choose: (change: Partial<ExportChoice>) => void;
+}
+
+/** The first and the last day. */
+const Days = ({ choice, isReversed, choose }: DaysProps) =>
+  (["from", "to"] as const).map((it) => (
+    <TextInput
+      key={it}
+      type="date"
+      label={texts.labels[it]}
+      value={choice[it]}
+      error={it === "to" && isReversed ? texts.reversed : undefined}
+      onChange={({ currentTarget }) => choose({ [it]: currentTarget.value })}
+    />
+  ));

@@ -16,4 +16,5 @@ export const exports = {
     parquet: "Parquet, for data tools",
   },
   download: "Export",
+  reversed: "The last day is before the first.",
 };
