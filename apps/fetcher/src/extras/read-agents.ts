@@ -1,5 +1,6 @@
 import { agents, type Integration } from "@inlet/db";
 import { type AgentKind, fetchAgents, listAgents } from "@inlet/kustomer";
+import { attemptEach } from "./attempt-each.ts";
 import type { ExtrasContext } from "./extras-context.ts";
 
 const dayMs = 86_400_000;
@@ -11,36 +12,19 @@ const dayMs = 86_400_000;
  * @throws the first failure, at the end
  */
 export async function readAgents(context: ExtrasContext): Promise<boolean> {
-  const { db, integration } = context;
+  const { db, integration, signal } = context;
   const readable = listReadable(integration);
   const isDaily = isDailyReadDue(integration);
-  const failures = isDaily ? await attemptEach(context, readable, (kind) => readList(context, kind)) : [];
+  const failures = isDaily ? await attemptEach(readable, signal, (kind) => readList(context, kind)) : [];
   if (isDaily && failures.length === 0) await agents.markRead(db, integration.id);
   const unknown = await agents.findUnknown(db, integration);
   const readKind = (kind: AgentKind) =>
     readUnknown(context, kind, kind === "user" ? unknown.users : unknown.teams);
-  failures.push(...(await attemptEach(context, readable, readKind)));
-  if (failures.length > 0) throw failures[0];
+  failures.push(...(await attemptEach(readable, signal, readKind)));
+  const [failure] = failures;
+  if (failure !== undefined) throw failure.err;
   await agents.markSearched(db, integration, unknown.position);
   return unknown.hasMore;
-}
-
-/** Reads each kind, whatever becomes of the others. @returns the failures */
-async function attemptEach(
-  { signal }: ExtrasContext,
-  kinds: readonly AgentKind[],
-  read: (kind: AgentKind) => Promise<void>,
-): Promise<unknown[]> {
-  const failures: unknown[] = [];
-  for (const kind of kinds) {
-    try {
-      await read(kind);
-    } catch (err) {
-      signal.throwIfAborted();
-      failures.push(err);
-    }
-  }
-  return failures;
 }
 
 const isDailyReadDue = ({ agentsReadAt }: Integration): boolean =>

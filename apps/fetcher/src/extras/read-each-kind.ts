@@ -1,5 +1,6 @@
 import type { OptionalRight } from "@inlet/contracts";
 import type { ExtrasKind, Integration } from "@inlet/db";
+import { attemptEach } from "./attempt-each.ts";
 import type { ExtrasContext } from "./extras-context.ts";
 import { readAgents } from "./read-agents.ts";
 import { readAttachments } from "./read-attachments.ts";
@@ -32,17 +33,11 @@ const rights: Record<ExtrasKind, OptionalRight[]> = {
 export async function readEachKind(
   context: ExtrasContext,
 ): Promise<{ hasMore: boolean; failures: ExtrasFailure[] }> {
-  const failures: ExtrasFailure[] = [];
   let hasMore = false;
-  for (const kind of listDue(context.integration)) {
-    try {
-      if (await readers[kind](context)) hasMore = true;
-    } catch (err) {
-      context.signal.throwIfAborted();
-      failures.push({ kind, err });
-    }
-  }
-  return { hasMore, failures };
+  const failures = await attemptEach(listDue(context.integration), context.signal, async (kind) => {
+    if (await readers[kind](context)) hasMore = true;
+  });
+  return { hasMore, failures: failures.map(({ item: kind, err }) => ({ kind, err })) };
 }
 
 function listDue({ extrasPostponed }: Integration): ExtrasKind[] {
