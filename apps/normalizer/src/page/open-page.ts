@@ -38,15 +38,18 @@ export async function openPage(
   return page && redaction?.redactor ? { ...page, body: toKeptBody(batch, page, redaction) } : page;
 }
 
-/** What is kept of a page while personal data is redacted. One may be in clear that was packed before the rules. */
+/**
+ * Decides what is kept of a page while personal data is redacted. One that was packed before the rules may be in clear.
+ * @returns undefined when the body stays as it is
+ */
 function toKeptBody(
   { workspaceId, body }: PageBatch,
   cleaned: CleanPage,
   { keys, isDiscarded }: OpenRedaction,
 ): Buffer | undefined {
   if (isDiscarded) return Buffer.alloc(0);
-  if (cleaned.body !== undefined || batches.isEncryptedBody(body)) return cleaned.body;
-  return batches.encryptBody(body, { workspaceId, key: keys.body });
+  const kept = cleaned.body ?? batches.encryptClear(body, { workspaceId, key: keys.body });
+  return kept === body ? undefined : kept;
 }
 
 /** Decrypts and decompresses the body of a batch. @returns undefined when that fails, or when it was discarded */

@@ -1,5 +1,5 @@
 import { batches, type Db, notes, type RecordKind, redaction, type StoredAttachment } from "@inlet/db";
-import { loadNames, type OpenRedaction, redactNote, type WorkspaceCipher } from "@inlet/use-cases";
+import { loadNames, type OpenRedaction, redactNote } from "@inlet/use-cases";
 import { saveNames } from "../page/customer-names.ts";
 import { type MappedRecord, remap } from "./remap.ts";
 
@@ -134,14 +134,12 @@ async function redactNotes(
 }
 
 const empty = Buffer.alloc(0);
-const encryptClear = (body: Buffer, cipher: WorkspaceCipher): Buffer =>
-  body.length === 0 || batches.isEncryptedBody(body) ? body : batches.encryptBody(body, cipher);
 
 const toKeptBody = (
   { body, state }: redaction.RawPageToEncrypt,
   { workspaceId, redaction: { keys, isDiscarded } }: StoredRedactor,
 ): Buffer =>
-  isDiscarded && state === "settled" ? empty : encryptClear(body, { workspaceId, key: keys.body });
+  isDiscarded && state === "settled" ? empty : batches.encryptClear(body, { workspaceId, key: keys.body });
 
 /** Encrypts the next raw pages that were stored in clear, or empties those that are not to be kept. */
 async function encryptPages(tx: Db, pass: redaction.RedactionPass, stored: StoredRedactor): Promise<boolean> {

@@ -18,6 +18,10 @@ export function encryptBody(
 /** Whether a body is encrypted. */
 export const isEncryptedBody = (body: Buffer): boolean => body.subarray(0, magic.length).equals(magic);
 
+/** Encrypts a body that is in clear. @returns the same body when it is encrypted, or empty because its page was discarded */
+export const encryptClear = (body: Buffer, cipher: Parameters<typeof encryptBody>[1]): Buffer =>
+  body.length === 0 || isEncryptedBody(body) ? body : encryptBody(body, cipher);
+
 /**
  * Decrypts the body of a batch; one that is not encrypted is returned as it is.
  * @throws Error when it was changed, or belongs to another workspace
