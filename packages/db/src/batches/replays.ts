@@ -34,9 +34,9 @@ export function startReplay(db: Db, { workspaceId, streams, from, to }: ReplayRa
 const chunkSize = 200;
 
 /**
- * Sets the settled batches of a replay back to pending, 200 per statement, and yields the ids of each chunk. It waits for who
- * changes one of them, such as an erasure scan: a batch that it passes over is not replayed. The caller
- * dispatches them. If it dies in between, the scheduler finds the batches that are already pending, and a second replay
+ * Sets the settled batches of a replay back to pending, 200 per statement, and yields the ids of each chunk. It waits for
+ * transactions that change one of them, such as those of an erasure scan, because a batch that it passes over is not replayed. The caller
+ * dispatches the batches. If it dies in between, the scheduler finds the batches that are already pending, and a second replay
  * requeues the rest.
  */
 export async function* requeueForReplay(db: Db, replay: Replay): AsyncGenerator<string[], void> {

@@ -3,7 +3,7 @@ import type { Db } from "../client/open-db.ts";
 
 /**
  * Finds up to which update the messages that live runs have read are stored. The cursor may be further on: it moves with the
- * commit of a page, which waits to be stored. No message that a waiting page may hold is before the window of its run.
+ * commit of a page, which waits to be stored. A waiting page of the stream holds no message from before the window of its run.
  * @returns undefined when no live run has read messages yet
  */
 export async function findMessagesStoredTo(

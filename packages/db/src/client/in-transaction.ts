@@ -12,7 +12,7 @@ const maxTries = 5;
 export const inTransaction = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
   retryConflicts(db, () => (db.isTransaction ? work(db) : db.transaction().execute(work)));
 
-/** The same for a single statement, which needs no transaction of its own. */
+/** Retries a single statement likewise, which needs no transaction of its own. Within one it is not retried: it fails with that. */
 export async function retryConflicts<T>(db: Db, work: () => Promise<T>, tries = maxTries): Promise<T> {
   try {
     return await work();
