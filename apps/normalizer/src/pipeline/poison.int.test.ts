@@ -1,7 +1,7 @@
 import { zstdCompressSync } from "node:zlib";
 import { batches, getSqlState, inTransaction, integrations } from "@inlet/db";
 import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 import { normalize } from "./normalize.ts";
 
@@ -212,12 +212,7 @@ test("a page that is committed while its integration is removed is deleted with 
   await stored.promise;
 
   const removed = db.transaction().execute((tx) => integrations.disconnect(tx, integration, { purge: true }));
-  await vi.waitFor(async () => {
-    const waiting = await given.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(waiting).toHaveLength(1);
-  });
+  await given.awaitBlocked();
   release.resolve();
   await Promise.all([step, removed]);
 

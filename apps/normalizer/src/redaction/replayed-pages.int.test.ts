@@ -1,19 +1,11 @@
 import { batches, inTransaction, redaction } from "@inlet/db";
 import { openRedaction } from "@inlet/use-cases";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { saveNames } from "../page/customer-names.ts";
 import { ada, customerId, setUpRedaction } from "../testing/redaction-harness.ts";
 
 const harness = setUpRedaction();
 const { db, given, keyring, handle, saveRules, runJob, runPass, storeThread, storeCustomer } = harness;
-
-const awaitBlocked = () =>
-  vi.waitFor(async () => {
-    const waiting = await given.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(waiting).toHaveLength(1);
-  });
 
 /** Replays the page of conversations, which a newer mapping writes again, up to where it is opened. @returns what stores it */
 async function openReplayedPage({ workspaceId }: { workspaceId: string }) {
@@ -24,7 +16,7 @@ async function openReplayedPage({ workspaceId }: { workspaceId: string }) {
   // Locks what a replay reads between opening a page and storing it.
   await lock.schema.alterTable("rejectedRecord").addColumn("lock", "integer").execute();
   const handled = handle({ id });
-  await awaitBlocked();
+  await given.awaitBlocked();
   return async () => {
     await lock.rollback().execute();
     await handled;
@@ -80,7 +72,7 @@ test("a pass encrypts a raw page that a replay takes up at the same time", async
   await batches.requeueForReplay(requeuing, replay).next();
 
   const passed = runJob(run);
-  await awaitBlocked();
+  await given.awaitBlocked();
   await requeuing.commit().execute();
   await passed;
 

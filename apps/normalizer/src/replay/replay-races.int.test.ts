@@ -1,18 +1,10 @@
 import { batches, deletions, tenancy } from "@inlet/db";
 import { buildRawConversation } from "@inlet/testkit/given";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
 const { db, given, handle, queues, listIds } = setUpNormalizer();
 const streams = ["tags", "customers", "conversations", "messages"] as const;
-
-const awaitBlocked = () =>
-  vi.waitFor(async () => {
-    const waiting = await given.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(waiting).toHaveLength(1);
-  });
 
 /** Requeues every settled batch for a replay. @returns the ids */
 async function requeueAll({ workspaceId }: { workspaceId: string }): Promise<string[]> {
@@ -49,7 +41,7 @@ test("a worker that loaded a page before its replay cannot settle the replay", a
   });
   await locked.promise;
   const late = handle({ id }); // has loaded the page and waits for the lock on the workspace
-  await awaitBlocked();
+  await given.awaitBlocked();
   await given.query("update raw_batch set state = 'settled' where id = $1", id);
   await requeueAll(run);
   lock.resolve();
@@ -70,7 +62,7 @@ test("a page from which deleted content is being erased is replayed as well", as
   await deletions.advanceErasureScan(erasing, run.workspaceId, { batchId: id, body: Buffer.from("cleaned") });
 
   const requeued = requeueAll(run);
-  await Promise.race([requeued, awaitBlocked()]);
+  await Promise.race([requeued, given.awaitBlocked()]);
   await erasing.commit().execute();
 
   expect(await requeued).toEqual([id]);

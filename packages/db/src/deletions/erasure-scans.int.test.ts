@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import type { KyselyPlugin } from "kysely";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { type Db, deletions, openDb } from "../index.ts";
 
 const pg = setUpTestDb();
@@ -24,14 +24,6 @@ function interruptOnce(interrupt: () => Promise<unknown>): KyselyPlugin {
   };
 }
 
-const awaitBlocked = () =>
-  vi.waitFor(async () => {
-    const waiting = await given.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(waiting).toHaveLength(1);
-  });
-
 test("an erasure that commits after a scan has begun is not done before that scan's batches were searched for it", async () => {
   const run = await given.run();
   const { workspaceId } = run;
@@ -51,7 +43,7 @@ test("an erasure that commits after a scan has begun is not done before that sca
   const slow = await db.startTransaction().execute();
   const interrupt = () => {
     scanned = scan();
-    return Promise.race([scanned, awaitBlocked()]);
+    return Promise.race([scanned, given.awaitBlocked()]);
   };
   await erase(slow.withPlugin(interruptOnce(interrupt)), "late");
   await slow.commit().execute();

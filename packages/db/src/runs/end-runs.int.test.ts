@@ -1,6 +1,6 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { inTransaction, integrations, openDb, runs } from "../index.ts";
 
 const pg = setUpTestDb();
@@ -62,12 +62,7 @@ test("a run that ends while its integration is paused meets a deadlock, and both
   await inTransaction(db, async (tx) => {
     await integrations.lockByWorkspace(tx, run.workspaceId);
     ending ??= runs.finish(db, run, { settleMs }); // locks the run and waits for the integration
-    await vi.waitFor(async () => {
-      const waiting = await given.query(
-        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      expect(waiting).toHaveLength(1);
-    });
+    await given.awaitBlocked();
     await runs.pauseAll(tx, run.integrationId); // waits for the run
   });
 

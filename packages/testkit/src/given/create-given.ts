@@ -1,6 +1,6 @@
 import type { RunRef } from "@inlet/contracts";
 import pg from "pg";
-import { afterAll, beforeEach } from "vitest";
+import { afterAll, beforeEach, expect, vi } from "vitest";
 import { compressPage } from "./raw-records.ts";
 
 /** Values by column name. A plain object is stored as JSON. */
@@ -36,6 +36,8 @@ export interface Given {
   row(table: string, columns: Columns): Promise<Record<string, unknown>>;
   /** Runs a statement, to check what no function of the database package returns. */
   query<T extends object = Record<string, unknown>>(statement: string, ...values: unknown[]): Promise<T[]>;
+  /** Waits until one connection of the database waits for a lock that another holds. */
+  awaitBlocked(): Promise<void>;
 }
 
 /** Creates builders for one test database and empties it before each test. Call it at the top of a file. */
@@ -118,7 +120,15 @@ function createBuilders(query: Given["query"]): Given {
     { records = [], ...columns } = {},
   ) => insert("raw_batch", { runId, workspaceId, integrationId, ...buildBatchDefaults(records), ...columns });
 
-  return { query, row, workspace, integration, run, batch };
+  const awaitBlocked = () =>
+    vi.waitFor(async () => {
+      const waiting = await query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      expect(waiting).toHaveLength(1);
+    });
+
+  return { query, row, workspace, integration, run, batch, awaitBlocked };
 }
 
 /** @returns the inserted row */
