@@ -77,15 +77,38 @@ test("held and deleted conversations and their threads are never added", async (
   ]);
 });
 
-test("an id is tried once per run", async () => {
-  const next = await loadRun(
-    await given.run({ integrationId: run().integrationId, workspaceId: run().workspaceId, kind: "release" }),
-  );
-  await addEntries("customer", "u1", "u2");
-  await recordTry(run(), "customer", "u1");
+const givenAnotherRun = async (kind = "release") =>
+  loadRun(await given.run({ integrationId: run().integrationId, workspaceId: run().workspaceId, kind }));
 
-  expect(await listUntried("customer")).toEqual(["u2"]);
-  expect(await listUntried("customer", next)).toEqual(["u1", "u2"]);
+test.each(["done", "failed", "paused"])(
+  "an id is tried once per run, and by another one once that is %s",
+  async (state) => {
+    const next = await givenAnotherRun();
+    await addEntries("customer", "u1", "u2");
+    await recordTry(run(), "customer", "u1");
+    await given.query("update run set state = $1 where id = $2", state, run().id);
+
+    expect(await listUntried("customer")).toEqual(["u2"]);
+    expect(await listUntried("customer", next)).toEqual(["u1", "u2"]);
+  },
+);
+
+test("an id that one run has tried is left to it while it is at work, unless it is added again or was set aside", async () => {
+  const other = await givenAnotherRun();
+  await addEntries("customer", "tried", "again", "aside");
+  await recordTry(run(), "customer", "tried", "again", "aside");
+  await addEntries("customer", "again");
+  await given.query("update fetch_backlog set next_try_at = clock_timestamp() where id = 'aside'");
+
+  expect(await listUntried("customer", other)).toEqual(["aside", "again"]);
+});
+
+test("a reconcile run leaves no id to another run, because it deletes once its own pages are stored", async () => {
+  const reconcile = await givenAnotherRun("reconcile");
+  await addEntries("conversation", "c1");
+  await recordTry(run(), "conversation", "c1");
+
+  expect(await listUntried("conversation", reconcile)).toEqual(["c1"]);
 });
 
 test("an id that is added again after a try is tried again by the same run", async () => {

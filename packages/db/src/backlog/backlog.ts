@@ -27,17 +27,28 @@ export const isUntriedByAny = (run: FetchingRun, at?: Date) => sql`
   workspace_id = ${run.workspaceId} and lane = ${toBacklogLane(run)} and outcome is null
   and tries < ${maxTries} and ${isDue(at)} and (last_run_id is distinct from ${run.id}::uuid or added_at > tried_at)`;
 
+/**
+ * SQL condition: the run requests the entry, and does not leave it to another run that is at work, has requested it and sees what becomes of
+ * it. Else the two would request it in turn until its page is stored. An entry that was set aside is for the first who comes. A reconcile
+ * run leaves nothing, because it deletes once its own pages are stored.
+ */
+export const isRequestedBy = (run: FetchingRun, kind: BacklogKind, at?: Date) =>
+  run.kind === "reconcile"
+    ? isUntriedBy(run, kind, at)
+    : sql`${isUntriedBy(run, kind, at)} and (added_at > tried_at or next_try_at is not null or not exists (
+        select from run where run.id = last_run_id and state in ${openStates} and state <> 'paused'))`;
+
 const isOneOf = (workspaceId: string, { kind, ids }: KindIds) =>
   sql`${isAmong(workspaceId, ids)} and kind = ${kind}`;
 
-/** Lists ids of one kind that the run has not tried yet, the oldest entry first. */
+/** Lists ids of one kind that the run has not tried yet and is to request, the oldest entry first. */
 export async function listUntried(
   db: Db,
   run: FetchingRun,
   { kind, limit, at }: { kind: BacklogKind; limit: number; at?: Date },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from fetch_backlog where ${isUntriedBy(run, kind, at)} order by added_at, id limit ${limit}`.execute(
+    select id from fetch_backlog where ${isRequestedBy(run, kind, at)} order by added_at, id limit ${limit}`.execute(
     db,
   );
   return rows.map((it) => it.id);

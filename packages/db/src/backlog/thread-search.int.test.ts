@@ -82,6 +82,8 @@ test("a thread that a run has searched for and not checked is requested by the n
   await check();
   await markSearched("c1", "c2");
 
+  await given.query("update run set state = 'failed'");
+
   expect(await listUntried("thread")).toEqual([]);
   expect(await listUntried("thread", { ...run(), id: run().integrationId })).toEqual(["c1", "c2"]);
 });

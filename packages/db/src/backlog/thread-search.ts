@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
 import { reasons } from "./add-entries.ts";
-import { isUntriedBy } from "./backlog.ts";
+import { isRequestedBy } from "./backlog.ts";
 
 /** A thread that a search of its customer's messages may complete. */
 export interface SearchableThread {
@@ -25,7 +25,7 @@ export async function listSearchableThreads(
   const { rows } = await sql<SearchableThread>`
     with untried as (
       select id from fetch_backlog
-      where ${isUntriedBy(run, "thread")} and tries = 0 and reason = ${reasons.messagesMissing}
+      where ${isRequestedBy(run, "thread")} and tries = 0 and reason = ${reasons.messagesMissing}
     )
     select c.id, c.customer_id, c.created_at
     from untried join conversation c on c.workspace_id = ${run.workspaceId} and c.id = untried.id
