@@ -69,6 +69,27 @@ test("a release run for held conversations has a lower priority than live runs",
   ]);
 });
 
+test("every workspace with room gets a release, although that of one of them fails", async () => {
+  const owners: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const { workspaceId } = await given.integration({
+      orgId: `org-${i}`,
+      nextRunAt: new Date(Date.now() + 60_000),
+    });
+    await given.row("held_conversation", { workspaceId, id: "c1", updatedAt: past });
+    owners.push(workspaceId);
+  }
+  await given.query(`
+    create function fail() returns trigger language plpgsql as $$ begin raise 'broken'; end $$;
+    create trigger fail before update on held_conversation for each row
+      when (old.workspace_id = '${owners[0]}') execute function fail()`);
+
+  await openDueWork(deps());
+
+  const opened = await given.query("select workspace_id from run where kind = 'release'");
+  expect(opened.map((it) => it["workspace_id"]).toSorted()).toEqual(owners.slice(1).toSorted());
+});
+
 test("a due reconcile run is opened with a lower priority than live and release runs", async () => {
   const { id } = await given.integration({ nextReconcileAt: past, nextRunAt: new Date(Date.now() + 60_000) });
 

@@ -7,7 +7,7 @@ import {
   toExtrasDispatch,
   toStepDispatch,
 } from "@inlet/contracts";
-import { agents, deletions, filters, integrations, runs, volume } from "@inlet/db";
+import { agents, type DbPool, deletions, filters, integrations, runs, volume } from "@inlet/db";
 import { type LoopDeps, maxPerClaim as limit } from "./loop-deps.ts";
 
 /** Dispatches runs that were opened. */
@@ -28,19 +28,32 @@ async function openDueRuns(deps: LoopDeps): Promise<void> {
 
 /** Opens releases of held conversations that fit the volume limit. */
 async function openReleases(deps: LoopDeps): Promise<void> {
-  await volume.endReleases(deps.db, { limit });
-  await dispatch(deps, await volume.openReleases(deps.db, { limit }), "release");
+  const { db } = deps;
+  await volume.endReleases(db, { limit });
+  const due = await volume.listDueReleases(db, { limit });
+  await openEach(deps, due, { open: volume.openRelease, failure: "held conversations not released" });
 }
 
-/** Requests again what earlier filters kept out. A failure of one workspace leaves the others alone; the next iteration tries it again. */
+/** Requests again what earlier filters kept out. */
 async function openRereads(deps: LoopDeps): Promise<void> {
-  const { db, log } = deps;
+  const { db } = deps;
   await filters.endRereads(db, { limit });
-  for (const workspaceId of await filters.listDueRereads(db, { limit }))
+  const due = await filters.listDueRereads(db, { limit });
+  const failure = "conversations that filters kept out not requested again";
+  await openEach(deps, due, { open: filters.openReread, failure });
+}
+
+/** Opens and dispatches releases. A failure of one workspace leaves the others alone; the next iteration tries it again. */
+async function openEach(
+  deps: LoopDeps,
+  workspaceIds: readonly string[],
+  { open, failure }: { open: (db: DbPool, workspaceId: string) => Promise<RunRef[]>; failure: string },
+): Promise<void> {
+  for (const workspaceId of workspaceIds)
     try {
-      await dispatch(deps, await filters.openReread(db, workspaceId), "release");
+      await dispatch(deps, await open(deps.db, workspaceId), "release");
     } catch (err) {
-      log.error({ workspaceId, err }, "conversations that filters kept out not requested again");
+      deps.log.error({ workspaceId, err }, failure);
     }
 }
 

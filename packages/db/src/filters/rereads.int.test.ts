@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { filters, openDb } from "../index.ts";
+import { filters, inTransaction, integrations, openDb } from "../index.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -26,16 +26,31 @@ async function givenChange(columns: object, filteredIds: readonly string[]): Pro
 
 const listDue = () => filters.listDueRereads(db, { limit: 10 });
 
-test("what filters kept out waits while a page is admitted", async () => {
+test("what filters kept out is requested again as soon as a page is admitted, however many pages follow", async () => {
   const workspaceId = await givenChange({}, ["c1"]);
+  let opened: ReturnType<typeof filters.openReread> | undefined;
 
-  const whileAdmitted = await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     await filters.lockAdmission(tx, workspaceId);
-    return filters.openReread(db, workspaceId);
+    opened ??= filters.openReread(db, workspaceId);
+    await given.awaitBlocked();
   });
 
-  expect(whileAdmitted).toEqual([]);
-  expect(await filters.openReread(db, workspaceId)).toHaveLength(1);
+  expect(await opened).toHaveLength(1);
+});
+
+test("nothing is requested again while ingestion is paused, also when that happens at the same moment", async () => {
+  const workspaceId = await givenChange({}, ["c1"]);
+  const integration = await integrations.findByWorkspace(db, workspaceId);
+  let opened: ReturnType<typeof filters.openReread> | undefined;
+
+  await inTransaction(db, async (tx) => {
+    await integrations.setSwitches(tx, integration?.id ?? "", { paused: true });
+    opened ??= filters.openReread(db, workspaceId);
+    await given.awaitBlocked();
+  });
+
+  expect(await opened).toEqual([]);
 });
 
 test("what filters kept out waits while ingestion is paused, and a change that kept nothing out ends all the same", async () => {

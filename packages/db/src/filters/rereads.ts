@@ -4,7 +4,7 @@ import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import { isActive, openStates } from "../client/fragments.ts";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
-import { tryLockWorkspaceRow } from "../client/workspace-lock.ts";
+import { lockWorkspaceRow } from "../client/workspace-lock.ts";
 import { insertReleaseRuns } from "../volume/releases.ts";
 import { advanceChange, type FilterChange, lockChange } from "./filter-changes.ts";
 
@@ -34,14 +34,15 @@ export async function listDueRereads(db: Db, { limit }: { limit: number }): Prom
 
 /**
  * Requests the next portion of a workspace again: filtered conversations, then threads with filtered messages. Each portion
- * is a `release` run, and the next one waits until it is over.
- * @returns the run; none when nothing is left, or when a page is being admitted: then the next call may open it
+ * is a `release` run, and the next one waits until it is over. It waits for pages that are being admitted, and for a change of
+ * the switches, so that it opens nothing while ingestion is off.
+ * @returns the run; none when nothing is left
  */
 export const openReread = (db: Db, workspaceId: string): Promise<RunRef[]> =>
   inTransaction(db, (tx) => openNext(tx, workspaceId));
 
 async function openNext(tx: Db, workspaceId: string): Promise<RunRef[]> {
-  if (!(await tryLockWorkspaceRow(tx, workspaceId))) return [];
+  await lockWorkspaceRow(tx, workspaceId);
   const change = await lockChange(tx, workspaceId);
   if (change?.phase !== "conversations again" && change?.phase !== "threads again") return [];
   const ids = await (change.phase === "conversations again" ? listConversations : listThreads)(tx, change);
@@ -97,6 +98,7 @@ async function openRun(tx: Db, workspaceId: string): Promise<RunRef | undefined>
       select id as integration_id, workspace_id, scope_from, kustomer_ahead_ms, capabilities
       from integration
       where workspace_id = ${workspaceId} and ${isActive} and scope_from is not null
+      for share
     ), opened as (${insertReleaseRuns})
     select id, version, lane from opened`.execute(tx);
   return rows[0];

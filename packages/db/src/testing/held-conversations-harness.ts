@@ -47,7 +47,10 @@ export function setUpHeldConversations({ db, given }: { db: DbPool; given: Given
     listPendingIds: () => selectIds("select id from fetch_backlog where outcome is null order by id"),
     setLimit: (workspaceId: string, limit: number) =>
       given.query("update workspace set volume_limit = $2 where id = $1", workspaceId, limit),
-    openReleases: () => volume.openReleases(db, { limit: 10 }),
+    async openReleases() {
+      const due = await volume.listDueReleases(db, { limit: 10 });
+      return (await Promise.all(due.map((it) => volume.openRelease(db, it)))).flat();
+    },
     endReleases: () => volume.endReleases(db, { limit: 10 }),
     endRuns: (state: string) => given.query("update run set state = $1", state),
   };

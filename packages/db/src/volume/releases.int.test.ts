@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { backlog, openDb, records, runs, views, volume } from "../index.ts";
+import { backlog, inTransaction, integrations, openDb, records, runs, views, volume } from "../index.ts";
 import { setUpHeldConversations } from "../testing/held-conversations-harness.ts";
 
 const pg = setUpTestDb();
@@ -29,6 +29,55 @@ test("as many of the longest held conversations as fit are released, and stay in
   expect(await listPendingIds()).toEqual(["m second", "z first"]);
   expect(await listHeld(id)).toEqual(["a third"]);
   expect(await openReleases()).toEqual([]); // one at a time
+});
+
+test("a release takes the thousand that are held longest, and the next one follows when its run is over", async () => {
+  const { id: workspaceId } = await given.workspace();
+  await given.integration({ workspaceId });
+  await given.query(
+    `insert into held_conversation (workspace_id, id, updated_at, held_at)
+    select $1, 'c' || n, now(), now() + n * interval '1 second' from generate_series(1, 1001) n`,
+    workspaceId,
+  );
+  await setLimit(workspaceId, 10_000);
+
+  await openReleases();
+  const left = await listHeld(workspaceId);
+  await given.query("update run set state = 'done'");
+  await openReleases();
+
+  expect(left).toEqual(["c1001"]);
+  expect(await listHeld(workspaceId)).toEqual([]);
+});
+
+test("a release is opened as soon as a page of its workspace is admitted, however many pages follow", async () => {
+  const { id } = await fillLimit();
+  await setLimit(id, 2);
+  let opened: ReturnType<typeof openReleases> | undefined;
+
+  await inTransaction(db, async (tx) => {
+    await volume.admitConversations(tx, id, [{ id: "newcomer", updatedAt: new Date() }]);
+    opened ??= openReleases();
+    await given.awaitBlocked();
+  });
+
+  expect(await opened).toHaveLength(1);
+});
+
+test("a release that opens while ingestion is paused waits for that, and opens nothing", async () => {
+  const { id, integration } = await fillLimit();
+  await setLimit(id, 2);
+  let opened: ReturnType<typeof openReleases> | undefined;
+
+  await inTransaction(db, async (tx) => {
+    await integrations.setSwitches(tx, integration.id, { paused: true });
+    opened ??= openReleases();
+    await given.awaitBlocked();
+    await runs.pauseAll(tx, integration.id);
+  });
+
+  expect(await opened).toEqual([]);
+  expect(await given.query("select state from run")).toEqual([]);
 });
 
 test("concurrent schedulers release nothing twice", async () => {

@@ -2,16 +2,19 @@ import type { RunRef } from "@inlet/contracts";
 import { sql } from "kysely";
 import { buildAdd, reasons } from "../backlog/add-entries.ts";
 import { isActive, openStates, redispatchAfter } from "../client/fragments.ts";
+import { inTransaction } from "../client/in-transaction.ts";
 import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
+import { lockWorkspaceRow } from "../client/workspace-lock.ts";
 import { listedStreams, readStrategy } from "../integrations/read-strategy.ts";
 
-/**
- * Selects up to `limit` integrations that hold conversations, have room for `places` of them, and have no open release.
- * It locks their workspaces.
- */
-const selectRoom = (limit: number) => sql`
-  select i.id as integration_id, w.id as workspace_id, i.scope_from, i.kustomer_ahead_ms, i.capabilities, free.places
+/** How many held conversations one release reads. The next release follows when its run is over. */
+const portionSize = 1_000;
+
+/** Selects integrations that hold conversations, have room for `places` of them, and have no open release. */
+const selectRoom = sql`
+  select i.id as integration_id, w.id as workspace_id, i.scope_from, i.kustomer_ahead_ms, i.capabilities,
+    least(free.places, ${portionSize}::integer) as places
   from workspace w
   join integration i on i.workspace_id = w.id
   left join volume_period p
@@ -27,10 +30,7 @@ const selectRoom = (limit: number) => sql`
     and free.places > 0
     and exists (select 1 from held_conversation where workspace_id = w.id and released_at is null)
     and not exists (
-      select 1 from run where integration_id = i.id and lane = 'release' and state in ${openStates})
-  order by w.id
-  limit ${limit}
-  for update of w skip locked`; // another scheduler opens the release of a locked workspace
+      select 1 from run where integration_id = i.id and lane = 'release' and state in ${openStates})`;
 
 /** Opens a run for each row of `room`. */
 export const insertReleaseRuns = sql`
@@ -43,7 +43,7 @@ export const insertReleaseRuns = sql`
   on conflict (integration_id, lane) where state in ${openStates} do nothing
   returning id, version, lane, workspace_id`;
 
-/** Releases the longest held conversations of each workspace of `opened`, as many as `room` has places. */
+/** Releases the longest held conversations of the workspace of `opened`, as many as `room` has places. */
 const releaseLongestHeld = sql`
   update held_conversation held set released_at = clock_timestamp()
   from (
@@ -66,20 +66,32 @@ const addReleased = buildAdd(
 );
 
 /**
- * Opens a `release` run for each workspace that holds conversations and has room again, because the limit grew or a
- * new period began. It adds as many of the longest held conversations to the fetch backlog as fit. A released
- * conversation keeps its row, and so its position, until it is admitted. It stays in the backlog until it is read, so
- * a crash loses none. It is one statement, so two schedulers never release the same conversation twice.
+ * Lists workspaces that hold conversations and have room again, because the limit grew or a new period began, or because
+ * the release before is over.
  */
-export async function openReleases(db: Db, { limit }: { limit: number }): Promise<RunRef[]> {
-  const { rows } = await sql<RunRef>`
-    with room as (${selectRoom(limit)}),
-      opened as (${insertReleaseRuns}),
-      released as (${releaseLongestHeld}),
-      added as (${addReleased})
-    select id, version, lane from opened`.execute(db);
-  return rows;
+export async function listDueReleases(db: Db, { limit }: { limit: number }): Promise<string[]> {
+  const { rows } = await sql<{ workspaceId: string }>`
+    select workspace_id from (${selectRoom}) room order by workspace_id limit ${limit}`.execute(db);
+  return rows.map((it) => it.workspaceId);
 }
+
+/**
+ * Opens a `release` run for a workspace that `listDueReleases` has listed. It adds the next of the longest held conversations that fit to the
+ * fetch backlog. A released conversation keeps its row, and so its position, until it is admitted. It stays in the
+ * backlog until it is read, so a crash loses none. It waits for pages that are being admitted, and for a change of the
+ * switches, so that it opens nothing while ingestion is off.
+ */
+export const openRelease = (db: Db, workspaceId: string): Promise<RunRef[]> =>
+  inTransaction(db, async (tx) => {
+    await lockWorkspaceRow(tx, workspaceId);
+    const { rows } = await sql<RunRef>`
+      with room as (${selectRoom} and w.id = ${workspaceId} for share of i),
+        opened as (${insertReleaseRuns}),
+        released as (${releaseLongestHeld}),
+        added as (${addReleased})
+      select id, version, lane from opened`.execute(tx);
+    return rows;
+  });
 
 /**
  * Ends releases that no run reads any more, once their run is over. A conversation that Kustomer does not have gives
