@@ -317,7 +317,8 @@ create table integration (
   notes_stored boolean not null default false,
   notes_position bigint not null default 0,
   notes_to timestamp with time zone,
-  extras_postponed jsonb not null default '{}'::jsonb
+  extras_postponed jsonb not null default '{}'::jsonb,
+  attachments_position bigint
 );
 CREATE INDEX integration_due ON public.integration USING btree (next_run_at) WHERE (ingest_conversations AND (NOT paused) AND (attention IS NULL));
 CREATE INDEX integration_extras_due ON public.integration USING btree (extras_due_at) WHERE ingest_conversations;

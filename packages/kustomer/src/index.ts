@@ -49,7 +49,7 @@ export { parseInstantId } from "./reading/search/bisect.ts";
 export { startArchive, startInstant, startMessagesOf, startSearch } from "./reading/search/search.ts";
 export { getArchiveEnd, splitByArchive } from "./reading/search/split-by-archive.ts";
 export type { Finding, SetAside } from "./reading/strategy.ts";
-export type { SearchProgress } from "./requests/search-range.ts";
+export { getSearchStart, type SearchProgress } from "./requests/search-range.ts";
 export { resolveBaseUrl } from "./resolve-base-url.ts";
 export { parseWebhook, type WebhookEvent } from "./webhook/parse-webhook.ts";
 export { hasValidSignature, signWebhook } from "./webhook/signature.ts";

@@ -27,6 +27,21 @@ async function listTrue(system: TestSystem, tenant: Tenant) {
   return items.filter((it) => (it["attachments"] as unknown[]).length > 0);
 }
 
+/** Has a job look for attachments, and waits until it has searched for them. */
+async function lookForAttachments({ db }: TestSystem, { workspaceId }: Tenant): Promise<void> {
+  const earlier = await db.query(
+    `update integration set attachments_to = attachments_to - interval '1 ms', extras_due_at = clock_timestamp()
+    where workspace_id = $1 returning attachments_to`,
+    [workspaceId],
+  );
+  await vi.waitFor(async () => {
+    const later = await db.query("select attachments_to from integration where workspace_id = $1", [
+      workspaceId,
+    ]);
+    expect(later.rows).not.toEqual(earlier.rows);
+  }, waitOptions);
+}
+
 /** Conversations of the last week, so that no message is from before the scope. */
 const recentWeek = { weekShare: 1, conversations: 40 };
 
@@ -80,6 +95,37 @@ test("with a key that searches, a further search finds the messages whose attach
   expect(rows[0].count).toBeGreaterThan(0);
   await expectInvariants(system, tenant);
 });
+
+test.each([false, true])(
+  "conversations that come in days after their messages have their attachments too, with few requests, unless Kustomer refuses `in`: %s",
+  async (inRefused) => {
+    await using system = await startSystem({ simulator: recentWeek, knobs: { inRefused } });
+    const tenant = await system.createTenant();
+    await tenant.connect("full");
+    await tenant.changeIntegration({ filters: { conversations: { field: "status", in: ["done"] } } });
+    await tenant.waitUntilDone(await tenant.switchOn());
+    await lookForAttachments(system, tenant);
+    const { conversations } = await readTruth(system, tenant);
+    const open = conversations?.items.filter((it) => it["status"] !== "done").map((it) => it.id) ?? [];
+    const countRequests = () => system.sim.requests().log.length;
+    const before = countRequests();
+    system.sim.mutate({ actions: open.map((conversationId) => ({ type: "close", conversationId })) });
+
+    await tenant.runUntilDone();
+    const requests = countRequests() - before;
+    await lookForAttachments(system, tenant);
+
+    const expected = await listTrue(system, tenant);
+    await vi.waitFor(async () => {
+      await tenant.runUntilDone();
+      const stored = await listWithAttachments(tenant);
+      expect(stored.map((it) => it.id).sort()).toEqual(expected.map((it) => it.id).sort());
+    }, waitOptions);
+    await expectInvariants(system, tenant);
+    if (inRefused) expect(requests).toBeGreaterThan(open.length);
+    else expect(requests).toBeLessThan(open.length / 2);
+  },
+);
 
 test("a key with the four documented roles is never asked for attachments", async () => {
   await using system = await startSystem({ simulator: recentWeek });

@@ -2,6 +2,7 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { givenApi, type TestApi } from "../support/given-api.ts";
+import { withinOneMinute } from "../support/within-one-minute.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -32,30 +33,33 @@ test("a token that sends a hundred slow requests at once leaves the API to other
   expect(refused[0]).toMatchObject({ headers: { "retry-after": "1" }, body: { error: "rate_limited" } });
 });
 
-test("a token that exceeds its requests per minute learns when to go on, and others are not affected", async () => {
-  await using api = await givenApi(pg.url, { limits: { perToken: 3, perWorkspace: 5, parallel: 4 } });
-  const [one, other] = [await api.workspace(), await api.workspace()];
-  const read = () => one.member("GET", `${one.path}/tags`);
+test(
+  "a token that exceeds its requests per minute learns when to go on, and others are not affected",
+  withinOneMinute(async () => {
+    await using api = await givenApi(pg.url, { limits: { perToken: 3, perWorkspace: 5, parallel: 4 } });
+    const [one, other] = [await api.workspace(), await api.workspace()];
+    const read = () => one.member("GET", `${one.path}/tags`);
 
-  const replies = [await read(), await read(), await read(), await read()];
-  const colleague = await one.admin("GET", `${one.path}/tags`);
-  const beyond = await one.admin("GET", `${one.path}/tags`);
-  const elsewhere = await other.member("GET", `${other.path}/tags`);
+    const replies = [await read(), await read(), await read(), await read()];
+    const colleague = await one.admin("GET", `${one.path}/tags`);
+    const beyond = await one.admin("GET", `${one.path}/tags`);
+    const elsewhere = await other.member("GET", `${other.path}/tags`);
 
-  expect(replies.map((it) => it.status)).toEqual([200, 200, 200, 429]);
-  expect(replies[0]?.headers).toMatchObject({
-    "ratelimit-policy": '"token";q=3;w=60, "workspace";q=5;w=60',
-    ratelimit: expect.stringMatching(/^"token";r=2;t=\d+, "workspace";r=4;t=\d+$/),
-  });
-  expect(replies[3]).toMatchObject({
-    headers: {
-      "retry-after": expect.stringMatching(/^\d+$/),
-      ratelimit: expect.stringContaining('"token";r=0'),
-    },
-    body: { error: "rate_limited", message: expect.stringContaining("3 requests a minute") },
-  });
-  expect([colleague.status, beyond.status, elsewhere.status]).toEqual([200, 429, 200]);
-});
+    expect(replies.map((it) => it.status)).toEqual([200, 200, 200, 429]);
+    expect(replies[0]?.headers).toMatchObject({
+      "ratelimit-policy": '"token";q=3;w=60, "workspace";q=5;w=60',
+      ratelimit: expect.stringMatching(/^"token";r=2;t=\d+, "workspace";r=4;t=\d+$/),
+    });
+    expect(replies[3]).toMatchObject({
+      headers: {
+        "retry-after": expect.stringMatching(/^\d+$/),
+        ratelimit: expect.stringContaining('"token";r=0'),
+      },
+      body: { error: "rate_limited", message: expect.stringContaining("3 requests a minute") },
+    });
+    expect([colleague.status, beyond.status, elsewhere.status]).toEqual([200, 429, 200]);
+  }),
+);
 
 /** Takes every connection of the API's pool, so that a statement would wait until they are released. */
 async function takeConnections({ db }: TestApi) {
@@ -63,42 +67,49 @@ async function takeConnections({ db }: TestApi) {
   return () => Promise.all(taken.map((it) => it.rollback().execute()));
 }
 
-test("a caller that is beyond its limit is refused without a statement, and before its body is read", async () => {
-  await using api = await givenApi(pg.url, { limits: { perToken: 1, perWorkspace: 5, parallel: 4 } });
-  const { path, member, admin } = await api.workspace();
-  const name = { scope: "member", name: "new" };
-  const allowed = [await member("GET", `${path}/tags`), await admin("GET", `${path}/tags`)];
+test(
+  "a caller that is beyond its limit is refused without a statement, and before its body is read",
+  withinOneMinute(async () => {
+    await using api = await givenApi(pg.url, { limits: { perToken: 1, perWorkspace: 5, parallel: 4 } });
+    const { path, member, admin } = await api.workspace();
+    const name = { scope: "member", name: "new" };
+    const allowed = [await member("GET", `${path}/tags`), await admin("GET", `${path}/tags`)];
 
-  const release = await takeConnections(api);
-  const refused = await Promise.all([
-    member("GET", `${path}/tags`),
-    admin("POST", `${path}/tokens`, name),
-    member("GET", `${path}/tags`),
-  ]);
-  await release();
+    const release = await takeConnections(api);
+    const refused = await Promise.all([
+      member("GET", `${path}/tags`),
+      admin("POST", `${path}/tokens`, name),
+      member("GET", `${path}/tags`),
+    ]);
+    await release();
 
-  expect(allowed.map((it) => it.status)).toEqual([200, 200]);
-  expect(refused.map((it) => it.status)).toEqual([429, 429, 429]);
-  expect(refused[0]?.headers).toMatchObject({
-    "retry-after": expect.any(String),
-    "ratelimit-policy": expect.stringContaining('"token";q=1'),
-  });
-});
+    expect(allowed.map((it) => it.status)).toEqual([200, 200]);
+    expect(refused.map((it) => it.status)).toEqual([429, 429, 429]);
+    expect(refused[0]?.headers).toMatchObject({
+      "retry-after": expect.any(String),
+      "ratelimit-policy": expect.stringContaining('"token";q=1'),
+    });
+  }),
+);
 
-test("requests for another workspace count against their sender, and not against that workspace", async () => {
-  await using api = await givenApi(pg.url, { limits: { perToken: 3, perWorkspace: 3, parallel: 4 } });
-  const [sender, other] = [await api.workspace(), await api.workspace()];
-  const statuses = [];
+test(
+  "requests for another workspace count against their sender, and not against that workspace",
+  withinOneMinute(async () => {
+    await using api = await givenApi(pg.url, { limits: { perToken: 3, perWorkspace: 3, parallel: 4 } });
+    const [sender, other] = [await api.workspace(), await api.workspace()];
+    const statuses = [];
 
-  for (let nth = 0; nth < 5; nth++) statuses.push((await sender.member("GET", `${other.path}/tags`)).status);
-  const elsewhere = await other.member("GET", `${other.path}/tags`);
+    for (let nth = 0; nth < 5; nth++)
+      statuses.push((await sender.member("GET", `${other.path}/tags`)).status);
+    const elsewhere = await other.member("GET", `${other.path}/tags`);
 
-  expect(statuses).toEqual([404, 404, 404, 404, 429]); // the first one made the sender known
-  expect(elsewhere).toMatchObject({
-    status: 200,
-    headers: { ratelimit: expect.stringMatching(/"token";r=2.*"workspace";r=2/) },
-  });
-});
+    expect(statuses).toEqual([404, 404, 404, 404, 429]); // the first one made the sender known
+    expect(elsewhere).toMatchObject({
+      status: 200,
+      headers: { ratelimit: expect.stringMatching(/"token";r=2.*"workspace";r=2/) },
+    });
+  }),
+);
 
 test("a token that was revoked is refused although it was known", async () => {
   await using api = await givenApi(pg.url);

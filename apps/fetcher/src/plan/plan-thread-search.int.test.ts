@@ -55,6 +55,17 @@ test("one search names at most a hundred customers", async () => {
   expect(found).toMatchObject({ reading: { customers: { length: 100 } } });
 });
 
+test("threads of conversations that have come in are searched up to the window's end, because its messages were not stored", async () => {
+  const run = await openRun(7);
+  await given.query("update fetch_backlog set reason = $1 where id = 'c3'", backlog.reasons.meetsFilters);
+
+  const reading = { until: run.ceiling.toISOString() };
+  expect(await plan(run)).toMatchObject({ kind: "thread-search", reading });
+  await given.query("update fetch_backlog set reason = $1", backlog.reasons.released);
+  const release = { ...run, kind: "release" as const, windowFrom: run.scopeFrom };
+  expect(await plan(release)).toMatchObject({ kind: "thread-search", ids: { length: 7 }, reading });
+});
+
 test("threads are read by their ids when they are few, or when the window begins in the archive", async () => {
   const byId = { kind: "ids", idKind: "thread" };
   const run = await openRun(7);
@@ -86,5 +97,5 @@ test("a key whose search of messages is missing, in doubt or refuses several cus
 
   expect(await plan({ ...run, listed: ["messages"] })).toMatchObject(byId);
   expect(await plan(run, { customersRefused: true })).toMatchObject(byId);
-  expect(await plan({ ...run, kind: "release" })).toMatchObject(byId);
+  expect(await plan({ ...run, kind: "reconcile" })).not.toMatchObject({ kind: "thread-search" });
 });

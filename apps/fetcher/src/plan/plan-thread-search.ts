@@ -14,8 +14,9 @@ const maxThreads = 500;
 const creationSlackMs = day;
 
 /**
- * Plans to search the messages of the customers whose threads miss some, from before the run's window: the window's own
- * search does not bring those. The archive cannot be searched by customer. Conversations from before its end come in a
+ * Plans to search the messages of the customers whose threads miss some: those from before the run's window, because the
+ * window's own search does not bring them, and those of the window where a conversation has come in only after its messages.
+ * The archive cannot be searched by customer. Conversations from before its end come in a
  * search of their own, because their messages may have been imported or edited since; the others are read by id.
  * @returns undefined when the run is to read threads by id
  */
@@ -23,13 +24,13 @@ export async function planThreadSearch(
   run: Run,
   { db, integration: { capabilities } }: StepContext,
 ): Promise<ReadPlanFor<"thread-search"> | undefined> {
-  const readsWindow = run.kind === "initial" || run.kind === "incremental" || run.kind === "backfill";
-  if (!readsWindow || run.listed.includes("messages") || capabilities.customersRefused) return undefined;
+  if (run.kind === "reconcile" || run.listed.includes("messages") || capabilities.customersRefused)
+    return undefined;
   const from = getArchiveEnd(await readKustomerTime(db, run));
-  const until = run.windowFrom;
+  const range = { from, before: run.windowFrom, limit: maxThreads };
+  const { chosen, customers } = chooseThreads(await backlog.listSearchableThreads(db, run, range), from);
+  const until = chosen.some((it) => it.isNew) ? run.ceiling : run.windowFrom;
   if (until <= from) return undefined;
-  const threads = await backlog.listSearchableThreads(db, run, { from, before: until, limit: maxThreads });
-  const { chosen, customers } = chooseThreads(threads, from);
   const [oldest] = chosen;
   if (oldest === undefined || chosen.length <= maxParallelReads) return undefined; // one step reads them
   const begin = new Date(Math.max(from.getTime(), oldest.createdAt.getTime() - creationSlackMs));

@@ -31,8 +31,27 @@ test("threads that miss messages are listed with their customers, the oldest con
   await check();
 
   expect(await search()).toEqual([
-    { id: "c2", customerId: "u2", createdAt: at(12) },
-    { id: "c1", customerId: "u1", createdAt: at(15) },
+    { id: "c2", customerId: "u2", createdAt: at(12), isNew: false },
+    { id: "c1", customerId: "u1", createdAt: at(15), isNew: false },
+  ]);
+});
+
+test("threads of conversations that have come in are listed whenever they began, if what a search brings can be counted", async () => {
+  await storeConversation("released", { createdAt: at(25) });
+  await storeConversation("uncounted", { messageCount: null });
+  const { meetsFilters, released, namedByMessage } = backlog.reasons;
+  await backlog.add(db, run().workspaceId, [
+    { kind: "thread", id: "c1", reason: meetsFilters },
+    { kind: "thread", id: "released", reason: released },
+    { kind: "thread", id: "uncounted", reason: released },
+    { kind: "thread", id: "c2", reason: namedByMessage },
+  ]);
+
+  const found = await search();
+
+  expect(found.map((it) => [it.id, it.isNew])).toEqual([
+    ["c1", true],
+    ["released", true],
   ]);
 });
 

@@ -63,6 +63,8 @@ export interface IntegrationTable {
   agentsPosition: Generated<number>;
   /** Messages with attachments were searched for up to this instant of Kustomer's clock. */
   attachmentsTo: Date | null;
+  /** Messages up to this place of the feed were searched for attachments, if that search had passed their update before. */
+  attachmentsPosition: number | null;
   /** Whether internal notes are read and stored, because an admin asks for them. */
   notes: Generated<boolean>;
   /** Notes may be stored, also those that an earlier connection has left. While notes are off, they are removed. */

@@ -1,11 +1,16 @@
 import { toRows } from "../payload/page-rows.ts";
 import type { RequestContext } from "../requests/fetch-page.ts";
-import { buildCriterion } from "../requests/search-query.ts";
+import { buildCriterion, buildCustomerCriteria } from "../requests/search-query.ts";
 import { type SearchProgress, type SearchSpan, searchRange } from "../requests/search-range.ts";
 
 /** Messages with attachments, and how far a search for them came. */
 export interface FoundMessages extends SearchProgress {
   ids: string[];
+}
+
+interface MessageSpan extends SearchSpan {
+  /** Only messages of these customers. Kustomer may refuse several. */
+  customers?: string[];
 }
 
 /**
@@ -14,9 +19,9 @@ export interface FoundMessages extends SearchProgress {
  */
 export async function findMessagesWithAttachments(
   context: RequestContext,
-  span: SearchSpan,
+  { customers, ...span }: MessageSpan,
 ): Promise<FoundMessages> {
-  const and = [buildCriterion("message_attachment_count", "gt", 0)];
+  const and = [buildCriterion("message_attachment_count", "gt", 0), ...buildCustomerCriteria({ customers })];
   const { records, ...progress } = await searchRange(context, { queryContext: "message", ...span, and });
   return { ids: [...new Set(toRows(records).map((it) => it.id))], ...progress };
 }

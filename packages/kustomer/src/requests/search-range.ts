@@ -39,6 +39,13 @@ const pageSize = 500;
 /** So many searches at once. The next call goes on where they end. */
 const maxPages = 4;
 
+/** From which update on the next search finds records. */
+export const getSearchStart = ({
+  scopeFrom,
+  searchedTo,
+}: Pick<SearchSpan, "scopeFrom" | "searchedTo">): Date =>
+  searchedTo === null ? scopeFrom : new Date(searchedTo.getTime() - overlapMs);
+
 /**
  * Searches records that were updated since the last search, the oldest update first. Those who share an instant with the last
  * one come again.
@@ -48,7 +55,7 @@ export async function searchRange(
   context: RequestContext,
   { queryContext, scopeFrom, searchedTo, to, and: further = [] }: RangeSearch,
 ): Promise<FoundRecords> {
-  const from = searchedTo === null ? scopeFrom : new Date(searchedTo.getTime() - overlapMs);
+  const from = getSearchStart({ scopeFrom, searchedTo });
   if (from >= to)
     return { records: [], searchedTo: searchedTo ?? scopeFrom, hasMore: false, leftOut: undefined };
   const updatedAt = `${queryContext}_updated_at`;
