@@ -19,7 +19,7 @@ export async function planBacklog(run: Run, context: StepContext): Promise<NextA
   const { db, integration } = context;
   const work = await backlog.readWork(db, run);
   // A large backlog takes long where the rate limit is low. New changes do not wait until it is empty.
-  if (run.lane === "live" && work.size > 0 && (await runs.isNextPassDue(db, run, integration)))
+  if (run.lane === "live" && hasOwnWork(work) && (await runs.isNextPassDue(db, run, integration)))
     return { kind: "start-pass" };
   const plan = await planRecords(run, work, context);
   if (plan) return { kind: "read", plan };
@@ -29,6 +29,9 @@ export async function planBacklog(run: Run, context: StepContext): Promise<NextA
   const added = await planRecords(run, settled, context);
   return added ? { kind: "read", plan: added } : planRest(run, settled, context);
 }
+
+/** Whether the run has to do more than it leaves to a later run. Else a run that takes longer than its interval would never end. */
+const hasOwnWork = (work: backlog.BacklogWork): boolean => [...work].some((it) => it !== "entries");
 
 /** Plans what is read before the run's batches are settled. */
 async function planRecords(

@@ -79,6 +79,15 @@ test("a long run reads new changes before it finishes the backlog", async () => 
   expect(await plan(run, { syncIntervalSeconds: 60 })).toEqual({ kind: "start-pass" });
 });
 
+test("a long run ends when only what Kustomer failed to return is left, and the next run reads new changes", async () => {
+  const run = await openRun({ phase: "backlog", customersRead: true });
+  await addToBacklog(run, "thread", 1);
+  await given.query("update fetch_backlog set next_try_at = clock_timestamp() + interval '1 hour'");
+  await given.query("update run set ceiling = clock_timestamp() - interval '200 seconds'");
+
+  expect(await plan(run, { syncIntervalSeconds: 60 })).toMatchObject({ kind: "finish" });
+});
+
 test.each(["messages", "backlog"])(
   "the %s phase begins when the run's batches are settled",
   async (phase) => {
