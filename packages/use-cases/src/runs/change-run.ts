@@ -1,5 +1,5 @@
 import type { AuditAction } from "@inlet/contracts";
-import { audit, type Db, inTransaction, type Run, type RunRef, type runs } from "@inlet/db";
+import { audit, type Db, inTransaction, integrations, type Run, type RunRef, type runs } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import { findRun, loadRunReply, type RunParams, type RunReply } from "../replies/run-reply.ts";
 
@@ -14,7 +14,10 @@ interface RunChange {
   committed?: (run: RunRef & Pick<Run, "state">) => Promise<void>;
 }
 
-/** Changes a run and records who did. @throws Fault not_found, and what `refuse` returns */
+/**
+ * Changes a run and records who did. The integration is locked meanwhile: a change of its switches waits, or shows in what becomes of the run.
+ * @throws Fault not_found, and what `refuse` returns
+ */
 export async function changeRun(
   { db, actor }: Pick<Deps, "db" | "actor">,
   params: RunParams,
@@ -22,6 +25,7 @@ export async function changeRun(
 ): Promise<RunReply> {
   const { id, workspaceId } = await findRun(db, params);
   const changed = await inTransaction(db, async (tx) => {
+    await integrations.lockByWorkspace(tx, workspaceId);
     const run = await change(tx, id);
     if (run !== undefined) await audit.record(tx, actor, { workspaceId, action, subject: id });
     return run;

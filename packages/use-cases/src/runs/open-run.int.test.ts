@@ -1,4 +1,4 @@
-import { type Actor, openDb, runs } from "@inlet/db";
+import { type Actor, inTransaction, integrations, openDb, runs } from "@inlet/db";
 import { createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
@@ -6,6 +6,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { settingsEnv, toSettings } from "../deps.ts";
 import { cancelRun } from "./cancel-run.ts";
+import { confirmDeletions } from "./confirm-deletions.ts";
 import { pauseRun } from "./pause-run.ts";
 import { resumeRun } from "./resume-run.ts";
 import { startBackfill } from "./start-backfill.ts";
@@ -70,4 +71,28 @@ test("a live or ended run cannot be paused, and only a run that a person paused 
   await cancelRun(deps, { runId });
   await expect(pauseRun(deps, { runId })).rejects.toThrow("already ended: it is cancelled");
   expect(queues.sent.at(-1)).toMatchObject({ payload: { runId, version: 2 } });
+});
+
+test.each([
+  ["resumed", { kind: "backfill" }, resumeRun],
+  [
+    "confirmed",
+    { kind: "reconcile", question: { kind: "removal", message: "Really?", wouldRemove: {} } },
+    confirmDeletions,
+  ],
+])("a run that is %s while its integration is resumed is resumed too", async (_, columns, change) => {
+  const integration = await given.integration({ paused: true });
+  const { id: integrationId, workspaceId } = integration;
+  const owner = { integrationId, workspaceId, state: "paused", pausedByPerson: true };
+  const { id: runId } = await given.run({ ...owner, ...columns });
+  let changed: ReturnType<typeof change> | undefined;
+
+  await inTransaction(db, async (tx) => {
+    await integrations.setSwitches(tx, integrationId, { paused: false });
+    await runs.resumeAll(tx, integrationId);
+    changed ??= change({ db, queues, log, actor }, { runId, workspaceId });
+    await given.awaitBlocked();
+  });
+
+  expect(await changed).toMatchObject({ state: "queued" });
 });
