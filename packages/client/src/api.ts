@@ -287,7 +287,7 @@ export interface paths {
     delete: operations["deleteWebhookEndpoint"];
     /**
     * Change an outgoing webhook
-    * @description Disabled, it keeps its place in the feed. Enabled again, it gets everything that waits. `from` moves its place. Needs an admin's token of the workspace, or an operator's.
+    * @description Disabled, it keeps its place in the feed. Enabled again, it gets everything that waits; after a change of its URL, at once. `from` moves its place. Needs an admin's token of the workspace, or an operator's.
     */
     patch: operations["changeWebhookEndpoint"];
   };

@@ -1,8 +1,9 @@
 import { push } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
+import { changeEndpoint } from "@inlet/use-cases";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listEvents, setUpWebhooks } from "../testing/webhook-harness.ts";
+import { actor, listEvents, settings, setUpWebhooks } from "../testing/webhook-harness.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -61,6 +62,20 @@ test("the pauses grow to three hours, with some chance in them", async () => {
     expect(pauses[n]).toBeGreaterThan(most * 0.79);
   }
   expect(new Set(pauses.slice(-3)).size).toBe(3);
+});
+
+test("what waits for a failing endpoint is sent at once after its URL is changed", async () => {
+  const { workspaceId, endpoint, getEndpoint } = await givenWaitingItem();
+  answer(500);
+  await tick();
+  answer(200);
+
+  const url = `${hooks.getReceiver().url}/fixed`;
+  await changeEndpoint({ db, actor, settings }, { workspaceId, webhookId: endpoint.id }, { url });
+  await tick();
+
+  expect(getReceived().map((it) => it.path)).toEqual(["/hook", "/fixed"]);
+  expect(await getEndpoint()).toMatchObject({ failures: 0, failingSince: null });
 });
 
 test("a private address is not called, whether it is in the URL or what its name leads to", async () => {

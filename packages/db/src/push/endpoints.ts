@@ -90,7 +90,8 @@ export async function saveSecrets(
 }
 
 /**
- * Enables an endpoint again. Everything that waits for it is due at once, and has as long to succeed as if it were new.
+ * Enables an endpoint again, or one anew whose URL has changed. Everything that waits for it is due at once, and has as long to succeed as if
+ * it were new.
  */
 export async function enableEndpoint(tx: Db, id: string): Promise<void> {
   await tx

@@ -67,7 +67,7 @@ const describe = ({ url, ...rest }: Pick<EndpointChange, "url" | "description" |
   ...(url !== undefined && { url: URL.parse(url)?.origin }),
 });
 
-/** Changes an endpoint; absent settings stay. @throws Fault not_found, invalid */
+/** Changes an endpoint; absent settings stay. What waits is due at once after its URL has changed. @throws Fault not_found, invalid */
 export function changeEndpoint(
   { db, actor, settings }: Omit<PushDeps, "keyring">,
   params: EndpointParams,
@@ -76,7 +76,7 @@ export function changeEndpoint(
   checkUrl(settings, change.url);
   return inTransaction(db, async (tx) => {
     const before = await lock(tx, params);
-    const { url, description, events = before.events, enabled, from } = change;
+    const { url, description, events = before.events, from } = change;
     if (before.isNoticeUrl && hasFeed(events))
       throw new Fault(
         "invalid",
@@ -88,11 +88,21 @@ export function changeEndpoint(
       ...(description !== undefined && { description }),
       ...{ events, cursor },
     });
-    if (enabled === true && before.disabledAt !== null) await push.enableEndpoint(tx, before.id);
-    if (enabled === false) await push.disableEndpoint(tx, before.id, "person");
+    await followSwitch(tx, before, change);
     await audit.record(tx, actor, toChangeEvent(before, change));
     return toEndpointReply(tx, await lock(tx, params));
   });
+}
+
+/** Enables or disables an endpoint. What waits is due at once when it is enabled, or is called at another URL. */
+async function followSwitch(
+  tx: Db,
+  { id, url, disabledAt }: Endpoint,
+  change: EndpointChange,
+): Promise<void> {
+  const isMoved = change.url !== undefined && change.url !== url;
+  if (disabledAt === null ? isMoved : change.enabled === true) await push.enableEndpoint(tx, id);
+  if (change.enabled === false) await push.disableEndpoint(tx, id, "person");
 }
 
 /**

@@ -46,7 +46,7 @@ const change = {
   operationId: "changeWebhookEndpoint",
   summary: "Change an outgoing webhook",
   description:
-    "Disabled, it keeps its place in the feed. Enabled again, it gets everything that waits. `from` moves its place.",
+    "Disabled, it keeps its place in the feed. Enabled again, it gets everything that waits; after a change of its URL, at once. `from` moves its place.",
   body: http.webhookEndpointChange,
   response: { 200: http.webhookEndpoint },
 };
