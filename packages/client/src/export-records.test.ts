@@ -31,3 +31,19 @@ test("an export whose server falls silent is given up after some attempts", asyn
 
   await expect(records.next()).rejects.toMatchObject({ name: "TimeoutError" });
 });
+
+test("an export whose server is silent or replies with a proxy's page at first is requested again", async () => {
+  const requests: string[] = [];
+  await using server = await listen((request, response) => {
+    requests.push(request.url ?? "");
+    if (requests.length === 1) return; // mute
+    if (requests.length === 2) return void response.end("<html>Maintenance</html>");
+    response.end('{"id":"a"}\n');
+  });
+  const client = createInletClient({ baseUrl: server.url, token: "inlet_EXAMPLE" });
+
+  const records = exportRecords(client, { kind: "customers", workspaceId: "w", retry, timeoutMs: 200 });
+
+  expect(await records.next()).toMatchObject({ value: { id: "a" } });
+  expect(requests).toHaveLength(3);
+});

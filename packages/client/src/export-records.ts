@@ -1,6 +1,6 @@
 import type { components, paths } from "./api.ts";
 import type { InletClient } from "./client.ts";
-import { unwrap } from "./inlet-error.ts";
+import { toReplyFailure, unwrap } from "./inlet-error.ts";
 import type { ListItem } from "./list-items.ts";
 import { isPassing, type RetryOptions, wait, withRetries } from "./retry.ts";
 
@@ -42,8 +42,8 @@ export async function* exportRecords<K extends ExportKind>(
   const open = createOpener(client, options);
   let after = options.query?.after;
   for (let attempt = 1; ; attempt += 1) {
-    const silence = createSilence(timeoutMs, signal);
-    const body = await withRetries(() => open(after, silence.start()), retry, signal);
+    const send = () => openWithin(createSilence(timeoutMs, signal), (within) => open(after, within));
+    const { body, silence } = await withRetries(send, retry, signal);
     try {
       for await (const record of readRecords<ExportedRecord<K>>(body, silence)) {
         after = record.id;
@@ -103,6 +103,16 @@ function createSilence(ms: number, signal: AbortSignal) {
   };
 }
 
+/** Opens an export. A server that was silent for too long may be asked again, with a silence of its own. */
+async function openWithin(silence: Silence, open: (signal: AbortSignal) => ReturnType<Open>) {
+  try {
+    return { body: await open(silence.start()), silence };
+  } catch (failure) {
+    silence.end();
+    throw failure;
+  }
+}
+
 /** The format has one object a line. The caller says which kind of record it requested. */
 async function* readRecords<R>(
   body: ReadableStream<Uint8Array>,
@@ -118,7 +128,15 @@ async function* readRecords<R>(
     if (done) break;
     const lines = `${rest}${decoder.decode(value, { stream: true })}`.split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) yield JSON.parse(line) as R;
+    for (const line of lines) yield parseRecord(line);
   }
-  if (rest !== "") yield JSON.parse(rest) as R;
+  if (rest !== "") yield parseRecord(rest);
+
+  function parseRecord(line: string): R {
+    try {
+      return JSON.parse(line);
+    } catch (failure) {
+      throw toReplyFailure(failure);
+    }
+  }
 }

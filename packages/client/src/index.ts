@@ -6,7 +6,7 @@
 export type { components, operations, paths } from "./api.ts";
 export { type ClientOptions, createInletClient, type InletClient } from "./client.ts";
 export { type ExportKind, type ExportOptions, exportRecords } from "./export-records.ts";
-export { InletError, unwrap } from "./inlet-error.ts";
+export { InletError, UnreadableReply, unwrap } from "./inlet-error.ts";
 export {
   type ListItem,
   type ListOptions,

@@ -24,6 +24,17 @@ export class InletError extends Error {
   }
 }
 
+/** A reply that is not Inlet's: the page of a proxy in front of it, or half a reply. */
+export class UnreadableReply extends Error {
+  constructor(cause: SyntaxError) {
+    super(
+      "The reply is not JSON, so it is not Inlet's. Check the address, and any proxy in front of Inlet; it may be down for a moment.",
+      { cause },
+    );
+    this.name = "UnreadableReply";
+  }
+}
+
 const toRecord = (body: unknown): Record<string, unknown> =>
   typeof body === "object" && body !== null ? { ...body } : {};
 
@@ -41,12 +52,18 @@ interface Outcome<T> {
   response: Response;
 }
 
+/** Says of a failed parse what it means. */
+export const toReplyFailure = (failure: unknown): unknown =>
+  failure instanceof SyntaxError ? new UnreadableReply(failure) : failure;
+
 /**
  * The data of a call. A reply without a body gives undefined.
- * @throws InletError when Inlet refused or failed
+ * @throws InletError when Inlet refused or failed; UnreadableReply
  */
 export async function unwrap<T>(call: Promise<Outcome<T>>): Promise<T> {
-  const { data, error, response } = await call;
+  const { data, error, response } = await call.catch((failure: unknown) => {
+    throw toReplyFailure(failure);
+  });
   if (!response.ok) throw new InletError(response, error);
   return data as T;
 }

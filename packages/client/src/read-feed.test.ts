@@ -5,7 +5,11 @@ import { FeedCursorConflict, FeedCursorGone, type FeedOptions, readFeed } from "
 import { listen } from "./testing/listen.ts";
 
 /** What the server replies to one request; `mute` replies nothing. */
-type Answer = { status?: number; headers?: Record<string, string>; body: unknown } | "mute" | "reset";
+type Answer =
+  | { status?: number; headers?: Record<string, string>; body: unknown }
+  | "mute"
+  | "reset"
+  | "html";
 
 const item = (id: string) => ({ kind: "conversation", id, version: "1" });
 const page = (next: string, ...ids: string[]): Answer => ({ body: { data: ids.map(item), next } });
@@ -23,6 +27,7 @@ async function givenConsumer(answers: Answer[]) {
     const answer = answers.shift() ?? page(after ?? "start");
     if (answer === "mute") return;
     if (answer === "reset") return void response.destroy();
+    if (answer === "html") return void response.end("<html>Maintenance</html>");
     response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers });
     response.end(JSON.stringify(answer.body));
   });
@@ -101,6 +106,7 @@ test("what fails in passing is tried again, and a refusal is not", async () => {
     { status: 503, body: {} },
     page("1", "a"),
     "reset",
+    "html",
     page("1"),
   ]);
   await using refused = await givenConsumer([
@@ -119,11 +125,13 @@ test("a server that is busy or mute for too long is given up with its failure", 
   const busy: Answer = { status: 503, body: { error: "unavailable", message: "down" } };
   await using down = await givenConsumer([busy, busy, busy, busy]);
   await using mute = await givenConsumer(["mute", "mute", "mute", "mute"]);
+  await using proxy = await givenConsumer(["html", "html", "html", "html"]);
   const tomorrow: Answer = { status: 429, headers: { "retry-after": "86400" }, body: {} };
   await using patient = await givenConsumer([tomorrow]);
 
   await expect(readFeed(down.options)).rejects.toThrow(InletError);
   await expect(readFeed({ ...mute.options, timeoutMs: 20 })).rejects.toMatchObject({ name: "TimeoutError" });
+  await expect(readFeed(proxy.options)).rejects.toThrow(/not JSON.*proxy/);
   await expect(readFeed(patient.options)).rejects.toMatchObject({ status: 429, retryAfterMs: 86_400_000 });
 
   expect([down.requests.length, patient.requests.length]).toEqual([4, 1]);
@@ -139,6 +147,47 @@ test("a checkpoint that is too old starts over once its owner has removed everyt
 
   expect(it.requests).toEqual(["old", "old", "start", "1"]);
   expect(it.journal).toEqual(["remove all", "handle a", "save 1"]);
+});
+
+test("a consumer that follows starts over each time the feed no longer has the deletions since", async () => {
+  const gone: Answer = { status: 410, body: { error: "gone", message: "too old" } };
+  await using it = await givenConsumer([gone, page("1", "a"), gone, page("2", "a"), "mute"]);
+  it.setCheckpoint("old");
+  const abort = new AbortController();
+
+  const reading = readFeed({
+    ...{ ...it.options, follow: true, pauseMs: 1, signal: abort.signal },
+    onGone: () => void it.journal.push("remove all"),
+  });
+  await expect.poll(() => it.requests.length).toBe(5);
+  abort.abort(new Error("stopped"));
+
+  await expect(reading).rejects.toThrow("stopped");
+  expect(it.requests).toEqual(["old", "start", "1", "start", "2"]);
+  expect(it.journal).toEqual(["remove all", "handle a", "save 1", "remove all", "handle a", "save 2"]);
+});
+
+test("the time for a request begins after what it may wait for items", async () => {
+  await using it = await givenConsumer(["mute"]);
+  const abort = new AbortController();
+  let isOver = false;
+  const reading = readFeed({
+    ...it.options,
+    follow: true,
+    timeoutMs: 1,
+    signal: abort.signal,
+    retry: {
+      onRetry: () => {
+        isOver = true;
+      },
+    },
+  });
+  await expect.poll(() => it.requests.length).toBe(1);
+
+  abort.abort(new Error("stopped"));
+
+  await expect(reading).rejects.toThrow("stopped");
+  expect(isOver).toBe(false);
 });
 
 test("a checkpoint of another database is an error of its own and starts nothing over", async () => {

@@ -80,12 +80,15 @@ export async function readFeed(options: FeedOptions): Promise<void> {
   const { checkpoint, onGone } = options;
   const ending = new AbortController(); // a page that was requested ahead ends with the reading
   const signal = options.signal ? AbortSignal.any([options.signal, ending.signal]) : ending.signal;
-  try {
-    await readFrom((await checkpoint.load()) ?? undefined, { ...options, signal });
-  } catch (failure) {
+  const startOver = async (failure: unknown) => {
     if (!(failure instanceof FeedCursorGone) || onGone === undefined) throw failure;
     await onGone();
-    await readFrom(undefined, { ...options, signal });
+    return "gone" as const;
+  };
+  try {
+    let start = (await checkpoint.load()) ?? undefined;
+    // A consumer that follows for months may meet this more than once.
+    while ((await readFrom(start, { ...options, signal }).catch(startOver)) === "gone") start = undefined;
   } finally {
     ending.abort();
   }
@@ -93,7 +96,7 @@ export async function readFeed(options: FeedOptions): Promise<void> {
 
 type Reading = FeedOptions & { signal: AbortSignal };
 
-async function readFrom(start: string | undefined, reading: Reading): Promise<void> {
+async function readFrom(start: string | undefined, reading: Reading): Promise<"end"> {
   const { follow = false, pauseMs = 250, signal } = reading;
   let cursor = start;
   let taken: Awaited<ReturnType<typeof takePage>>;
@@ -102,7 +105,7 @@ async function readFrom(start: string | undefined, reading: Reading): Promise<vo
     taken = await takePage(page, cursor, reading);
     cursor = page.next;
     if (page.data.length > 0) continue;
-    if (!follow) return;
+    if (!follow) return "end";
     await wait(pauseMs, signal);
   }
 }
@@ -128,7 +131,7 @@ function settleLater<T>(page: Promise<T>): Promise<T> {
 }
 
 /** The longest that Inlet lets a request wait for an item, in seconds. */
-const maxWait = 30;
+const longestWait = 30;
 
 async function readPage(after: string | undefined, reading: Reading): Promise<FeedPage> {
   const {
@@ -140,18 +143,20 @@ async function readPage(after: string | undefined, reading: Reading): Promise<Fe
     signal,
     timeoutMs = 60_000,
   } = reading;
+  const waitSeconds = follow ? longestWait : 0;
   const params = {
     path: { workspaceId },
-    query: { limit, wait: follow ? maxWait : 0, ...(after !== undefined && { after }) },
+    query: { limit, wait: waitSeconds, ...(after !== undefined && { after }) },
   };
   const send = () => {
-    const init = { params, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) };
+    const timeout = AbortSignal.timeout(timeoutMs + waitSeconds * 1_000);
+    const init = { params, signal: AbortSignal.any([signal, timeout]) };
     return unwrap(client.GET("/v1/workspaces/{workspaceId}/feedback", init));
   };
   try {
     return await withRetries(send, retry, signal);
   } catch (failure) {
-    throw toCursorFailure(failure);
+    throw after === undefined ? failure : toCursorFailure(failure);
   }
 }
 

@@ -1,4 +1,4 @@
-import { InletError } from "./inlet-error.ts";
+import { InletError, UnreadableReply } from "./inlet-error.ts";
 
 /** How often and how patiently to try again. */
 export interface RetryOptions {
@@ -17,7 +17,7 @@ const longestWaitMs = 600_000;
 const passingStatuses = [408, 429, 502, 503, 504];
 
 /**
- * Tries again what fails in passing: no connection, a time-out, 429 and 503. The waits are random up to a limit that
+ * Tries again what fails in passing: no connection, a time-out, a reply that is not Inlet's, 429 and 503. The waits are random up to a limit that
  * doubles, so that many clients do not return at the same time.
  * @throws the last failure, or at once one that no repetition mends, or the reason of `signal`
  */
@@ -54,7 +54,9 @@ function getAskedMs(failure: unknown): number | undefined {
 export const isPassing = (failure: unknown): boolean =>
   failure instanceof InletError
     ? passingStatuses.includes(failure.status)
-    : failure instanceof TypeError || (failure instanceof DOMException && failure.name === "TimeoutError");
+    : failure instanceof TypeError ||
+      failure instanceof UnreadableReply ||
+      (failure instanceof DOMException && failure.name === "TimeoutError");
 
 /** Waits, or throws the reason of `signal` as soon as it aborts. */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
