@@ -2,7 +2,7 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { sql } from "kysely";
 import { afterAll, expect, test, vi } from "vitest";
-import { batches, openDb } from "../index.ts";
+import { batches, openDb, runs } from "../index.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -76,6 +76,38 @@ test("batches that came before their partition stay in the default partition and
   expect(await listPartitions()).not.toContain(toPartitionName(2));
   const rows = await given.query<{ id: string }>("select id from raw_batch order by id");
   expect(rows.map((it) => it.id)).toEqual([kept.id, ahead.id].toSorted());
+});
+
+test.each(["running", "failed", "cancelled", "done"])(
+  "the counts of a %s run stay when its old pages are dropped, also of pages in the default partition",
+  async (state) => {
+    const run = await given.run({ state });
+    await createPartition(-8);
+    const outcome = { stored: 3, unchanged: 1, held: 2, rejected: 0, dropped: 4 };
+    if (state === "done") await given.query("update run set stored_counts = $1", { ...outcome, stored: 12 });
+    for (const days of [-8, -8, -20, 0])
+      await given.batch(run, { createdAt: inDays(days), state: "settled", ...outcome });
+    const loadCounts = async () => (await runs.findWithOutcome(db, run))?.outcome;
+    const before = await loadCounts();
+
+    await batches.maintainPartitions(db, 7);
+    await batches.deleteOldPages(db, 7);
+
+    expect(await given.query("select count(*)::int as pages from raw_batch")).toEqual([{ pages: 1 }]);
+    expect(await loadCounts()).toEqual(before);
+  },
+);
+
+test("a run that ends after old pages of its own were dropped counts them too", async () => {
+  const run = await given.run({ phase: "backlog", readCounts: { messages: 2 } });
+  await createPartition(-8);
+  for (const days of [-8, 0])
+    await given.batch(run, { createdAt: inDays(days), state: "settled", stored: 3 });
+
+  await batches.maintainPartitions(db, 7);
+  const ended = await runs.finish(db, run, { settleMs: 0 });
+
+  expect(ended).toMatchObject({ state: "done", storedCounts: { stored: 6 } });
 });
 
 test("a batch that arrives while its partition is created blocks nothing", async () => {

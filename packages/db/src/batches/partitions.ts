@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { getSqlState } from "../client/database-faults.ts";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import type { Db, DbPool } from "../client/open-db.ts";
+import { keepOutcomes, keepSums, sumByRun, sumOutcome } from "./outcomes.ts";
 
 /** What maintenance has done, by names of partitions. */
 export interface PartitionMaintenance {
@@ -48,8 +49,22 @@ export async function maintainPartitions(db: DbPool, keepDays: number): Promise<
 /** Deletes old pages without a partition of their own, and the log of fetches of the same days. */
 export async function deleteOldPages(db: Db, keepDays: number): Promise<void> {
   const firstKept = sql`(date_trunc('day', clock_timestamp(), 'UTC') - make_interval(hours => 24 * ${keepDays}))`;
-  await deleteInChunks(db, "raw_batch_default", sql`state = 'settled' and created_at < ${firstKept}`);
+  await deleteFromDefault(db, sql`state = 'settled' and created_at < ${firstKept}`);
   await deleteInChunks(db, "fetch_log", sql`fetched_at < ${firstKept}`);
+}
+
+/** So many pages one statement deletes. */
+const chunkSize = 10_000;
+
+async function deleteFromDefault(db: Db, condition: RawBuilder<unknown>): Promise<void> {
+  const { rows } = await sql<{ count: number }>`
+    with gone as (
+      delete from raw_batch_default
+      where ctid = any(array(select ctid from raw_batch_default where ${condition} limit ${chunkSize}))
+      returning *
+    ), kept as (${keepOutcomes(sql`select run_id, ${sumOutcome} as outcome from gone group by run_id`)})
+    select count(*) from gone`.execute(db);
+  if (rows[0]?.count === chunkSize) await deleteFromDefault(db, condition);
 }
 
 /** Lists what has to change. A day whose rows already fell into the default partition stays there. */
@@ -124,7 +139,10 @@ const create = (db: DbPool, { name, day }: Partition): Promise<Outcome> =>
 
 const toNextDay = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 
-/** Detaches a partition, which needs the lock of all, and then drops it alone, which may take longer. */
+/**
+ * Detaches a partition, which needs the lock of all, and then drops it alone, which may take longer. Runs that are not done keep the
+ * outcomes of its batches, which are summed before the lock: a settled batch keeps its outcome.
+ */
 async function detachAndDrop(db: DbPool, { name }: Partition): Promise<Outcome> {
   const table = sql.table(name);
   const hasUnsettled = async (tx: Db) =>
@@ -133,9 +151,11 @@ async function detachAndDrop(db: DbPool, { name }: Partition): Promise<Outcome> 
   const isDetached = await changeUnderLock(db, async (tx) => {
     const attached = await isAttached(tx, name);
     if (attached !== true) return attached === false; // what another scheduler was killed at
+    const outcomes = await sumByRun(tx, table);
     await sql`lock table only raw_batch in access exclusive mode`.execute(tx); // a replay may unsettle batches now
     if (await hasUnsettled(tx)) return false;
     await sql`alter table raw_batch detach partition ${table}`.execute(tx);
+    await keepSums(tx, outcomes);
     return true;
   });
   if (!isDetached) return "unchanged";

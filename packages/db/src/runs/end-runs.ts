@@ -1,6 +1,7 @@
 import type { RunRef } from "@inlet/contracts";
 import { type RawBuilder, sql } from "kysely";
 import { describeSetAside } from "../backlog/set-aside.ts";
+import { addGone, sumOutcome } from "../batches/outcomes.ts";
 import { retryConflicts } from "../client/in-transaction.ts";
 import { kustomerAhead } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
@@ -27,12 +28,7 @@ export async function cancel(db: Db, runId: string): Promise<Run | undefined> {
   return rows[0];
 }
 
-/** SQL expression: the sum of the outcomes of raw batches. */
-export const sumOutcome = sql`jsonb_build_object(
-  'stored', coalesce(sum(stored), 0), 'unchanged', coalesce(sum(unchanged), 0), 'held', coalesce(sum(held), 0),
-  'rejected', coalesce(sum(rejected), 0), 'dropped', coalesce(sum(dropped), 0))`;
-
-/** SQL expression: the same of a run without raw batches. */
+/** SQL expression: the sum of the outcomes of no raw batches. */
 const noOutcome = sql`'{"stored": 0, "unchanged": 0, "held": 0, "rejected": 0, "dropped": 0}'::jsonb`;
 
 /** SQL expression: a sentence for each attribute that could not be read in a run, in the order of streams and names. */
@@ -82,7 +78,6 @@ const isVersion = ({ id, version }: RunRef) => sql`run.id = ${id} and run.versio
 const endOfPass = {
   reading: null,
   atBarrier: false,
-  storedCounts: sql`outcome.counts`,
   ceilingFixed: false,
   customersRead: false,
   totalRecords: sql`greatest(total_records, done_records)`,
@@ -97,6 +92,7 @@ const buildEnd = (run: RunRef) =>
       set: {
         ...endOfPass,
         phase: "done",
+        storedCounts: addGone(sql`outcome.counts`),
         warnings: sql`warnings || outcome.unreadable || outcome.set_aside`,
       },
     },

@@ -1,19 +1,19 @@
 import { sql } from "kysely";
+import { addGone, sumOutcome } from "../batches/outcomes.ts";
 import type { Db } from "../client/open-db.ts";
 import type { BatchOutcome, Run } from "../tables/index.ts";
-import { sumOutcome } from "./end-runs.ts";
 
 /** A run with the outcome of its records so far. */
 export type RunWithOutcome = Run & { outcome: BatchOutcome };
 
 /**
  * Selects runs with their outcome. A done run has it in `stored_counts`, because its batches are dropped after some
- * days; for every other run it is summed from the batches.
+ * days. For every other run it is summed from the batches, and `stored_counts` has that of those that were dropped.
  */
 const selectWithOutcome = sql`
   select run.*, coalesce(
     case when run.state = 'done' then run.stored_counts end,
-    (select ${sumOutcome} from raw_batch where raw_batch.run_id = run.id)) as outcome
+    ${addGone(sql`(select ${sumOutcome} from raw_batch where raw_batch.run_id = run.id)`)}) as outcome
   from run`;
 
 /** Finds a run by its id. */

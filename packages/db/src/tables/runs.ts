@@ -65,7 +65,7 @@ export interface RunTable {
   doneRecords: Generated<number>;
   totalRecords: number | null;
   readCounts: ColumnType<Partial<Record<Stream, number>>, string | undefined, string>;
-  /** The outcome of the run's records. Written when the run is done, because raw batches are dropped later. */
+  /** The outcome of the run's records when the run is done. Until then, or if it fails, only of those whose raw batches were dropped. */
   storedCounts: ColumnType<BatchOutcome | null, string | undefined, string>;
   searches: Generated<number>;
   otherRequests: Generated<number>;
