@@ -3,7 +3,10 @@ import type { InletClient } from "./client.ts";
 import { InletError, unwrap } from "./inlet-error.ts";
 import { type RetryOptions, wait, withRetries } from "./retry.ts";
 
-/** A conversation or message of the feed. Of two with the same `kind` and `id`, the one with the greater `version` counts. */
+/**
+ * A conversation or message of the feed. Of two with the same `kind` and `id`, the one with the greater `version` counts, and of two
+ * with the same version the one that came later.
+ */
 export type FeedItem = components["schemas"]["FeedbackItem"];
 type FeedPage = components["schemas"]["FeedbackPage"];
 
