@@ -50,6 +50,21 @@ test("after three days without any success an endpoint is disabled, and nothing 
   expect(await getDelivery()).toMatchObject({ state: "open", attempts: 2 });
 });
 
+test("days in which Inlet did not run disable no endpoint", async () => {
+  const { getEndpoint, getDelivery } = await givenWaitingItem();
+  answer(500);
+  await tick();
+  await given.query(`
+    update webhook_delivery set
+      last_attempt_at = last_attempt_at - interval '4 days', retry_until = retry_until - interval '4 days'`);
+  await skipPauses();
+  await tick();
+
+  expect(await getEndpoint()).toMatchObject({ disabledAt: null });
+  expect(await getDelivery()).toMatchObject({ state: "open", attempts: 2 });
+  expect(outcomes).toEqual(["failed", "failed"]);
+});
+
 test("a notice that is raised while the notice URL is disabled is sent once the URL is saved again", async () => {
   const { id: workspaceId } = await given.workspace();
   const { url } = hooks.getReceiver();

@@ -78,7 +78,15 @@ interface Standing {
   hasWorked: boolean;
 }
 
-/** @returns undefined when the delivery was deleted meanwhile */
+/** SQL condition on `webhook_endpoint e`: Inlet was not away. An endpoint for which something waits is called every 3 hours at least. */
+const wasCalledLately = sql`exists (
+  select from webhook_delivery other
+  where other.endpoint_id = e.id and other.last_attempt_at > clock_timestamp() - interval '6 hours')`;
+
+/**
+ * Records the failure of a delivery. The time for which Inlet was away is no time in which its receiver has failed.
+ * @returns undefined when the delivery was deleted meanwhile
+ */
 async function scheduleNext(
   tx: Db,
   id: string,
@@ -87,6 +95,7 @@ async function scheduleNext(
   const { rows } = await sql<Standing>`
     update webhook_delivery d set
       attempts = d.attempts + 1, failure = ${failure}, last_status = ${status}, last_attempt_at = clock_timestamp(),
+      retry_until = case when ${wasCalledLately} then d.retry_until else clock_timestamp() + ${retryPeriod} end,
       next_at = clock_timestamp()
         + least(interval '10 seconds' * power(4, least(d.attempts, 20)), interval '3 hours') * (1 - random() / 5)
     from webhook_endpoint e
