@@ -1,4 +1,4 @@
-import { filters, records } from "@inlet/db";
+import { backlog, filters, records } from "@inlet/db";
 import { filterRecords } from "../filters/filter-records.ts";
 import { addReadableTexts, type ReadableMessage } from "../page/add-readable-texts.ts";
 import { toOrigin } from "../page/mapped-batch.ts";
@@ -45,8 +45,10 @@ export const messages: Stages<ThreadMessage, AdmittedMessages> = {
     const written = new Set(await records.upsertMessages(tx, storable.rows, toOrigin(batch)));
     await storable.save(tx, written);
     await addConversationsToBacklog(tx, batch, named);
-    const customers = rows.filter((it) => written.has(it.id)).flatMap((it) => it.customerId ?? []);
+    const news = rows.filter((it) => written.has(it.id));
+    const customers = news.flatMap((it) => it.customerId ?? []);
     await addCustomersToBacklog(tx, batch, customers);
+    await backlog.recountGivenUp(tx, batch.workspaceId, [...new Set(news.map((it) => it.conversationId))]);
     const held = named.messages.filter((it) => named.held.has(it.conversationId)).length;
     return { kept: rows.length, written: written.size, held };
   },

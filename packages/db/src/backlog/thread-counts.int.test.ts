@@ -98,6 +98,24 @@ test("a thread that this run has read is removed when complete, else given up wi
   ]);
 });
 
+test("a thread that was given up is no longer listed once its messages have come", async () => {
+  await storeThread("late", { messageCount: 2, stored: 1 });
+  await storeThread("never", { messageCount: 2, stored: 1 });
+  await addEntries("thread", "late", "never");
+  await recordTry(run(), "thread", "late", "never");
+  await check();
+  const givenUp = await listEntries();
+  await records.upsertMessages(db, [buildMessage({ id: "m2", conversationId: "late" })], buildOrigin());
+
+  await backlog.recountGivenUp(db, run().workspaceId, ["late"]);
+  await check();
+
+  expect(givenUp.map((it) => it["id"])).toEqual(["late", "never"]);
+  expect(await listEntries()).toEqual([
+    { kind: "thread", id: "never", outcome: "read completely: 1 of 2 messages found" },
+  ]);
+});
+
 test("a conversation that is written while threads are counted is counted later", async () => {
   await storeThread("c", { messageCount: 1, stored: 1 });
   const written = Promise.withResolvers<void>();

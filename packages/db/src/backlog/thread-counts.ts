@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isAmong } from "../client/fragments.ts";
 import { inTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../tables/index.ts";
@@ -68,7 +69,7 @@ async function settleReadThreads(db: Db, run: Run, limit: number): Promise<void>
       and stored < message_count and deleted_at is null`.execute(db);
 }
 
-/** Adds those threads of `ids` that are not known to be complete. */
+/** Adds those threads of `ids` that are not known to be complete. The others are no longer listed as given up. */
 async function addIncomplete(
   tx: Db,
   run: Run,
@@ -78,12 +79,34 @@ async function addIncomplete(
     select ${run.workspaceId}::uuid, 'thread', id,
       case when stored < message_count then ${reasons.messagesMissing}::text else ${reasons.threadUpdated}::text end,
       ${toBacklogLane(run)}
-    from (
-      select c.id, c.message_count,
-        ${countKnown("c.workspace_id", "c.id")} as stored
-      from conversation c
-      where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null
-    ) counted
-    where stored < coalesce(message_count, stored + 1) or id < ${firstReachableId ?? ""}`;
-  await buildAdd(incomplete, "keepPending").execute(tx);
+    from counted where is_incomplete`;
+  await sql`
+    with counted as (
+      select *, stored < coalesce(message_count, stored + 1) or id < ${firstReachableId ?? ""} as is_incomplete
+      from (
+        select c.id, c.message_count,
+          ${countKnown("c.workspace_id", "c.id")} as stored
+        from conversation c
+        where c.workspace_id = ${run.workspaceId} and c.id = any(${ids}::text[]) and c.deleted_at is null) it
+    ), complete as (
+      delete from fetch_backlog using counted
+      where fetch_backlog.workspace_id = ${run.workspaceId} and kind = 'thread' and fetch_backlog.id = counted.id
+        and outcome is not null and not is_incomplete
+    )
+    ${buildAdd(incomplete, "keepPending")}`.execute(tx);
+}
+
+/** Has threads counted again that were given up, because messages of these conversations have come after all. */
+export async function recountGivenUp(
+  tx: Db,
+  workspaceId: string,
+  conversationIds: readonly string[],
+): Promise<void> {
+  if (conversationIds.length === 0) return;
+  await sql`
+    insert into thread_check (workspace_id, conversation_id, lane)
+    select workspace_id, id, 'live' from fetch_backlog
+    where ${isAmong(workspaceId, conversationIds)} and kind = 'thread' and outcome is not null
+    order by id
+    on conflict (workspace_id, conversation_id) do update set lane = 'live'`.execute(tx);
 }
