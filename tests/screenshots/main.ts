@@ -29,6 +29,7 @@ const listScreenshots = (base: string): Screenshot[] => {
   const kustomer = `${base}/integrations/kustomer`;
   const overview = async (page: Page) => {
     await page.goto(kustomer);
+    await page.getByRole("link", { name: "View conversations" }).waitFor(); // the cards above have their height
     await page.getByRole("heading", { name: "Conversations and messages per day" }).scrollIntoViewIfNeeded(); // draws the chart
     await page.locator(".recharts-surface").first().waitFor();
     await page.evaluate("scrollTo(0, 0)");
