@@ -37,15 +37,26 @@ export async function storeBisected(
   }
 }
 
-/** Rejects a record that the database refuses because of its data. Any other failure is thrown again. */
+/**
+ * After so many failures of a batch, a record that the database alone does not store in time is rejected. It would hold up its run for
+ * ever, and by then the database has had time to recover.
+ */
+const maxTimeouts = 10;
+
+/** Rejects a record that the database refuses because of its data, or never stores in time. Any other failure is thrown again. */
 async function rejectRecord(
   db: Db,
   { batch, record, err }: { batch: MappedBatch; record: unknown; err: unknown },
 ): Promise<BatchOutcome> {
   // The errors that mapping a record may throw. A lost connection is a plain `Error` without a code.
   const isMappingError = err instanceof TypeError || err instanceof RangeError;
-  if (!isMappingError && answerDatabaseError(err) !== "reject") throw err;
-  const reason = isMappingError ? "could not be mapped" : `the database refuses it (${getSqlState(err)})`;
+  const answer = answerDatabaseError(err);
+  const isTooSlow = answer === "fail" && batch.failures >= maxTimeouts;
+  if (!isMappingError && answer !== "reject" && !isTooSlow) throw err;
+  const reason = isMappingError ? "could not be mapped" : describe(isTooSlow, err);
   await recordRejections(db, batch, { rejected: [{ id: toRejectionId(record), reason }], stored: [] });
   return { ...emptyOutcome, rejected: 1 };
 }
+
+const describe = (isTooSlow: boolean, err: unknown): string =>
+  `the database ${isTooSlow ? "cannot store it in time" : "refuses it"} (${getSqlState(err)})`;
