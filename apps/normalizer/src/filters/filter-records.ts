@@ -91,11 +91,11 @@ export const pickPredicate = (
 
 async function removeFiltered(
   tx: Db,
-  { batch: { workspaceId, observedAt }, kind, known }: Context,
+  { batch: { workspaceId, observedAt, filtersAt }, kind, known }: Context,
   records: readonly FilterableRow[],
 ): Promise<void> {
   const stored = records.filter((it) => known.get(it.id)?.stored?.deletedAt === null).map((it) => it.id);
-  const rows = records.map((it) => ({ ...it, observedAt }));
+  const rows = records.map((it) => ({ ...it, observedAt, filtersAt }));
   await filters.saveFiltered(tx, { workspaceId, kind }, rows);
   const remove = kind === "conversation" ? filters.removeConversations : filters.removeMessages;
   await remove(tx, workspaceId, stored.sort());

@@ -1,12 +1,9 @@
 import type { Filters } from "@inlet/contracts";
-import { filters } from "@inlet/db";
-import { createJobContext } from "@inlet/queue/testing";
 import { buildRawConversation, buildRawMessage, type GivenRun } from "@inlet/testkit/given";
 import { beforeEach, expect, test } from "vitest";
-import { createApplyFiltersHandler } from "../jobs/apply-filters.ts";
 import { setUpNormalizer } from "../testing/normalizer-harness.ts";
 
-const { db, given, handle, store, listIds, queues } = setUpNormalizer();
+const { given, handle, store, listIds } = setUpNormalizer();
 
 const onlyDone: Filters = { conversations: { field: "status", in: ["done"] } };
 const start = Date.now() - 60_000;
@@ -165,78 +162,4 @@ test("parallel pages about the same conversation end with its newest version", a
   const requested = (await listBacklog()).filter((it) => it["kind"] === "conversation");
   // Version 11 is done. It is stored, or requested again because its page was cleaned.
   expect([live, filtered, requested.length]).toEqual(live.length === 1 ? [["c1"], [], 0] : [[], ["c1"], 1]);
-});
-
-/** Runs the job until it has evaluated everything, or must wait. */
-async function apply(workspaceId: string): Promise<void> {
-  const sent = queues().sent.length;
-  await createApplyFiltersHandler({ db, queues: queues() }).run({ workspaceId }, createJobContext());
-  if (queues().sent.length > sent) await apply(workspaceId);
-}
-const change = (rules: Filters | null) =>
-  db
-    .transaction()
-    .execute((tx) => filters.setFilters(tx, { id: run.integrationId, workspaceId: run.workspaceId }, rules));
-
-test("changed filters remove what is stored, after pages that the earlier filters may have decided", async () => {
-  await givenFilters(null);
-  const records = Array.from({ length: 450 }, (_, i) =>
-    conversation(i % 3 === 0 ? "done" : "open", 1, { id: `c${i}` }),
-  );
-  await store(run, { records, ...at(0) });
-  const pending = await given.batch(run, { records: [conversation("open", 1, { id: "late" })], ...at(1) });
-  await change(onlyDone);
-
-  await apply(run.workspaceId);
-  const waiting = (await listLive("conversation")).length;
-  await given.query("update integration set filters_on = false"); // as a normalizer saw it that began before
-  await handle(pending);
-  await given.query("update integration set filters_on = true");
-  await apply(run.workspaceId);
-
-  expect(waiting).toBe(450);
-  expect(await listLive("conversation")).toHaveLength(150);
-  expect(await listIds("filtered_conversation")).toHaveLength(301);
-  expect(await filters.findChange(db, run.workspaceId)).toMatchObject({
-    phase: "conversations again",
-    evaluated: 451,
-    removed: 301,
-  });
-  expect(await countCharges()).toBe(451);
-});
-
-test("what earlier filters kept out is requested again, and filtering ends with the last of it", async () => {
-  await store(run, { records: [conversation("open", 1), conversation("open", 1, { id: "c2" })], ...at(0) });
-  await given.query("delete from run");
-  await change(null);
-  await apply(run.workspaceId);
-
-  const openRereads = async () => {
-    const due = await filters.listDueRereads(db, { limit: 10 });
-    return (await Promise.all(due.map((it) => filters.openReread(db, it)))).flat();
-  };
-  const opened = await openRereads();
-  const requested = await listBacklog();
-  const isOn = async () =>
-    (await given.query<{ filters_on: boolean }>("select filters_on from integration"))[0]?.filters_on;
-  const before = await isOn();
-  await store(run, { records: [conversation("open", 1)], observedAt: new Date() });
-  await given.query("update fetch_backlog set outcome = 'not found' where id = 'c2'");
-  await filters.endRereads(db, { limit: 10 });
-  await given.query("update run set state = 'done'");
-  for (let phase = 0; phase < 3; phase++) await openRereads();
-
-  expect(opened).toHaveLength(1);
-  expect(requested).toEqual([
-    { kind: "conversation", id: "c1", reason: "the filters changed" },
-    { kind: "conversation", id: "c2", reason: "the filters changed" },
-  ]);
-  expect(await listLive("conversation")).toEqual(["c1"]);
-  expect(await listIds("filtered_conversation")).toEqual([]);
-  expect([before, await isOn()]).toEqual([true, false]);
-  expect(await filters.findChange(db, run.workspaceId)).toMatchObject({
-    phase: "done",
-    requested: 2,
-    cameIn: 1,
-  });
 });

@@ -11,7 +11,7 @@ export const currentMappingVersion = 3;
 /** A batch, what its workspace keeps out, and the version of the mapping that stores it; the current one by default. */
 export interface MappedBatch
   extends Batch,
-    Partial<Pick<batches.UnsettledBatch, "filters" | "redactsNames" | "retainedFrom">> {
+    Partial<Pick<batches.UnsettledBatch, "filters" | "filtersAt" | "redactsNames" | "retainedFrom">> {
   mappingVersion?: number;
   /** Undefined while the workspace does not redact names. */
   names?: NameRedaction | undefined;

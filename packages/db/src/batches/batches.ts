@@ -13,6 +13,8 @@ export type Batch = Selectable<RawBatchTable>;
 export interface UnsettledBatch extends Batch {
   /** Null when nothing is to be filtered. Without `rules`, filters were taken away, and records may still be listed as filtered. */
   filters: { rules: Filters | null } | null;
+  /** When these filters were read. */
+  filtersAt: Date;
   /** Whether the workspace redacts the names of customers in texts; null when it never had anything redacted. */
   redactsNames: boolean | null;
   /** Conversations that have not changed since are not kept; null where everything is kept. */
@@ -33,6 +35,7 @@ export function findUnsettled(db: Db, id: string): Promise<UnsettledBatch | unde
     select ${getRetainedFrom("w")} from workspace w where w.id = raw_batch.workspace_id)`;
   const settings = [
     filters.as("filters"),
+    sql<Date>`statement_timestamp()`.as("filtersAt"), // not later than the snapshot
     redactsNames.as("redactsNames"),
     retainedFrom.as("retainedFrom"),
   ] as const;

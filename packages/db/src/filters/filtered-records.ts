@@ -8,6 +8,8 @@ import type { FilteredKind, RecordVersion } from "./known-versions.ts";
 export interface FilteredRecord extends RecordVersion {
   id: string;
   conversationId?: string;
+  /** When the filters were read that it does not meet, if that is not now. They may have changed since. */
+  filtersAt?: Date | undefined;
 }
 
 /** Where records of one kind are listed that do not meet the filters. */
@@ -23,20 +25,22 @@ export async function saveFiltered(
   records: readonly FilteredRecord[],
 ): Promise<void> {
   if (records.length === 0) return;
-  const rows = records.map(({ id, conversationId, rev, updatedAt, observedAt }) => {
-    return { id, conversationId, rev, updatedAt, observedAt };
+  const rows = records.map(({ id, conversationId, rev, updatedAt, observedAt, filtersAt }) => {
+    return { id, conversationId, rev, updatedAt, observedAt, filtersAt };
   });
   const isConversation = kind === "conversation";
   const table = sql.table(`filtered_${kind}`);
   await sql`
-    insert into ${table} as filtered (workspace_id, id, rev, updated_at, observed_at ${isConversation ? sql`` : sql`, conversation_id`})
-    select ${workspaceId}::uuid, id, rev, "updatedAt", "observedAt" ${isConversation ? sql`` : sql`, "conversationId"`}
+    insert into ${table} as filtered (
+      workspace_id, id, rev, updated_at, observed_at, filtered_at ${isConversation ? sql`` : sql`, conversation_id`})
+    select ${workspaceId}::uuid, id, rev, "updatedAt", "observedAt", coalesce("filtersAt", clock_timestamp())
+      ${isConversation ? sql`` : sql`, "conversationId"`}
     from json_to_recordset(${JSON.stringify(rows)}::json) as it (
-      id text, rev integer, "updatedAt" timestamptz, "observedAt" timestamptz, "conversationId" text)
+      id text, rev integer, "updatedAt" timestamptz, "observedAt" timestamptz, "filtersAt" timestamptz, "conversationId" text)
     order by id
     on conflict (workspace_id, id) do update set
       rev = excluded.rev, updated_at = excluded.updated_at, observed_at = excluded.observed_at,
-      filtered_at = clock_timestamp(),
+      filtered_at = excluded.filtered_at,
       ${isConversation ? keepLaterReread : sql`conversation_id = excluded.conversation_id`}
     where (filtered.rev, filtered.updated_at) is distinct from (excluded.rev, excluded.updated_at)
       or ${isConversation ? sql`filtered.reread_at is not null` : sql`filtered.conversation_id <> excluded.conversation_id`}`.execute(

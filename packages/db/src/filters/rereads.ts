@@ -58,24 +58,28 @@ async function openNext(tx: Db, workspaceId: string): Promise<RunRef[]> {
   return [run];
 }
 
-async function listConversations(
-  tx: Db,
-  { workspaceId, changedAt, lastId }: FilterChange,
-): Promise<string[]> {
+/**
+ * SQL condition: filters that were read before the evaluation began have kept a record out. They may be earlier ones, of a page
+ * that was opened before the change.
+ */
+const wasFilteredBefore = (workspaceId: string) => sql<boolean>`filtered_at <= (
+  select greatest(changed_at, batches_to) from filter_change where workspace_id = ${workspaceId})`;
+
+async function listConversations(tx: Db, { workspaceId, lastId }: FilterChange): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id
     from filtered_conversation
-    where workspace_id = ${workspaceId} and id > ${lastId} and filtered_at <= ${changedAt}
+    where workspace_id = ${workspaceId} and id > ${lastId} and ${wasFilteredBefore(workspaceId)}
     order by id
     limit ${portionSize}`.execute(tx);
   return rows.map((it) => it.id);
 }
 
-async function listThreads(tx: Db, { workspaceId, changedAt, lastId }: FilterChange): Promise<string[]> {
+async function listThreads(tx: Db, { workspaceId, lastId }: FilterChange): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select distinct conversation_id as id
     from filtered_message
-    where workspace_id = ${workspaceId} and conversation_id > ${lastId} and filtered_at <= ${changedAt}
+    where workspace_id = ${workspaceId} and conversation_id > ${lastId} and ${wasFilteredBefore(workspaceId)}
     order by conversation_id
     limit ${portionSize}`.execute(tx);
   return rows.map((it) => it.id);
