@@ -1,6 +1,6 @@
 import { isFault } from "@inlet/contracts";
 import type { Integration, Run } from "@inlet/db";
-import { isAnswering, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
+import { isAnswering, type Reading, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
 import type { KustomerAccess } from "@inlet/use-cases";
 import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
 import { failuresBefore, shrinkReads } from "./shrink-reads.ts";
@@ -76,15 +76,21 @@ function toPartialResult(
   { isKeyVerified }: ReadContext,
 ): ReadResult | undefined {
   if (read === undefined || !isKeyVerified || !isKeyRefusal(refusal)) return undefined;
-  const empty = { next: undefined, notFound: [], newRecords: 0, permitAt: new Date(0) };
   const { reading, ids } = read;
-  if (reading.kind === "search" && reading.archive !== undefined)
-    return { ...empty, finding: { kind: "archive-forbidden" } };
+  if (isArchiveSearch(reading)) return endForbiddenArchive();
   if (reading.kind === "search" && reading.customers !== undefined)
     return { ...empty, finding: { kind: "customers-refused" } };
   const others = ids.length > 1 ? skipForbidden(reading) : undefined;
   return others && { ...empty, ...others };
 }
+
+const empty = { next: undefined, notFound: [], newRecords: 0, permitAt: new Date(0) };
+
+export const isArchiveSearch = (reading: Reading): boolean =>
+  reading.kind === "search" && reading.archive !== undefined;
+
+/** Ends a search of the archive that Kustomer forbids. What only the archive holds is not read. */
+export const endForbiddenArchive = (): ReadResult => ({ ...empty, finding: { kind: "archive-forbidden" } });
 
 function getRefusedIds(
   settled: PromiseSettledResult<ReadResult>,

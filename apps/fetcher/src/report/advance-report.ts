@@ -1,6 +1,6 @@
 import type { ReportPhase } from "@inlet/contracts";
 import type { Report, reports } from "@inlet/db";
-import type { Reading, ReadResult } from "@inlet/kustomer";
+import type { Finding, Reading, ReadResult } from "@inlet/kustomer";
 import { describeFinding } from "../plan/describe-finding.ts";
 import { describeSkippedRows } from "../plan/describe-skipped-rows.ts";
 import { countRequests } from "../plan/read-plan.ts";
@@ -61,9 +61,22 @@ function toPage(
     requests: countRequests([reading]),
     total: reading.kind === "search" ? result?.total : undefined,
     warning: describeFinding(result?.finding, "report") ?? describeUncovered(reading, result),
-    isPartial: result?.finding?.kind === "list-capped" || result?.finding?.kind === "list-unstable",
+    isPartial: result !== undefined && leavesOut(result),
   };
 }
+
+/** What shows that Kustomer has more than it returned. What its permissions hide is no part of the report. */
+const gaps = new Set<Finding["kind"] | undefined>([
+  "archive-forbidden",
+  "list-capped",
+  "list-cut",
+  "list-unstable",
+  "ties-missed",
+]);
+
+/** Whether Kustomer did not return everything that the report asked for. */
+const leavesOut = ({ finding, setAside = [], skippedRows }: ReadResult): boolean =>
+  gaps.has(finding?.kind) || setAside.length > 0 || skippedRows !== undefined;
 
 /** A list also shows records that were last updated before the window. They are not part of the report. */
 function listRecords(report: Report, result: ReadResult | undefined): Pick<ReportPage, "stream" | "records"> {
@@ -74,13 +87,13 @@ function listRecords(report: Report, result: ReadResult | undefined): Pick<Repor
   return { stream, records: records.filter((it) => !it.updatedAt || it.updatedAt >= windowFrom) };
 }
 
-/** Kustomer refuses some records to a key that may read their kind, and fails to return others. */
+/** Kustomer refuses some records to a key that may read their kind, fails to return others, and cuts some long threads. */
 function toLookupOutcome(reading: Reading, result: ReadResult | undefined): Partial<ReportPage> {
   const failed = result?.setAside?.map((it) => it.id) ?? [];
   if (reading.kind === "conversations-by-id")
     return result ? { notFound: result.notFound, unread: failed } : { unread: reading.groups.flat() };
   if (reading.kind !== "thread" || result?.next !== undefined) return {};
-  const isRead = result !== undefined && failed.length === 0;
+  const isRead = result !== undefined && !leavesOut(result);
   return { thread: { id: reading.conversationId, state: isRead ? "read" : "closed" } };
 }
 

@@ -2,6 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { type Report, reports } from "@inlet/db";
 import { type ReadResult, readNextPage } from "@inlet/kustomer";
 import { openKustomer } from "@inlet/use-cases";
+import { endForbiddenArchive, isArchiveSearch } from "../read/read-in-parallel.ts";
 import { shrinkReads } from "../read/shrink-reads.ts";
 import type { StepEnd, TimeSlice } from "../step/time-slice.ts";
 import { advanceReport, endPhase, isLookupPhase, type ReportChange } from "./advance-report.ts";
@@ -34,6 +35,7 @@ async function read(
     return await readNextPage(client, reading, { window, acquirePermit, signal, orgId: integration.orgId });
   } catch (failure) {
     if (isFault(failure, "forbidden") && isLookupPhase(report)) return undefined;
+    if (isFault(failure, "forbidden") && isArchiveSearch(reading)) return endForbiddenArchive();
     const context = { ...access, window, failures: report.failures, signal };
     const [shrunk] = await shrinkReads([{ reading, failure }], context);
     if (shrunk === undefined) throw failure;

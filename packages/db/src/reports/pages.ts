@@ -36,7 +36,7 @@ export interface ReportPageCommit {
   requests: { search: number; other: number };
   /** What the report cannot see, as a sentence for people. The report keeps equal warnings once. */
   warning?: string | undefined;
-  /** A list ended before the window did. */
+  /** Kustomer did not return everything that the report asked for. */
   isPartial?: boolean | undefined;
   /** The search of this stream does not sort, so the stream is read again by lists. */
   unsorted?: true | undefined;

@@ -55,7 +55,7 @@ export interface ReportTable {
   totals: ColumnType<Partial<Record<ReportStream, number>>, string | undefined, string>;
   /** What the report could not see, as sentences for people. */
   warnings: Generated<string[]>;
-  /** A list of Kustomer ended before the window did, so the report cannot be complete. */
+  /** Kustomer did not return everything that the report asked for, so the report cannot be complete. */
   isPartial: Generated<boolean>;
   records: Generated<number>;
   searches: Generated<number>;

@@ -60,6 +60,6 @@ function printReport(shell: Shell, report: ReportReply, rows: readonly ReportRow
   shell.printNote(
     report.complete
       ? "Everything is stored, or the difference is explained."
-      : "Records are missing, or older than they should be: some differences have no explanation, or Kustomer fails to return the records.",
+      : "Records may be missing, or older than they should be: some differences have no explanation, or Kustomer did not return everything.",
   );
 }
