@@ -37,7 +37,8 @@ declare module "fastify" {
 }
 
 const scopeRank: Record<Access, number> = { anyone: -1, member: 0, admin: 1, operator: 2 };
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** What the ids of workspaces look like. */
+export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const safeMethods = ["GET", "HEAD"];
 
 /**

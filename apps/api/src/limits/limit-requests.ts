@@ -1,6 +1,6 @@
 import type { TokenHolder } from "@inlet/db";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { getAccess } from "../access/access.ts";
+import { getAccess, uuid } from "../access/access.ts";
 import type { KnownCallers } from "../access/known-callers.ts";
 import type { ApiDeps } from "../deps.ts";
 import type { DelayReply } from "./late-replies.ts";
@@ -88,14 +88,17 @@ export function hold(request: FastifyRequest, reply: FastifyReply, leave: Leave)
   else reply.raw.once("close", leave);
 }
 
-/** A caller counts against a workspace only where it holds a token of it, so nobody uses up the limits of another one. */
+/**
+ * A caller counts against a workspace only where it holds a token of it, so nobody uses up the limits of another one. An operator may
+ * name any; what is no id counts against none, because the database would refuse the counts of all with it.
+ */
 function findParties({ params }: FastifyRequest, tokens: readonly TokenHolder[]): Parties | undefined {
   const { workspaceId } = (params ?? {}) as { workspaceId?: string };
   const id = workspaceId?.toLowerCase();
   const own = tokens.find((it) => it.workspaceId === id);
   const token = own ?? tokens[0];
-  const isTheirs = own !== undefined || tokens.some((it) => it.scope === "operator");
-  return token && { tokenId: token.id, workspaceId: isTheirs ? id : undefined };
+  const isOperators = id !== undefined && uuid.test(id) && tokens.some((it) => it.scope === "operator");
+  return token && { tokenId: token.id, workspaceId: own !== undefined || isOperators ? id : undefined };
 }
 
 /** Creates the function that counts a request. @throws Fault rate_limited, from the function */

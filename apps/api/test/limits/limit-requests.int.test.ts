@@ -1,6 +1,6 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { withinOneMinute } from "../support/within-one-minute.ts";
 
@@ -110,6 +110,22 @@ test(
     });
   }),
 );
+
+test("a path that names no workspace keeps nobody's requests from being counted over all processes", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, member } = await api.workspace();
+
+  const odd = await api.operator("GET", "/v1/workspaces/a%00b/tags");
+  await api.operator("GET", "/v1/workspaces/a%00b/tags"); // counted by what is known of its sender
+  await member("GET", `${path}/tags`);
+
+  expect(odd.status).toBe(404);
+  await vi.waitFor(
+    async () =>
+      expect(await given.query("select key from request_rate")).toContainEqual({ key: `workspace/${id}` }),
+    { timeout: 10_000, interval: 50 },
+  );
+});
 
 test("a token that was revoked is refused although it was known", async () => {
   await using api = await givenApi(pg.url);
