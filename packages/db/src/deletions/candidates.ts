@@ -25,7 +25,7 @@ export const candidateSources = {
 
 /**
  * Adds deletion candidates: those that are stored or held and not deleted yet. Unless a run of kind `reconcile` found
- * them, it also makes the next such run due within a minute.
+ * them, it also makes the next such run due within a minute, unless a person has refused deletions for today.
  */
 export async function addCandidates(
   db: Db,
@@ -63,6 +63,7 @@ export async function addCandidates(
     where workspace_id = ${workspaceId}::uuid
       and ${lane !== "reconcile"}
       and next_reconcile_at > clock_timestamp() + interval '1 minute'
+      and next_reconcile_at <= clock_timestamp() + interval '1 hour' -- later only where a person has refused deletions
       and exists (select 1 from added)`.execute(db);
 }
 

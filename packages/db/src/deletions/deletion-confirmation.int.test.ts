@@ -93,13 +93,16 @@ test("a confirmed run stays paused while the integration is paused", async () =>
   });
 });
 
-test("a cancelled run keeps everything, and the next reconcile run is due in a day", async () => {
+test("a cancelled run keeps everything, and the next reconcile run is due in a day, whatever live runs do not find meanwhile", async () => {
   const run = await openReconcileRun();
   await given.query("update integration set next_reconcile_at = clock_timestamp()");
   await givenConversations(run, 40, 25);
   await applyDeletions(run);
 
   await runs.cancel(db, run.id);
+  await deletions.addCandidates(db, { workspaceId: run.workspaceId, lane: "live" }, [
+    { kind: "conversation", id: "x00000", source: deletions.candidateSources.notFound },
+  ]);
 
   expect(await given.query("select count(*)::int as count from deletion_candidate")).toEqual([{ count: 25 }]);
   expect(
