@@ -75,3 +75,24 @@ test("a report calls no message deleted that a thread does not show because Kust
   expect(summary).toMatchObject({ complete: false, messages: { deleted: 0, stored: 101 } });
   expect(rows.filter((it) => it.explanation === "deleted")).toEqual([]);
 });
+
+test("a report compares the other conversations of a request that Kustomer refuses because of one", async () => {
+  const report = await givenReport({}, []);
+
+  const { rows } = await readReport(report, ({ path, body }) => {
+    if (path.includes("restricted")) return forbidden();
+    if (path.startsWith("/v1/conversations/")) return lastPage([]);
+    if (isConversationSearch(body)) return lastPage([conversation(0)]);
+    return lastPage(
+      ["restricted", "gone"].map((it) =>
+        buildRawMessage({ id: `m-${it}`, conversationId: it, updatedAt: at }),
+      ),
+    );
+  });
+
+  const conversations = rows.filter((it) => it.stream === "conversations");
+  expect(conversations.map((it) => [it.id, it.explanation])).toEqual([
+    ["gone", "deleted"],
+    ["restricted", "unexplained"],
+  ]);
+});

@@ -1,6 +1,6 @@
 import type { ReportPhase } from "@inlet/contracts";
 import type { Report, reports } from "@inlet/db";
-import type { Finding, Reading, ReadResult } from "@inlet/kustomer";
+import { type Finding, type Reading, type ReadResult, skipForbidden } from "@inlet/kustomer";
 import { describeFinding } from "../plan/describe-finding.ts";
 import { describeSkippedRows } from "../plan/describe-skipped-rows.ts";
 import { countRequests } from "../plan/read-plan.ts";
@@ -47,12 +47,13 @@ export const endPhase = ({ phase }: Report): ReportPage => ({
 
 function toPage(
   report: Report,
-  { reading, followUps }: Extract<ReportAction, { kind: "read" }>,
+  action: Extract<ReportAction, { kind: "read" }>,
   result: ReadResult | undefined,
 ): ReportPage {
+  const { reading } = action;
   const isLookup = isLookupPhase(report);
   const unsorted = result?.finding?.kind === "search-unsorted" || undefined;
-  const readings = unsorted ? [] : [...(result?.next ? [result.next] : []), ...followUps];
+  const readings = unsorted ? [] : listReadings(action, result);
   const isPhaseOver = !isLookup && !unsorted && readings.length === 0;
   return {
     phase: isPhaseOver ? nextPhases[report.phase] : report.phase,
@@ -63,6 +64,15 @@ function toPage(
     warning: describeFinding(result?.finding, "report") ?? describeUncovered(reading, result),
     isPartial: result !== undefined && leavesOut(result),
   };
+}
+
+/** Lists what is still to be read in the phase. */
+function listReadings(
+  { reading, followUps }: Extract<ReportAction, { kind: "read" }>,
+  result: ReadResult | undefined,
+): Reading[] {
+  const { next } = result ?? skipForbidden(reading) ?? {};
+  return [...(next ? [next] : []), ...followUps];
 }
 
 /** What shows that Kustomer has more than it returned. What its permissions hide is no part of the report. */
@@ -91,11 +101,16 @@ function listRecords(report: Report, result: ReadResult | undefined): Pick<Repor
 function toLookupOutcome(reading: Reading, result: ReadResult | undefined): Partial<ReportPage> {
   const failed = result?.setAside?.map((it) => it.id) ?? [];
   if (reading.kind === "conversations-by-id")
-    return result ? { notFound: result.notFound, unread: failed } : { unread: reading.groups.flat() };
+    return result ? { notFound: result.notFound, unread: failed } : { unread: listForbidden(reading) };
   if (reading.kind !== "thread" || result?.next !== undefined) return {};
   const isRead = result !== undefined && !leavesOut(result);
   return { thread: { id: reading.conversationId, state: isRead ? "read" : "closed" } };
 }
+
+/** One forbidden conversation has a whole group refused, which is then requested again in halves. */
+const listForbidden = ({
+  groups: [group = []],
+}: Extract<Reading, { kind: "conversations-by-id" }>): string[] => (group.length === 1 ? group : []);
 
 /** Describes what Kustomer could not return to the report. */
 function describeUncovered(reading: Reading, result: ReadResult | undefined): string | undefined {
