@@ -94,6 +94,9 @@ function summarize(rounds: readonly Round[]): Record<string, unknown> {
   const rates = rounds.map(({ ingested }) => ingested.records / ingested.seconds);
   const copyRates = rounds.map(({ ingested, copySeconds }) => ingested.records / copySeconds);
   const requestRates = rounds.map(({ ingested }) => (ingested.requests / ingested.records) * 1_000);
+  const ownCpuSeconds = rounds.map(sumOwnCpuSeconds);
+  const cpuRatios = rounds.map(({ copyCpuSeconds }, i) => (ownCpuSeconds[i] ?? Number.NaN) / copyCpuSeconds);
+  const cpuRates = rounds.map(({ ingested }, i) => ingested.records / (ownCpuSeconds[i] ?? Number.NaN));
   const recordsPerSecond = median(rates);
   const copyRecordsPerSecond = median(copyRates);
   return {
@@ -104,8 +107,15 @@ function summarize(rounds: readonly Round[]): Record<string, unknown> {
     records: rounds[0]?.ingested.records,
     equal: rounds.every(({ ingested }) => ingested.equal),
     ratios: rates.map((rate, index) => roundToThousandths(rate / (copyRates[index] ?? Number.NaN))),
+    recordsPerCpuSecond: Math.round(median(cpuRates)),
+    cpuRatio: roundToThousandths(median(cpuRatios)),
+    cpuRatios: cpuRatios.map(roundToThousandths),
   };
 }
+
+/** The CPU seconds of Inlet's services and Postgres: the simulator stands for Kustomer. */
+const sumOwnCpuSeconds = ({ cpuSeconds: { "kustomer-simulator": _, ...own } }: Round): number =>
+  Object.values(own).reduce((sum, it) => sum + it, 0);
 
 /** Summarizes what explains the results: CPU seconds of the last round and the peak memory of each process. */
 function summarizeUsage({ services }: BenchSystem, rounds: readonly Round[]): Record<string, unknown> {
