@@ -43,13 +43,14 @@ test.each([
 });
 
 test("the pauses grow to three hours, with some chance in them", async () => {
-  const { getDelivery } = await givenWaitingItem();
+  const { getDelivery, endpoint } = await givenWaitingItem();
+  const failure = { failure: "it answered 500", status: 500, url: endpoint.url };
   await tick();
   const delivery = await getDelivery();
   await given.query("update webhook_delivery set state = 'open', attempts = 0, retry_until = 'infinity'");
   const pauses: number[] = [];
   for (let n = 0; n < 9; n++) {
-    if (delivery) await push.recordFailure(db, delivery, { failure: "it answered 500", status: 500 });
+    if (delivery) await push.recordFailure(db, delivery, failure);
     const [pause] = await given.query<{ seconds: number }>(
       "select extract(epoch from next_at - clock_timestamp())::float8 as seconds from webhook_delivery",
     );
@@ -62,6 +63,24 @@ test("the pauses grow to three hours, with some chance in them", async () => {
     expect(pauses[n]).toBeGreaterThan(most * 0.79);
   }
   expect(new Set(pauses.slice(-3)).size).toBe(3);
+});
+
+test("what an address replies after it was replaced counts against nothing, and the new one is called at once", async () => {
+  const { workspaceId, endpoint, getDelivery, getEndpoint } = await givenWaitingItem();
+  answer(500);
+  await tick();
+  const delivery = await getDelivery();
+  const url = `${hooks.getReceiver().url}/fixed`;
+  await changeEndpoint({ db, actor, settings }, { workspaceId, webhookId: endpoint.id }, { url });
+
+  const late = { failure: "it answered 410", status: 410, url: endpoint.url };
+  const outcome = delivery && (await push.recordFailure(db, delivery, late));
+  answer(200);
+  await tick();
+
+  expect(outcome).toBe("failed");
+  expect(await getEndpoint()).toMatchObject({ disabledReason: null, failures: 0 });
+  expect(await getDelivery()).toMatchObject({ state: "delivered" });
 });
 
 test("what waits for a failing endpoint is sent at once after its URL is changed", async () => {

@@ -38,7 +38,7 @@ export async function sendDelivery(
     log.debug(fields, "webhook delivered");
     return true;
   }
-  const outcome = await push.recordFailure(db, delivery, { failure, status });
+  const outcome = await push.recordFailure(db, delivery, { failure, status, url: next.endpoint.url });
   attempts.inc({ outcome });
   if (outcome === "failed") log.warn({ ...fields, failure }, "webhook not accepted");
   if (outcome === "dead") log.error({ ...fields, failure }, "webhook given up: a dead letter");

@@ -36,6 +36,8 @@ export interface DeliveryFailure {
   failure: string;
   /** Of the reply; null when there was none. */
   status: number | null;
+  /** The address that was called. */
+  url: string;
 }
 
 /** What became of a delivery that failed: it is tried again, it is a dead letter, or its endpoint is disabled. */
@@ -48,26 +50,33 @@ const gone = 410;
  * Records a failed attempt and when the next one is: after 10 seconds, then fourfold up to 3 hours, each a random part
  * of a fifth sooner, for 72 hours. Beyond that the delivery is a dead letter if its endpoint has accepted others since.
  * Otherwise the endpoint is disabled, with a notice, and everything waits: an endpoint that is away for long loses
- * nothing. So it is at once after a reply 410.
+ * nothing. So it is at once after a reply 410. What an address replies that was replaced meanwhile says nothing about the new
+ * one, which is called at once.
  */
 export function recordFailure(
   db: Db,
   { id, endpointId, noticeId }: Delivery,
-  { failure, status }: DeliveryFailure,
+  { failure, status, url }: DeliveryFailure,
 ): Promise<FailureOutcome> {
   return inTransaction(db, async (tx) => {
     const { rows } = await sql<Endpoint>`
       update webhook_endpoint set failures = failures + 1, failing_since = coalesce(failing_since, clock_timestamp())
-      where id = ${endpointId} returning *`.execute(tx);
+      where id = ${endpointId} and url = ${url} returning *`.execute(tx);
     const [endpoint] = rows;
+    if (endpoint === undefined) return callAgain(tx, id);
     const outcome = decide(status, await scheduleNext(tx, id, { failure, status }));
     if (outcome === "dead") await giveUp(tx, id);
-    if (outcome === "disabled" && endpoint !== undefined)
-      await disableWithNotice(tx, endpoint, status === gone ? "gone" : "failing");
-    if (noticeId !== null)
-      await recordNoticeFailure(tx, noticeId, { failure, isGivenUp: outcome !== "failed" });
+    if (outcome === "disabled") await disableWithNotice(tx, endpoint, status === gone ? "gone" : "failing");
+    await recordNoticeFailure(tx, noticeId, { failure, isGivenUp: outcome !== "failed" });
     return outcome;
   });
+}
+
+async function callAgain(tx: Db, id: string): Promise<"failed"> {
+  await sql`update webhook_delivery set next_at = clock_timestamp() where id = ${id} and state = 'open'`.execute(
+    tx,
+  );
+  return "failed";
 }
 
 /** How a delivery stands after a failure. */
@@ -90,7 +99,7 @@ const wasCalledLately = sql`exists (
 async function scheduleNext(
   tx: Db,
   id: string,
-  { failure, status }: DeliveryFailure,
+  { failure, status }: Omit<DeliveryFailure, "url">,
 ): Promise<Standing | undefined> {
   const { rows } = await sql<Standing>`
     update webhook_delivery d set
@@ -121,9 +130,10 @@ async function giveUp(tx: Db, id: string): Promise<void> {
 
 async function recordNoticeFailure(
   tx: Db,
-  id: string,
+  id: string | null,
   { failure, isGivenUp }: { failure: string; isGivenUp: boolean },
 ): Promise<void> {
+  if (id === null) return; // it delivers no notice
   await sql`
     update notice set
       tries = tries + 1, failure = case when delivered_at is null then ${failure} end,
