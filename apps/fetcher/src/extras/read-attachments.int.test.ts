@@ -28,7 +28,7 @@ async function storeMessage(
   workspaceId: string,
   { id, conversationId }: { id: string; conversationId: string },
 ) {
-  const row = { workspaceId, updatedAt: full, attributes: {}, observedAt: full, ...stored };
+  const row = { workspaceId, customerId: "u1", updatedAt: full, attributes: {}, observedAt: full, ...stored };
   await given.row("conversation", { ...row, id: conversationId, channels: [], tags: [], relations: {} });
   await given.row("message", { ...row, id, conversationId, direction: "in", relations: {} });
 }
@@ -78,4 +78,16 @@ test("more messages of one instant than a search shows keep no later attachments
   expect(warnings).toContainEqual(
     expect.objectContaining({ records: "messages with attachments", at: full }),
   );
+});
+
+test("nor do they keep the attachments of messages from being found that were stored late", async () => {
+  const passed = { scopeFrom: full, attachmentsTo: instant(86_400_000), attachmentsPosition: 0 };
+  const capabilities = { search: true, attachments: true };
+  const { id, workspaceId } = await given.integration({ capabilities, ...passed });
+  await storeMessage(workspaceId, { id: "m1", conversationId: "c1" });
+  await storeMessage(workspaceId, { id: "later", conversationId: "c2" });
+
+  await readExtras(id, crowded);
+
+  expect(await given.query("select id from fetch_backlog order by id")).toEqual([{ id: "c1" }, { id: "c2" }]);
 });

@@ -75,7 +75,7 @@ async function searchWhole(context: ExtrasContext, customers: string[], span: La
     const found = await findMessagesWithAttachments(context, { ...span, searchedTo, customers });
     ids.push(...found.ids);
     warnOfLeftOut(context, "messages with attachments", found);
-    if (!found.hasMore) return ids;
+    if (!found.hasMore && found.leftOut === undefined) return ids; // after a full instant no later job goes on
     searchedTo = found.searchedTo;
   }
 }
