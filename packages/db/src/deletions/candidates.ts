@@ -68,7 +68,7 @@ export async function addCandidates(
 }
 
 /** SQL: conversations that are known by id alone. They may be deleted at Kustomer too. */
-const knownByIdOnly = sql`(
+export const knownByIdOnly = sql`(
   select workspace_id, id from held_conversation
   union all select workspace_id, id from filtered_conversation)`;
 

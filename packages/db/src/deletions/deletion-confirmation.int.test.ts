@@ -51,6 +51,33 @@ test.each([
   },
 );
 
+test.each([
+  { known: 1_500, notFound: 30, stored: 1, asks: false },
+  { known: 1_400, notFound: 30, stored: 1, asks: true },
+  { known: 1_500, notFound: 0, stored: 21, asks: true },
+])(
+  "with $notFound of $known held or filtered conversations and $stored of 40 stored ones not found, it asks: $asks",
+  async ({ known, notFound, stored, asks }) => {
+    const run = await openReconcileRun();
+    const { workspaceId } = run;
+    await givenConversations(run, 39, stored);
+    await given.query(
+      "insert into held_conversation (workspace_id, id, updated_at) select $1, 'k' || it, now() from generate_series(1, 20) it",
+      workspaceId,
+    );
+    await given.query(
+      "insert into filtered_conversation (workspace_id, id, updated_at, observed_at) select $1, 'k' || it, now(), now() from generate_series(21, $2::int) it",
+      workspaceId,
+      known,
+    );
+    for (let i = 1; i <= notFound; i++) await addNotFound(run, ["conversation", `k${i}`]);
+
+    const outcome = await applyDeletions(run);
+
+    expect(outcome.kind).toBe(asks ? "needsConfirmation" : "deleted");
+  },
+);
+
 test("a confirmed run verifies the records once more and deletes as many without another confirmation", async () => {
   const run = await openReconcileRun();
   await givenConversations(run, 40, 25);

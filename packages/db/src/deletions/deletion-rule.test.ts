@@ -14,8 +14,8 @@ test.each([
   { count: 41, stored: 100, approved: 40, isNeeded: true },
 ])(
   "deleting $count of $stored records with $approved approved needs confirmation: $isNeeded",
-  ({ isNeeded, ...numbers }) => {
-    expect(needsConfirmation(numbers)).toBe(isNeeded);
+  ({ isNeeded, count, stored: of, approved }) => {
+    expect(needsConfirmation({ parts: [{ count, of }], approved })).toBe(isNeeded);
   },
 );
 

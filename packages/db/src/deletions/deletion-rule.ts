@@ -16,7 +16,7 @@ import type { IntegrationTable, ReconcileTable, Run } from "../tables/index.ts";
  * A customer is also deleted when no stored record names them any more (`orphaned-customers.ts`). Those count under 4.
  */
 
-/** A run deletes this many records of a kind, or this share of those stored, without asking a person. */
+/** A run deletes this many records of a kind, or this share of them, without asking a person. */
 const maxUnconfirmed = { count: 20, share: 0.02 };
 
 /** SQL condition on `deletion_candidate`: the run has requested the record by its id, and Kustomer did not have it. */
@@ -50,10 +50,23 @@ export function findKeyChange(
 const hasLostRight = (before: Capabilities, now: Capabilities): boolean =>
   readingRights.some((right) => before[right] && !now[right]);
 
-/** Whether a person must confirm the deletion of records of one kind. A person may have `approved` some of this run. */
-export function needsConfirmation(records: Record<"count" | "stored" | "approved", number>): boolean {
-  const { count, stored, approved } = records;
-  return count > Math.max(maxUnconfirmed.count, stored * maxUnconfirmed.share, approved);
+/** How many records are to be deleted, of how many. */
+export type DeletedShare = Record<"count" | "of", number>;
+
+/**
+ * Whether a person must confirm the deletion of records of one kind. Of conversations, those that are known by id only are a part
+ * of their own: there may be far more or far fewer of them. A person may have `approved` some of this run.
+ */
+export function needsConfirmation({
+  parts,
+  approved,
+}: {
+  parts: readonly DeletedShare[];
+  approved: number;
+}): boolean {
+  const isMany = ({ count, of }: DeletedShare) =>
+    count > Math.max(maxUnconfirmed.count, of * maxUnconfirmed.share);
+  return parts.some(isMany) && parts.reduce((sum, it) => sum + it.count, 0) > approved;
 }
 
 /** SQL condition on a stored record `it`: it is not deleted, and no page has shown it since `instant`. */

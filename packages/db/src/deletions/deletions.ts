@@ -5,7 +5,7 @@ import type { Run } from "../runs/index.ts";
 import { dispatchedStates, move } from "../runs/transitions.ts";
 import type { RecordKind, RunQuestion } from "../tables/index.ts";
 import { hasPendingBatches, needsConfirmation } from "./deletion-rule.ts";
-import { countNotFound, deleteNotFound } from "./not-found.ts";
+import { countKnownByIdOnly, countNotFound, deleteNotFound } from "./not-found.ts";
 import { countOrphanedCustomers, deleteOrphanedCustomers } from "./orphaned-customers.ts";
 import { findReconcile } from "./reconciles.ts";
 import type { Tombstone } from "./tombstones.ts";
@@ -56,8 +56,10 @@ async function buildQuestion(tx: Db, run: Run): Promise<RunQuestion | undefined>
   for (const kind of kinds.filter((it) => counts[it] > 0)) {
     const count = counts[kind];
     const stored = await countStored(tx, run.workspaceId, kind);
-    isQuestion ||= needsConfirmation({ count, stored, approved: approved[kind] ?? 0 });
-    wouldRemove[kind] = { count, of: stored };
+    const known = kind === "conversation" ? await countKnownByIdOnly(tx, run) : { count: 0, of: 0 };
+    const parts = [{ count: count - known.count, of: stored }, known];
+    isQuestion ||= needsConfirmation({ parts, approved: approved[kind] ?? 0 });
+    wouldRemove[kind] = { count, of: stored + known.of };
   }
   return isQuestion ? { kind: "removal", message: formatQuestion(wouldRemove), wouldRemove } : undefined;
 }

@@ -4,7 +4,8 @@ import type { Db } from "../client/open-db.ts";
 import { lockItems } from "../feed/conversation-items.ts";
 import type { Run } from "../runs/index.ts";
 import type { RecordKind } from "../tables/index.ts";
-import { isVerifiedAbsent } from "./deletion-rule.ts";
+import { knownByIdOnly } from "./candidates.ts";
+import { type DeletedShare, isVerifiedAbsent } from "./deletion-rule.ts";
 import { addRecordErasures, redactCopies } from "./erasures.ts";
 import { addOrphanedCustomers } from "./orphaned-customers.ts";
 import { messageTexts } from "./redaction-fingerprints.ts";
@@ -144,4 +145,13 @@ export async function countNotFound(db: Db, run: VerifyingRun): Promise<Record<R
     customer: customer.length,
     message: message.filter((it) => !withinIds.has(it.id)).length,
   };
+}
+
+/** Counts the conversations that are known by id only, and those of them that a run did not find. */
+export async function countKnownByIdOnly(db: Db, run: VerifyingRun): Promise<DeletedShare> {
+  const { rows } = await sql<DeletedShare>`
+    select count(*) as of, count(*) filter (where id in (
+      select id from deletion_candidate where kind = 'conversation' and ${isVerifiedAbsent(run)})) as count
+    from ${knownByIdOnly} it where workspace_id = ${run.workspaceId}`.execute(db);
+  return rows[0] ?? { count: 0, of: 0 };
 }
