@@ -155,8 +155,17 @@ function countSetAside(
   return isAnswered ? undefined : setAsideInRow + added;
 }
 
-/** An instant is read when its search has ended and nothing of it was set aside. */
-function toInstantProgress({ reads }: ReadPlanFor<"instants">, { results }: StepReads): runs.StepProgress {
+/**
+ * An instant is read when its search has ended and nothing of it was set aside. One in an archive that the key may not search is
+ * given up; those that were read beside it are read once more.
+ */
+function toInstantProgress(
+  { reads }: ReadPlanFor<"instants">,
+  { results, refused }: StepReads,
+): runs.StepProgress {
+  const isForbidden = (_: PlannedRead, i: number) => results[i]?.finding?.kind === "archive-forbidden";
+  const forbidden = [...refused, ...reads.filter(isForbidden).flatMap((it) => it.ids)];
+  if (forbidden.length > 0) return giveUpRefused("instant", forbidden);
   const isRead = ({ setAside }: PlannedRead, i: number) => {
     const result = results[i];
     return result !== undefined && result.next === undefined && !setAside && !result.setAside?.length;
@@ -164,16 +173,20 @@ function toInstantProgress({ reads }: ReadPlanFor<"instants">, { results }: Step
   return { kind: "instants", read: reads.filter(isRead).flatMap((it) => it.ids) };
 }
 
+const giveUpRefused = (
+  idKind: Extract<runs.StepProgress, { kind: "ids" }>["idKind"],
+  ids: string[],
+): runs.StepProgress => ({
+  ...{ kind: "ids", idKind, tried: ids, unobtainable: ids },
+  reason: "Kustomer refuses it to this key",
+});
+
 /** The backlog ids that this step requested for the first time, and those that Kustomer does not return. */
 function toIdProgress(
   { idKind, reads }: ReadPlanFor<"ids" | "sweep">,
   { results, refused }: StepReads,
 ): runs.StepProgress {
-  if (refused.length > 0)
-    return {
-      ...{ kind: "ids", idKind, tried: refused, unobtainable: refused },
-      reason: "Kustomer refuses it to this key",
-    };
+  if (refused.length > 0) return giveUpRefused(idKind, refused);
   const isFirstTry = (it: PlannedRead, i: number) => {
     const result = results[i];
     return result !== undefined && !result.shrunk && !it.started;
