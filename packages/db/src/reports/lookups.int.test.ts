@@ -154,3 +154,17 @@ describe("the messages of a conversation", () => {
     expect(await it.compareSummary()).toMatchObject({ complete: expected?.[0] !== "unexplained" });
   });
 });
+
+test.each([
+  { failure: "it failed", outcome: null, explanation: "unreturned", complete: false },
+  { failure: null, outcome: "refused", explanation: "unobtainable", complete: true },
+])("an instant in the backlog is $explanation", async ({ failure, outcome, explanation, complete }) => {
+  const it = await startReport();
+  const id = "messages@2026-03-05T10:00:00.000Z";
+  await it.addRow("fetch_backlog", { kind: "instant", id, reason: "a reason", failure, outcome });
+
+  const rows = await it.compareRows();
+
+  expect(rows).toEqual([["messages", id, explanation, outcome ?? failure]]);
+  expect(await it.compareSummary()).toMatchObject({ complete });
+});
