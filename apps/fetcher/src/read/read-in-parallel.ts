@@ -86,6 +86,7 @@ function toPartialResult(
 
 const empty = { next: undefined, notFound: [], newRecords: 0, permitAt: new Date(0) };
 
+/** Whether a reading searches the archive, for which a key may lack the right. */
 export const isArchiveSearch = (reading: Reading): boolean =>
   reading.kind === "search" && reading.archive !== undefined;
 
