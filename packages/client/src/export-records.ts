@@ -131,12 +131,12 @@ async function* readRecords<R>(
     for (const line of lines) yield parseRecord(line);
   }
   if (rest !== "") yield parseRecord(rest);
+}
 
-  function parseRecord(line: string): R {
-    try {
-      return JSON.parse(line);
-    } catch (failure) {
-      throw toReplyFailure(failure);
-    }
+function parseRecord<R>(line: string): R {
+  try {
+    return JSON.parse(line);
+  } catch (failure) {
+    throw toReplyFailure(failure);
   }
 }

@@ -37,8 +37,9 @@ declare module "fastify" {
 }
 
 const scopeRank: Record<Access, number> = { anyone: -1, member: 0, admin: 1, operator: 2 };
-/** What the ids of workspaces look like. */
-export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Whether a text may be the id of a workspace. */
+export const isUuid = (text: string): boolean => uuid.test(text);
 const safeMethods = ["GET", "HEAD"];
 
 /**
@@ -146,7 +147,7 @@ async function findScopeIn(
   caller: Caller,
   workspaceId: string,
 ): Promise<TokenHolder["scope"] | undefined> {
-  if (!uuid.test(workspaceId)) return undefined;
+  if (!isUuid(workspaceId)) return undefined;
   const ownTokens = caller.tokens.filter((it) => it.workspaceId === workspaceId.toLowerCase());
   if (!caller.tokens.some((it) => it.scope === "operator")) return pickHighestToken(ownTokens)?.scope;
   return (await tenancy.findWorkspace(db, workspaceId)) === undefined ? undefined : "operator";

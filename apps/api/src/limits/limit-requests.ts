@@ -1,6 +1,6 @@
 import type { TokenHolder } from "@inlet/db";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { getAccess, uuid } from "../access/access.ts";
+import { getAccess, isUuid } from "../access/access.ts";
 import type { KnownCallers } from "../access/known-callers.ts";
 import type { ApiDeps } from "../deps.ts";
 import type { DelayReply } from "./late-replies.ts";
@@ -97,7 +97,7 @@ function findParties({ params }: FastifyRequest, tokens: readonly TokenHolder[])
   const id = workspaceId?.toLowerCase();
   const own = tokens.find((it) => it.workspaceId === id);
   const token = own ?? tokens[0];
-  const isOperators = id !== undefined && uuid.test(id) && tokens.some((it) => it.scope === "operator");
+  const isOperators = id !== undefined && isUuid(id) && tokens.some((it) => it.scope === "operator");
   return token && { tokenId: token.id, workspaceId: own !== undefined || isOperators ? id : undefined };
 }
 

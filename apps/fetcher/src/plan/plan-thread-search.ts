@@ -16,8 +16,8 @@ const creationSlackMs = day;
 /**
  * Plans to search the messages of the customers whose threads miss some: those from before the run's window, because the
  * window's own search does not bring them, and those of the window where a conversation has come in only after its messages.
- * The archive cannot be searched by customer. Conversations from before its end come in a
- * search of their own, because their messages may have been imported or edited since; the others are read by id.
+ * The archive cannot be searched by customer. Conversations from before its end come in a search of their own, because their
+ * messages may have been imported or edited since; the others are read by id.
  * @returns undefined when the run is to read threads by id
  */
 export async function planThreadSearch(

@@ -45,10 +45,12 @@ export const messages: Stages<ThreadMessage, AdmittedMessages> = {
     const written = new Set(await records.upsertMessages(tx, storable.rows, toOrigin(batch)));
     await storable.save(tx, written);
     await addConversationsToBacklog(tx, batch, named);
-    const news = rows.filter((it) => written.has(it.id));
-    const customers = news.flatMap((it) => it.customerId ?? []);
+    const writtenRows = rows.filter((it) => written.has(it.id));
+    const customers = writtenRows.flatMap((it) => it.customerId ?? []);
     await addCustomersToBacklog(tx, batch, customers);
-    await backlog.recountGivenUp(tx, batch.workspaceId, [...new Set(news.map((it) => it.conversationId))]);
+    await backlog.recountGivenUp(tx, batch.workspaceId, [
+      ...new Set(writtenRows.map((it) => it.conversationId)),
+    ]);
     const held = named.messages.filter((it) => named.held.has(it.conversationId)).length;
     return { kept: rows.length, written: written.size, held };
   },
