@@ -1,4 +1,5 @@
 export * as agents from "./agents/index.ts";
+export * as attachments from "./attachments/index.ts";
 export type { Actor, AuditEntry, AuditEvent } from "./audit/index.ts";
 export * as audit from "./audit/index.ts";
 export * as backlog from "./backlog/index.ts";

@@ -91,3 +91,20 @@ test("nor do they keep the attachments of messages from being found that were st
 
   expect(await given.query("select id from fetch_backlog order by id")).toEqual([{ id: "c1" }, { id: "c2" }]);
 });
+
+test("a Kustomer that shows the same messages whatever was asked for is not asked again and again", async () => {
+  const capabilities = { search: true, attachments: true };
+  const attachmentsTo = instant(86_400_000);
+  const { id, workspaceId } = await given.integration({
+    ...{ capabilities, scopeFrom: full, attachmentsTo, attachmentsPosition: 0 },
+  });
+  await storeMessage(workspaceId, { id: "m1", conversationId: "c1" });
+  await given.query("update message set customer_id = 'u1'");
+  const same = { type: "message", id: "m1", attributes: { updatedAt: full.toISOString() } };
+  const kustomer = createScriptedKustomer(() => ({ data: [same], links: { next: "more" } }));
+
+  await readExtras(id, kustomer);
+
+  expect(await given.query("select id from fetch_backlog")).toEqual([{ id: "c1" }]);
+  expect(kustomer.requests).toHaveLength(8);
+});

@@ -1,4 +1,4 @@
-import { backlog, batches, integrations, records } from "@inlet/db";
+import { attachments, backlog, batches } from "@inlet/db";
 import { findMessagesWithAttachments } from "@inlet/kustomer";
 import { type ExtrasContext, warnOfLeftOut } from "./extras-context.ts";
 import { readLateAttachments } from "./read-late-attachments.ts";
@@ -12,14 +12,14 @@ export async function readAttachments(context: ExtrasContext): Promise<boolean> 
   const { db, integration } = context;
   const { workspaceId, capabilities, scopeFrom, attachmentsTo } = integration;
   if (!capabilities.attachments || !capabilities.search || scopeFrom === null) return false;
-  const hasLate = await readLateAttachments(context); // before the next search passes further messages
+  const hasLate = await readLateAttachments(context, scopeFrom); // before the next search passes further messages
   // A message that is not stored yet would be found and forgotten, since the next search begins an hour before this one ends.
   const to = await batches.findMessagesStoredTo(db, integration);
   if (to === undefined) return hasLate;
   const found = await findMessagesWithAttachments(context, { scopeFrom, searchedTo: attachmentsTo, to });
-  const threads = await records.listThreadsWithoutAttachments(db, workspaceId, found.ids);
+  const threads = await attachments.listThreadsWithoutAttachments(db, workspaceId, found.ids);
   await backlog.addThreadsWithAttachments(db, workspaceId, threads);
-  await integrations.markAttachmentsSearched(db, integration.id, found.searchedTo);
+  await attachments.markSearched(db, integration.id, found.searchedTo);
   warnOfLeftOut(context, "messages with attachments", found);
   return hasLate || found.hasMore;
 }

@@ -1,5 +1,5 @@
 import { isFault } from "@inlet/contracts";
-import { backlog, integrations, records } from "@inlet/db";
+import { attachments, backlog, integrations } from "@inlet/db";
 import { findMessagesWithAttachments, getSearchStart } from "@inlet/kustomer";
 import { type ExtrasContext, warnOfLeftOut } from "./extras-context.ts";
 
@@ -12,19 +12,18 @@ const maxCustomers = 100;
  * customers.
  * @returns whether more waits to be done
  */
-export async function readLateAttachments(context: ExtrasContext): Promise<boolean> {
+export async function readLateAttachments(context: ExtrasContext, scopeFrom: Date): Promise<boolean> {
   const { db, integration } = context;
-  const { id, workspaceId, scopeFrom, attachmentsTo, attachmentsPosition } = integration;
-  if (scopeFrom === null) return false;
+  const { id, workspaceId, attachmentsTo, attachmentsPosition } = integration;
   const searchedFrom = getSearchStart({ scopeFrom, searchedTo: attachmentsTo });
   const position = attachmentsPosition === null ? null : Number(attachmentsPosition);
-  const late = await records.findLateMessages(db, { workspaceId, position, scopeFrom, searchedFrom });
+  const late = await attachments.findLateMessages(db, { workspaceId, position, scopeFrom, searchedFrom });
   if (late.updatedFrom !== null) {
     const span = { scopeFrom: late.updatedFrom, to: searchedFrom };
     const threads = await findThreads(context, late.messages, span);
     await backlog.addThreadsWithAttachments(db, workspaceId, threads);
   }
-  await integrations.markLateAttachmentsSearched(db, id, late.position);
+  await attachments.markLateSearched(db, id, late.position);
   return late.hasMore;
 }
 
@@ -36,17 +35,16 @@ interface LateSpan {
 /** Finds the threads of those messages that have attachments: all threads, where a search cannot tell. */
 async function findThreads(
   context: ExtrasContext,
-  messages: readonly records.LateMessage[],
+  messages: readonly attachments.LateMessage[],
   span: LateSpan,
 ): Promise<string[]> {
   const { db, integration } = context;
   const customers = [...new Set(messages.flatMap((it) => it.customerId ?? []))];
-  const isSearchable = ({ customerId }: records.LateMessage) => customerId !== null;
   const found = integration.capabilities.customersRefused
     ? undefined
     : await searchCustomers(context, customers, span);
-  const others = found === undefined ? messages : messages.filter((it) => !isSearchable(it));
-  const threads = await records.listThreadsWithoutAttachments(db, integration.workspaceId, found ?? []);
+  const others = found === undefined ? messages : messages.filter((it) => it.customerId === null);
+  const threads = await attachments.listThreadsWithoutAttachments(db, integration.workspaceId, found ?? []);
   return [...new Set([...threads, ...others.map((it) => it.conversationId)])];
 }
 
@@ -68,14 +66,17 @@ async function searchCustomers(
   }
 }
 
+/** Searches on after an instant that is too full to show, because no later job does, as long as that brings any message. */
 async function searchWhole(context: ExtrasContext, customers: string[], span: LateSpan): Promise<string[]> {
-  const ids: string[] = [];
+  const ids = new Set<string>();
   let searchedTo: Date | null = null;
   for (;;) {
+    const known = ids.size;
     const found = await findMessagesWithAttachments(context, { ...span, searchedTo, customers });
-    ids.push(...found.ids);
+    for (const id of found.ids) ids.add(id);
     warnOfLeftOut(context, "messages with attachments", found);
-    if (!found.hasMore && found.leftOut === undefined) return ids; // after a full instant no later job goes on
+    const goesOn = found.hasMore || (found.leftOut !== undefined && ids.size > known);
+    if (!goesOn) return [...ids];
     searchedTo = found.searchedTo;
   }
 }

@@ -238,17 +238,3 @@ export function listCursors(db: Db, id: string): Promise<{ stream: string; at: D
 export async function makeRecheckDue(db: Db, id: string): Promise<void> {
   await db.updateTable("integration").set({ recheckAt: now }).where("id", "=", id).execute();
 }
-
-/** Notes up to which instant of Kustomer's clock messages with attachments were searched for. */
-export async function markAttachmentsSearched(db: Db, id: string, attachmentsTo: Date): Promise<void> {
-  await db.updateTable("integration").set({ attachmentsTo }).where("id", "=", id).execute();
-}
-
-/** Notes up to which place of the feed messages were searched for attachments, after the search had passed them. */
-export async function markLateAttachmentsSearched(
-  db: Db,
-  id: string,
-  attachmentsPosition: number,
-): Promise<void> {
-  await db.updateTable("integration").set({ attachmentsPosition }).where("id", "=", id).execute();
-}

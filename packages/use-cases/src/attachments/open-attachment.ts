@@ -1,11 +1,11 @@
 import { Fault, isFault } from "@inlet/contracts";
 import {
   type Actor,
+  attachments,
   audit,
   type Db,
   type Integration,
   integrations,
-  records,
   redaction,
   requestRates,
 } from "@inlet/db";
@@ -49,7 +49,7 @@ export async function openAttachment(
 ): Promise<OpenedAttachment> {
   const { db } = deps;
   const { workspaceId } = ref;
-  const stored = await records.findAttachment(db, ref);
+  const stored = await attachments.findAttachment(db, ref);
   if (stored === undefined) throw new Fault("not_found", "There is no such attachment.");
   const integration = await findIntegration(db, workspaceId);
   await assertAllowed(db, integration);

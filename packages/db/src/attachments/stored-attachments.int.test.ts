@@ -2,8 +2,9 @@ import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openDb } from "../client/open-db.ts";
+import * as records from "../records/index.ts";
 import { at, buildConversation, buildMessage } from "../testing/rows.ts";
-import * as records from "./index.ts";
+import * as attachments from "./index.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -61,9 +62,11 @@ test("an attachment is found in its own workspace and message, and the threads w
   await store(1, { id: "m2", conversationId: "c2" });
   const other = (await given.workspace()).id;
   const find = (owner: string, messageId: string) =>
-    records.findAttachment(db, { workspaceId: owner, messageId, attachmentId: "a1" });
+    attachments.findAttachment(db, { workspaceId: owner, messageId, attachmentId: "a1" });
 
   expect(await find(workspaceId, "m1")).toEqual(named("a1"));
   expect([await find(other, "m1"), await find(workspaceId, "m2")]).toEqual([undefined, undefined]);
-  expect(await records.listThreadsWithoutAttachments(db, workspaceId, ["m1", "m2", "m3"])).toEqual(["c2"]);
+  expect(await attachments.listThreadsWithoutAttachments(db, workspaceId, ["m1", "m2", "m3"])).toEqual([
+    "c2",
+  ]);
 });

@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { openDb, records } from "../index.ts";
+import { attachments, openDb, records } from "../index.ts";
 import { at, buildMessage } from "../testing/rows.ts";
 
 const pg = setUpTestDb();
@@ -23,7 +23,7 @@ const store = (tx: typeof db, ...rows: Parameters<typeof buildMessage>[0][]) =>
     },
   );
 const find = (position: number | null = 0) =>
-  records.findLateMessages(db, { workspaceId, position, scopeFrom: at(10), searchedFrom: at(20) });
+  attachments.findLateMessages(db, { workspaceId, position, scopeFrom: at(10), searchedFrom: at(20) });
 
 test("messages of the scope are late whose attachments are not known and whose update the search has passed", async () => {
   await store(
