@@ -142,15 +142,31 @@ test("a place is reserved per kind, once per holder", async () => {
   expect(row).toEqual({ spent: 8 });
 });
 
-test("a place that its holder missed by more than a second is used up", async () => {
+test("a place that its holder missed by more than a second is free again", async () => {
   for (let i = 0; i < 6; i++) await takePermit({ at: start });
-  const place = await takePermit({ at: start, holder: "first" });
+  const places = [];
+  for (let i = 0; i < 6; i++) places.push(await takePermit({ at: start, holder: `h${i}`, kind: "other" }));
+  const lateAt = (places.at(-1)?.at ?? 0) + 5 * second;
 
-  const late = await takePermit({ at: place.at + 1_500, holder: "first" });
+  const late = [];
+  for (let i = 0; i < 6; i++) late.push(await takePermit({ at: lateAt, holder: `h${i}` }));
+  const beyond = await takePermit({ at: lateAt, holder: "h6" });
 
-  expect(late.granted).toBe(true);
-  expect(late.at).toBe(place.at + 1_500);
-  expect(await given.query("select from permit_reservation")).toHaveLength(0);
+  expect(late).toEqual(places.map(() => ({ granted: true, at: lateAt })));
+  expect(beyond.granted).toBe(false);
+});
+
+test("a place whose holder never returns is free for others, of either budget", async () => {
+  for (let i = 0; i < 3; i++) await takePermit({ at: start, kind: "search" });
+  const places = [];
+  for (let i = 0; i < 3; i++)
+    places.push(await takePermit({ at: start, holder: `gone${i}`, kind: "search" }));
+  const lateAt = (places.at(-1)?.at ?? 0) + 5 * second;
+
+  const others = [];
+  for (let i = 0; i < 4; i++) others.push(await takePermit({ at: lateAt, holder: `h${i}`, kind: "search" }));
+
+  expect(others.map((it) => it.granted)).toEqual([true, true, true, false]);
 });
 
 test("a place within a block is replaced by one after it", async () => {

@@ -2,6 +2,7 @@
 --
 -- The org's row lock serializes all callers. A live request that must wait reserves its second and comes back for it;
 -- a request of any other lane only learns when to come back, and never takes a second that is reserved.
+-- A place is spent when it is granted. One that its holder misses is free again, because no request was sent on it.
 -- A request that shows whether Kustomer answers at all is not held back by earlier failures (`p_ignores_failures`).
 drop function if exists take_permit(text, text, text, text, real, integer, integer, timestamptz); -- without a host
 drop function if exists take_permit(text, text, text, text, real, integer, integer, timestamptz, text);
@@ -23,6 +24,7 @@ declare
   slot integer;
   cap integer;
   search_cap integer;
+  missed record;
   reserved timestamptz;
   blocked timestamptz;
 begin
@@ -59,9 +61,16 @@ begin
     b.searched := b.searched[shift + 1:] || array_fill(0, array[shift]);
   end if;
 
-  delete from permit_reservation
-  where host = p_host and org_id = p_org and holder = p_holder and kind = p_kind
-    and (at < moment - interval '1 second' or at < b.blocked_until);
+  for missed in
+    delete from permit_reservation
+    where host = p_host and org_id = p_org and (at < moment - interval '1 second' or at < b.blocked_until)
+    returning at, kind
+  loop
+    slot := floor(extract(epoch from missed.at))::bigint - b.first_second + 1;
+    continue when slot < 1; -- it is in no window any more
+    b.sent[slot] := b.sent[slot] - 1;
+    if missed.kind = 'search' then b.searched[slot] := b.searched[slot] - 1; end if;
+  end loop;
   select at into reserved from permit_reservation
   where host = p_host and org_id = p_org and holder = p_holder and kind = p_kind;
   if reserved is not null then
@@ -94,7 +103,6 @@ begin
       if p_kind = 'search' then b.searched[slot] := b.searched[slot] + 1; end if;
     end if;
     if not granted and slot <= slots and p_lane = 'live' then
-      delete from permit_reservation where host = p_host and org_id = p_org and at < moment - interval '1 minute';
       insert into permit_reservation (host, org_id, holder, kind, at)
       values (p_host, p_org, p_holder, p_kind, permit_at)
       on conflict (host, org_id, holder, kind) do update set at = excluded.at;
