@@ -132,16 +132,21 @@ describe("a request without a valid response", () => {
   });
 
   test.each([
-    ["plain", respondWith(200, `"${"x".repeat(2_000)}"`)],
+    ["plain", respondWith(200, `"${"x".repeat(2_000)}"`, { "x-ratelimit-limit": "700" })],
     [
       "compressed",
       (_: unknown, response: import("node:http").ServerResponse) =>
-        void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(100_000))),
+        void response
+          .writeHead(200, { "content-encoding": "gzip", "x-ratelimit-limit": "700" })
+          .end(gzipSync("x".repeat(100_000))),
     ],
-  ])("a body above the size limit (%s) is a fault", async (_, answer) => {
-    const { outcome } = await sendOnce(answer as Parameters<typeof startTestServer>[0], { maxBytes: 1_000 });
+  ])("a body above the size limit (%s) is a fault, and Kustomer has answered", async (_, answer) => {
+    const { outcome, reports } = await sendOnce(answer as Parameters<typeof startTestServer>[0], {
+      maxBytes: 1_000,
+    });
 
     expect(outcome).toBeInstanceOf(Fault);
+    expect(reports).toEqual([{ status: 200, limit: 700 }]);
   });
 
   test("a refused connection is unavailable", async () => {

@@ -143,9 +143,12 @@ async function readOutcome(
   { permit, now, signal }: OutcomeContext,
 ): Promise<KustomerResponse> {
   if (outcome.kind === "failed") {
-    await permit.report({ status: undefined });
-    signal?.throwIfAborted();
-    throw toNetworkFault(outcome.code);
+    signal?.throwIfAborted(); // what Inlet itself ends says nothing about Kustomer
+    const { code, answer } = outcome;
+    await permit.report(
+      answer ? toRateLimitReport(answer.status, answer.headers, now) : { status: undefined },
+    );
+    throw toNetworkFault(code);
   }
   const { status, headers, body } = outcome;
   const report = toRateLimitReport(status, headers, now);

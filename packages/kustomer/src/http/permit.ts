@@ -17,7 +17,7 @@ export interface RateLimitReport {
 export interface Permit {
   /** The database's time at which the permit was granted. Versions of what is read are compared by it. */
   at: Date;
-  /** Called exactly once, whatever the outcome of the request. */
+  /** Called once, whatever the outcome of the request; not for a request that its caller aborts. */
   report(report: RateLimitReport): Promise<void>;
 }
 

@@ -23,7 +23,15 @@ export interface HttpRequest {
  */
 export type HttpOutcome =
   | { kind: "response"; status: number; headers: ResponseHeaders; body: Buffer }
-  | { kind: "failed"; code: string };
+  | { kind: "failed"; code: string; answer?: Answer };
+
+type FailedOutcome = Extract<HttpOutcome, { kind: "failed" }>;
+
+/** The head of a reply. A failure has it where Kustomer has answered, but with a body that is too large. */
+interface Answer {
+  status: number;
+  headers: ResponseHeaders;
+}
 
 /** Whether Kustomer has done what was asked. */
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
@@ -33,23 +41,30 @@ export async function sendHttpRequest(httpRequest: HttpRequest): Promise<HttpOut
   const { url, method, headers, body, dispatcher, totalMs, maxBytes } = httpRequest;
   const deadline = AbortSignal.timeout(totalMs);
   const signal = httpRequest.signal ? AbortSignal.any([httpRequest.signal, deadline]) : deadline;
-  const toFailure = (err: unknown): HttpOutcome => ({
+  const toFailure = (err: unknown): FailedOutcome => ({
     kind: "failed",
     code: deadline.aborted ? "TOTAL_TIMEOUT" : getErrorCode(err),
   });
   try {
     const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
     const { statusCode: status } = response;
-    const answer = { kind: "response", status, headers: response.headers } as const;
+    const answer: Answer = { status, headers: response.headers };
     const longest = isSuccess(status) ? maxBytes : Math.min(maxBytes, maxRefusalBytes);
     return await readBody(response, longest).then(
-      (bytes) => ({ ...answer, body: bytes }),
-      (err: unknown) => (isSuccess(status) ? toFailure(err) : { ...answer, body: Buffer.alloc(0) }),
+      (bytes) => ({ kind: "response", ...answer, body: bytes }),
+      (err: unknown) =>
+        isSuccess(status)
+          ? addAnswer(toFailure(err), answer)
+          : { kind: "response", ...answer, body: Buffer.alloc(0) },
     );
   } catch (err) {
     return toFailure(err);
   }
 }
+
+/** Kustomer has answered a request whose reply is too large. It has not where the connection broke. */
+const addAnswer = (failure: FailedOutcome, answer: Answer): FailedOutcome =>
+  failure.code === tooLarge ? { ...failure, answer } : failure;
 
 async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -62,12 +77,13 @@ async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: nu
   return decodeBody(Buffer.concat(chunks), headers["content-encoding"], maxBytes);
 }
 
-const bodyTooLarge = Object.assign(new Error("the body is too large"), { code: "BODY_TOO_LARGE" });
+const tooLarge = "BODY_TOO_LARGE";
+const bodyTooLarge = Object.assign(new Error("the body is too large"), { code: tooLarge });
 
 /** Keeps only the code, because messages and properties of network errors can hold bytes of the response. */
 function getErrorCode(err: unknown): string {
   const code = err instanceof Error && "code" in err ? err.code : undefined;
-  if (code === "ERR_BUFFER_TOO_LARGE") return "BODY_TOO_LARGE"; // it was small only while it was compressed
+  if (code === "ERR_BUFFER_TOO_LARGE") return tooLarge; // it was small only while it was compressed
   const proxyStatus = err instanceof Error ? /^Proxy response \((\d{3})\)/.exec(err.message)?.[1] : undefined;
   if (proxyStatus !== undefined) return `PROXY_ANSWERED_${proxyStatus}`;
   return typeof code === "string" && /^[A-Z0-9_]{1,60}$/.test(code) ? code : "NETWORK";
