@@ -3,12 +3,12 @@ import { findCards } from "./detectors/card.ts";
 import { countDigits, type Detector } from "./detectors/detector.ts";
 import { findEmails } from "./detectors/email.ts";
 import { findIbans } from "./detectors/iban.ts";
-import { ignoreInvisible, removeInvisible } from "./detectors/invisible.ts";
 import { findIps } from "./detectors/ip.ts";
 import { createNameDetector } from "./detectors/name.ts";
 import { findNationalIds } from "./detectors/national-id.ts";
 import { createPatternDetector } from "./detectors/patterns.ts";
 import { createPhoneDetector } from "./detectors/phone.ts";
+import { readingVisible, readVisible } from "./detectors/visible-text.ts";
 import type { ActiveDetector } from "./find-personal-data.ts";
 
 /** What the kinds are called in a redacted text, in the order in which they explain a value that two of them find. */
@@ -49,9 +49,10 @@ export function createDetectors(rules: RedactionRules) {
     const method = rules.text[kind];
     return method === undefined
       ? []
-      : [{ kind, label: labels[kind], method, find: ignoreInvisible(finders[kind]) }];
+      : [{ kind, label: labels[kind], method, find: readingVisible(finders[kind]) }];
   });
-  return (text: string): ChosenDetectors => {
+  return (original: string): ChosenDetectors => {
+    const text = kinds.length === 0 ? original : readVisible(original);
     const hasAt = text.includes("@");
     const digits = countDigits(text);
     if (!hasAt && digits === 0 && !text.includes("::")) return { all: patterns, isPlain: true };
@@ -68,7 +69,7 @@ const minDigits = { iban: 2, card: 13, national_id: 6, ip: 1, phone: 6 } as cons
 export function createNameDetectors({ text }: RedactionRules, names: readonly string[]): ActiveDetector[] {
   const method = text.customer_name;
   if (method === undefined || names.length === 0) return [];
-  const find = ignoreInvisible(createNameDetector(names.map(removeInvisible)));
+  const find = readingVisible(createNameDetector(names.map(readVisible)));
   return [{ label: labels.customer_name, method, find }];
 }
 

@@ -1,7 +1,8 @@
 import { type Detector, type Finding, toDigits } from "./detector.ts";
 
-/** Digits in groups or not, of which a range of groups may be a card number. */
-const candidate = /(?<![\d.,-])\d(?:[ \u00a0-]?\d){12,}/g;
+/** Digits in groups or not, of which a range of groups may be a card number. They are no decimals, nor part of an id. */
+const candidate =
+  /(?<!\d|\d\.|(?:^|\D)0,|[\p{L}\d]-)(?:\d{4}(?:\.\d{4}){3}(?!\.?\d)|\d(?:[ -]{0,2}\d){12,})/gu;
 const lengths = [13, 14, 15, 16, 17, 18, 19];
 
 /**

@@ -6,7 +6,7 @@ export interface Finding {
   canonical: string;
 }
 
-/** A text, and the name of the attribute that holds it, which may say what its digits mean. */
+/** A text, and the words in the name of the attribute that holds it, which may say what its digits mean. */
 export interface Subject {
   text: string;
   attribute: string;
@@ -18,9 +18,19 @@ export type Detector = (subject: Subject) => Finding[];
 /** How many characters before a value are looked at for a word that says what it is. */
 const contextLength = 40;
 
-/** Whether a word just before a value, or the name of its attribute, matches. */
-export const hasContext = ({ text, attribute }: Subject, start: number, word: RegExp): boolean =>
-  word.test(attribute) || word.test(text.slice(Math.max(0, start - contextLength), start));
+/** Whether a word just before a value matches. */
+export const isPreceded = (text: string, start: number, word: RegExp): boolean =>
+  word.test(text.slice(Math.max(0, start - contextLength), start));
+
+/** Splits the name of an attribute into its words, as `homeTelStr` has three. */
+export const toAttributeWords = (attribute: string): string =>
+  attribute.replaceAll(/(?<=[a-z\d])(?=[A-Z])|_/g, " ");
+
+/**
+ * Letters that make one word with a number before or after them, as part of a pattern with the flag `v`. Scripts that are
+ * written without spaces are not among them.
+ */
+export const joinedLetter = String.raw`[\p{L}--[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]]`;
 
 /** Finds the matches of a global pattern that `read` accepts. `read` returns the value in one spelling, or undefined. */
 export function findMatches(

@@ -1,7 +1,9 @@
-import type { Detector, Finding } from "./detector.ts";
+import { type Detector, type Finding, joinedLetter } from "./detector.ts";
 
 const localCharacter = /[\p{L}\p{N}\p{M}._%+'&=!#$*/?^`{|}~-]/u;
-const domainCharacter = /[\p{L}\p{N}\p{M}.-]/u;
+const domainCharacter = /[\p{L}\p{N}\p{M}._-]/u;
+/** A letter of a script that is written without spaces, where an address may stand between two words. */
+const unspacedLetter = new RegExp(String.raw`[\p{L}--${joinedLetter}]`, "v");
 /** RFC 5321 allows 64 characters before the @ and 255 after it. */
 const [maxLocal, maxDomain] = [64, 255];
 
@@ -9,29 +11,41 @@ const [maxLocal, maxDomain] = [64, 255];
 export const findEmails: Detector = ({ text }) => {
   const findings: Finding[] = [];
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
-    const start = expandLeft(text, at);
-    const end = expandRight(text, at + 1);
-    const domain = text.slice(at + 1, end);
-    if (start < at && isDomain(domain))
-      findings.push({ start, end, canonical: text.slice(start, end).toLowerCase() });
+    const end = findEnd(text, at + 1);
+    const start = end === undefined ? at : findStart(text, at);
+    if (end !== undefined && start < at)
+      findings.push({ start, end, canonical: toCanonical(text.slice(start, at), text.slice(at, end)) });
   }
   return findings;
 };
 
-function expandLeft(text: string, at: number): number {
+function findStart(text: string, at: number): number {
   let start = at;
-  while (start > 0 && at - start < maxLocal && localCharacter.test(text[start - 1] ?? "")) start -= 1;
+  const isUnspaced = unspacedLetter.test(text[at - 1] ?? "");
+  const isLocal = (it: string) => localCharacter.test(it) && (isUnspaced || !unspacedLetter.test(it));
+  while (start > 0 && at - start < maxLocal && isLocal(text[start - 1] ?? "")) start -= 1;
+  start += beforeAddress.exec(text.slice(start, at))?.[0].length ?? 0;
   while (start < at && /[.'/=?&]/.test(text[start] ?? "")) start += 1; // punctuation before the address
   return start;
 }
 
-function expandRight(text: string, from: number): number {
+/** The rest of a link before an address in its path or query. */
+const beforeAddress = /^(?:.*[?&][\w.-]+=|.*\/\/.*\/)(?=.)/;
+
+/** Where the domain ends that begins here; undefined where none begins. */
+function findEnd(text: string, from: number): number | undefined {
   let end = from;
   while (end < text.length && end - from < maxDomain && domainCharacter.test(text[end] ?? "")) end += 1;
-  while (end > from && /[.-]/.test(text[end - 1] ?? "")) end -= 1; // the end of a sentence
-  return end;
+  const whole = text.slice(from, end);
+  const next = unspacedLetter.test(whole[0] ?? "") ? -1 : whole.search(unspacedLetter);
+  const length = (next > 0 && measureDomain(whole.slice(0, next))) || measureDomain(whole);
+  return length === 0 ? undefined : from + length;
 }
 
-/** A domain has a dot and ends in letters: `user@host` and `3@4.50` are no addresses. */
-const isDomain = (domain: string): boolean =>
-  /^[\p{L}\p{N}\p{M}-]+(?:\.[\p{L}\p{N}\p{M}-]+)*\.(?:[\p{L}\p{M}]{2,}|xn--[a-z0-9-]+)$/iu.test(domain);
+/** The length of the domain at the beginning. It has a dot and ends in letters: `user@host` and `3@4.50` are no addresses. */
+const measureDomain = (text: string): number =>
+  /^(?:[\p{L}\p{N}\p{M}_-]+\.)+(?:xn--[a-z0-9-]+|[\p{L}\p{M}]{2,})/iu.exec(text)?.[0].length ?? 0;
+
+/** The same for an address that follows a name and `=`, or stands between signs such as those of bold text. */
+const toCanonical = (local: string, domain: string): string =>
+  `${local.replace(/^[\w.-]*=|^[^\p{L}\p{N}]+(?=.)/u, "")}${domain}`.toLowerCase();

@@ -1,8 +1,12 @@
 import { countrySpecs, isValidIBAN } from "ibantools";
-import type { Detector, Finding } from "./detector.ts";
+import { type Detector, type Finding, joinedLetter } from "./detector.ts";
 
 /** The beginning of an IBAN: country and check digits. */
-const beginning = /(?<![\p{L}\p{N}])[a-z]{2}[ \u00a0]?\d{2}(?=[ \u00a0-]?[a-z\d])/giu;
+const beginning = new RegExp(
+  String.raw`(?:(?<![${joinedLetter}\p{N}])|(?<=\biban))[a-z]{2} ?\d{2}(?=[ .\-]{0,2}[a-z\d])`,
+  "giv",
+);
+const joined = new RegExp(String.raw`[${joinedLetter}\p{N}]`, "v");
 
 /** Finds IBANs, in groups or not, by the length of their country and their check digits. */
 export const findIbans: Detector = ({ text }) => {
@@ -21,15 +25,15 @@ export const findIbans: Detector = ({ text }) => {
   return findings;
 };
 
-/** Where the text has this many letters and digits, with at most one space or hyphen between two. */
+/** Where the text has this many letters and digits, with at most two spaces, dots or hyphens between two. */
 function findEnd(text: string, start: number, length: number): number | undefined {
   let [end, count] = [start, 0];
   while (count < length) {
-    if (isSeparator(text[end])) end += 1;
+    for (let i = 0; i < 2 && isSeparator(text[end]); i++) end += 1;
     if (!/^[a-z\d]$/i.test(text[end] ?? "")) return undefined;
     [end, count] = [end + 1, count + 1];
   }
-  return /[\p{L}\p{N}]/u.test(text[end] ?? "") ? undefined : end;
+  return joined.test(text[end] ?? "") ? undefined : end;
 }
 
-const isSeparator = (character = ""): boolean => /^[ \u00a0-]$/.test(character);
+const isSeparator = (character = ""): boolean => /^[ .-]$/.test(character);

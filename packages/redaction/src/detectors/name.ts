@@ -3,25 +3,32 @@ import type { Detector, Finding } from "./detector.ts";
 /** Finds the names of one customer in a text. It takes time in proportion to the length of the text. */
 export function createNameDetector(names: readonly string[]): Detector {
   const canonical = (names[0] ?? "").toLowerCase();
-  const own = names.flatMap(toWords);
-  const known = new Set(own.filter(isTelling).map((it) => fold(it.word)));
-  const linking = new Set(own.map((it) => fold(it.word)));
-  const unspaced = names.map((it) => it.replaceAll(/\s/g, "")).filter(isUnspaced);
+  const own = names.map((it) => toWords(it).map(({ word }) => word));
+  const known = new Set(own.flatMap((it) => it.filter(isTelling)).flatMap(listSpellings));
+  const linking = new Set(own.flat().flatMap(listSpellings));
+  const unspaced = [...new Set([...names, ...own.flat()].map(removeSpaces).filter(isUnspaced))].map(
+    toPattern,
+  );
   const all = [...known];
   return ({ text }) => {
-    const isMentioned = includesAny(fold(text), all);
+    const isMentioned = listSpellings(text).some((it) => includesAny(it, all));
     if (!isMentioned && unspaced.length === 0) return [];
     return [
-      ...joinWords({ text, words: toWords(text) }, { known, linking }).map((it) => ({ ...it, canonical })),
-      ...unspaced.flatMap((name) => findAll(text, name).map((it) => ({ ...it, canonical }))),
-    ];
+      ...joinWords({ text, words: toWords(text) }, { known, linking }),
+      ...unspaced.flatMap((it) => findAll(text, it)),
+    ].map((it) => ({ ...it, canonical }));
   };
 }
 
 /** Scripts in which words stand without spaces: there a name is found wherever its characters stand. */
 const unspacedScripts =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
-const isUnspaced = (name: string): boolean => name.length >= 2 && unspacedScripts.test(name);
+const isUnspaced = (name: string): boolean =>
+  (name.match(/\p{L}/gu) ?? []).length >= 2 && unspacedScripts.test(name);
+const removeSpaces = (name: string): string => name.replaceAll(/\s/g, "");
+/** Some write a space or a dot between the parts of such a name. */
+const toPattern = (name: string): RegExp =>
+  new RegExp((name.match(/[\p{L}\p{M}\p{N}]/gu) ?? []).join(String.raw`[\s.・]?`), "gu");
 
 interface Word {
   word: string;
@@ -55,11 +62,26 @@ const withoutStroke: Readonly<Record<string, string>> = {
   ı: "i",
 };
 
+/** The spellings of a word: `Müller` is also written `Muller` and `Mueller`. */
+const listSpellings = (word: string): string[] =>
+  isAscii(word) ? [word.toLowerCase()] : [fold(word), fold(writeOut(word))];
+const writeOut = (word: string): string =>
+  word
+    .normalize()
+    .toLowerCase()
+    .replaceAll(/[äöüåø]/g, (it) => writtenOut[it] ?? it);
+/** Letters that are written as two where the keyboard lacks them. */
+const writtenOut: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe" };
+
 const includesAny = (text: string, words: readonly string[]): boolean =>
   words.some((it) => text.includes(it));
 
 /** Whether a word of a name stands for the person alone: not a letter, nor a particle such as `von`. */
-const isTelling = ({ word }: Word): boolean => word.length >= 2 && !particles.has(fold(word));
+const isTelling = (word: string, index: number): boolean =>
+  word.length >= 2 && (!particles.has(fold(word)) || (index === 0 && givenNames.has(fold(word))));
+
+/** Particles that are also given names, which come first. */
+const givenNames: ReadonlySet<string> = new Set(["al", "ben", "della", "mac"]);
 
 const particles = new Set([
   ..."al ap ben bin da das de del della den der des di do dos du el het ibn la las le los mac mc".split(" "),
@@ -80,6 +102,9 @@ function isInAddress(text: string, start: number): boolean {
 }
 const restOfAddress = /[\p{L}\p{N}\p{M}._%+-]{0,64}@[\p{L}\p{N}\p{M}-]{1,63}\./uy;
 
+const isOneOf = ({ word }: Word, spellings: ReadonlySet<string>): boolean =>
+  listSpellings(word).some((it) => spellings.has(it));
+
 /** Joins the words of a name that follow each other, and finds a name in small letters when all of it stands there. */
 function joinWords(
   { text, words }: { text: string; words: readonly Word[] },
@@ -88,25 +113,20 @@ function joinWords(
   const found: Omit<Finding, "canonical">[] = [];
   let sequence: Word[] = [];
   const close = () => {
-    const first = sequence.findIndex((it) => known.has(fold(it.word)));
-    const telling = sequence.filter((it) => known.has(fold(it.word)));
+    const telling = sequence.filter((it) => isOneOf(it, known));
     if (telling.some((it) => isCapitalized(it.word)) || telling.length > 1)
-      found.push({ start: sequence[first]?.start ?? 0, end: telling.at(-1)?.end ?? 0 });
+      found.push({ start: telling[0]?.start ?? 0, end: telling.at(-1)?.end ?? 0 });
     sequence = [];
   };
   for (const word of words) {
     const last = sequence.at(-1);
     if (last && !/^[\s.'’-]{1,3}$/.test(text.slice(last.end, word.start))) close();
-    if (linking.has(fold(word.word)) && !isInAddress(text, word.start)) sequence.push(word);
+    if (isOneOf(word, linking) && !isInAddress(text, word.start)) sequence.push(word);
     else close();
   }
   close();
   return found;
 }
 
-function findAll(text: string, name: string): { start: number; end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  for (let start = text.indexOf(name); start >= 0; start = text.indexOf(name, start + name.length))
-    found.push({ start, end: start + name.length });
-  return found;
-}
+const findAll = (text: string, name: RegExp): Omit<Finding, "canonical">[] =>
+  Array.from(text.matchAll(name), ({ 0: { length }, index: start }) => ({ start, end: start + length }));

@@ -1,5 +1,5 @@
 import { stdnum } from "stdnum";
-import { type Detector, findMatches, hasContext, type Subject } from "./detector.ts";
+import { type Detector, findMatches, isPreceded, type Subject } from "./detector.ts";
 
 /** A kind of national number. Its digits or letters alone are unmistakable only if `context` is absent. */
 interface NationalId {
@@ -10,7 +10,7 @@ interface NationalId {
 }
 
 const digits = (count: number) =>
-  new RegExp(`(?<![\\d.,-])\\d(?:[ .\\-/]?\\d){${count - 1}}(?![\\d]|[-.]\\d)`, "g");
+  new RegExp(`(?<!\\d[.,\\-]?)\\d(?:[ .\\-/]?\\d){${count - 1}}(?![\\d]|[-.]\\d)`, "g");
 
 /** A check of the library for a country's number; a name that it does not know fails when the module loads. */
 function checkedBy(country: string, name: string): (value: string) => boolean {
@@ -21,7 +21,7 @@ function checkedBy(country: string, name: string): (value: string) => boolean {
 
 /** Numbers of people that are recognized, by country. */
 const nationalIds: readonly NationalId[] = [
-  { pattern: /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g, isValid: checkedBy("US", "ssn") },
+  { pattern: /(?<![\d-])\d{3}-\d{2}-\d{4}(?!-?\d)/g, isValid: checkedBy("US", "ssn") },
   {
     pattern: digits(9),
     isValid: checkedBy("US", "ssn"),
@@ -67,7 +67,10 @@ const mayStandIn =
 export const findNationalIds: Detector = (subject) =>
   nationalIds.filter(mayStandIn(subject)).flatMap((kind) =>
     findMatches(subject.text, kind.pattern, (match, start) => {
-      const isExpected = kind.context === undefined || hasContext(subject, start, kind.context);
+      const isExpected =
+        kind.context === undefined ||
+        kind.context.test(subject.attribute) ||
+        isPreceded(subject.text, start, kind.context);
       const canonical = match.replace(/[^\p{L}\p{N}]/gu, "").toUpperCase();
       return isExpected && kind.isValid(canonical) ? canonical : undefined;
     }),

@@ -5,15 +5,33 @@ import {
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
 import { memoize } from "../memoize.ts";
-import { type Detector, type Finding, hasContext, toDigits } from "./detector.ts";
+import { type Detector, type Finding, isPreceded, joinedLetter, toDigits } from "./detector.ts";
 
+/** A link to a chat of WhatsApp ends in a number with its country code, without the plus. */
+const chatLink = "wa.me/";
+/** What stands before a number that is no part of a word or an id. */
+const before = String.raw`(?:(?<![${joinedLetter}\p{N}]_{0,3}[\-\/#]?)|(?<=wa\.me/))`;
+/** An extension may follow at once, as in `555-0143x12`. */
+const after = String.raw`(?!_{0,3}(?!(?:x|ext)[. :]?\d)[${joinedLetter}\p{N}])`;
 /** What may be a phone number: digits in groups, with a country code or an area code in brackets. */
-const candidate =
-  /(?<![\p{L}\p{N}_][-/#]?)(?:\+|\(\+?)?\d(?:[().\-–/ \u00a0\u202f]{0,3}\d){5,17}(?![\p{L}\p{N}_])/gu;
+const candidate = new RegExp(
+  String.raw`(?=[\d\(+])(?:(?<!\p{N})\(?\+ ?\(?|${before}\(?)\d(?:(?:[\(\).\-\/ ]{0,3}| - \()\d){5,17}${after}`,
+  "giv",
+);
 
-/** Words for a phone in the languages that are tested; they also begin many attributes' names. */
-const phoneWord =
-  /phone|mobil|m[oó]vil|cell|handy|whatsapp|\b(?:tel|telf|fax|sms|call|text|cel|rufnummer|anruf|erreichbar|appel\w*|joindre|numéro|portable|llam\w*|número|number|celular|contato|lig\w+|telem[oó]vel|chiam\w*|cellulare|numero|bel\w*|nummer|bereikbaar)\b/iu;
+/** Words for a phone in the languages that are tested, and in some others; also in names of attributes. */
+const phoneWord = String.raw`(?<!\bi|head|ear|smart|micro)phone|(?<![\p{L}])(?:mobil|cell(?!ar|o))|m[oó]vil|handy|whatsapp|t[eé]l[eé]f|telefoon|телефон|電話|电话|手机|手機|携帯|微信|전화|휴대폰|โทร|هاتف|جوال|\b(?:tel|telf|fax|sms|cel|celular|cellulare|telem[oó]vel|rufnummer)\b`;
+const phoneAttribute = new RegExp(phoneWord, "iu");
+/** Words of a sentence that come before a phone number, and not before the number of an order. */
+const phoneContext = new RegExp(
+  [
+    phoneWord,
+    String.raw`\b(?:call|text|anruf|erreichbar|appel(?:er|ez|le[rz]?|é)?|joindre|portable|llam\w*|contato|lig(?:a[rm]?|o|ou|ue[im]?)|chiam\w*|bel(?:len|de)?|bereikbaar|nummer)\b`,
+    String.raw`\bn(?:[uú]mero|uméro)\b(?!\s(?:d[aeio]l?\b|d['’]))`,
+    String.raw`(?<!\b(?:account|booking|card|case|claim|confirmation|customer|id|invoice|item|member|membership|model|order|part|policy|product|reference|reservation|serial|ticket|tracking|transaction)\s)\bnumber\b`,
+  ].join("|"),
+  "iu",
+);
 
 /** Digits that are a date or a time and not a number to call. */
 const dateLike = /^(?:\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4})(?:[ -]|$)/;
@@ -22,19 +40,31 @@ const dateLike = /^(?:\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]
 export function createPhoneDetector(codes: readonly string[]): Detector {
   const countries = codes.filter((it): it is CountryCode => isSupportedCountry(it));
   const readKnown = memoizeReading(countries);
-  return (subject) => {
-    const findings: Finding[] = [];
-    const pattern = new RegExp(candidate);
+  return ({ text, attribute }) => {
+    const isNamed = phoneAttribute.test(attribute);
     let checked = 0;
-    for (let match = pattern.exec(subject.text); match; match = pattern.exec(subject.text)) {
-      const read = checked++ < maxChecked ? readKnown : acceptCandidate;
-      const found = read(match[0], hasContext(subject, match.index, phoneWord));
-      const length = found?.length ?? match[0].match(/^\S+\s*/)?.[0].length ?? 1;
-      pattern.lastIndex = match.index + length; // another number may begin within the candidate
-      if (found) findings.push({ start: match.index, end: match.index + length, canonical: found.canonical });
-    }
-    return findings;
+    return findNumbers(text, (match, start) => {
+      // A link holds a whole number. Beyond the bound each candidate counts as one.
+      if (text.endsWith(chatLink, start) || checked++ >= maxChecked) return acceptCandidate(match);
+      return readKnown(match, isNamed || isPreceded(text, start, phoneContext));
+    });
   };
+}
+
+/** Finds the candidates that `read` accepts. Another number may begin within a candidate. */
+function findNumbers(
+  text: string,
+  read: (match: string, start: number) => PhoneNumberRead | undefined,
+): Finding[] {
+  const findings: Finding[] = [];
+  const pattern = new RegExp(candidate);
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const { 0: digits, index: start } = match;
+    const found = read(digits, start);
+    pattern.lastIndex = start + (found?.length ?? digits.match(/^\S+\s*/)?.[0].length ?? 1);
+    if (found) findings.push({ start, end: pattern.lastIndex, canonical: found.canonical });
+  }
+  return findings;
 }
 
 /** The numbers of a customer return in all their records, and reading one takes a fraction of a millisecond. */
@@ -60,7 +90,7 @@ interface PhoneNumberRead {
 
 const acceptCandidate = (match: string): PhoneNumberRead => ({
   length: match.length,
-  canonical: toDigits(match),
+  canonical: `+${toDigits(match)}`,
 });
 
 /** How many words of digits, such as the parts of a time, may follow a number. */
@@ -99,6 +129,7 @@ function readInternational(text: string): string | undefined {
   if (northAmerican.test(digits)) return `+${digits}`;
   const parsed = parsePhoneNumberFromString(text);
   if (parsed?.isValid()) return parsed.number;
+  if (/^\(?\+ /.test(text)) return undefined; // perhaps a sum
   return /^[1-9]\d{7,14}$/.test(digits) ? `+${digits}` : undefined;
 }
 
