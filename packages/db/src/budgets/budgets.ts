@@ -1,5 +1,5 @@
 import { Fault, type Lane } from "@inlet/contracts";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import type { BudgetKind, BudgetReply, BudgetUse } from "./external-usage.ts";
 
@@ -39,8 +39,10 @@ export interface PermitRequest extends OrgAtHost {
 /** The right to send one request, within a second from `at` on (database time). */
 export interface GrantedPermit {
   at: Date;
-  /** Milliseconds from now to `at`, by the database's clock. */
+  /** Milliseconds from the reply to `at`, by the database's clock. */
   waitMs: number;
+  /** The earliest time of the reply, by `performance.now()`: it left the database then, or later. */
+  repliedAt: number;
   /** The org's state, so that a reply that confirms it need not be recorded. */
   orgState: { limitPerMinute: number; consecutiveUnavailable: number; use: Record<BudgetKind, BudgetUse> };
 }
@@ -58,23 +60,40 @@ export async function takePermit(
 ): Promise<GrantedPermit> {
   // The request is sent at once. A rollback of the caller's transaction would grant the same permit again.
   if (db.isTransaction) throw new Error("takePermit was called in a transaction; call it outside of one");
-  const { rows } = await sql<GrantedPermit & { granted: boolean }>`
+  const { row: permit, sentAt } = await sendOnOwnConnection(
+    db,
+    sql<Reply>`
     select granted, permit_at as at,
       greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms,
+      extract(epoch from clock_timestamp() - statement_timestamp())::float8 * 1000 as took_ms,
       json_build_object('limitPerMinute', org_limit, 'consecutiveUnavailable', unavailable, 'use', json_build_object(
         'other', json_build_object('own', sent_lately, 'external', external_sent, 'isStale', sent_stale),
         'search', json_build_object('own', searched_lately, 'external', external_searched, 'isStale', searched_stale)
       )) as org_state
     from take_permit(
       ${orgId}, ${kind}, ${holder}, ${lane}, ${share}, ${searchesPerMinute}, ${patienceMs},
-      null, ${host}, ${ignoresFailures}) it`.execute(db);
-  const [permit] = rows;
-  if (permit === undefined) throw new Error("take_permit returned no row");
-  if (permit.granted) return permit;
+      null, ${host}, ${ignoresFailures}) it`,
+  );
+  if (permit.granted) return { ...permit, repliedAt: sentAt + permit.tookMs };
   // The caller's clock may differ from the database's, so the instant is expressed in the caller's time.
   const retryAt = new Date(Date.now() + permit.waitMs);
   throw new Fault("rate_limited", describeRefusal(permit.orgState), { retryAt });
 }
+
+/** What the database replies. It took `tookMs`, most of it while it waited for the org's other callers. */
+interface Reply extends Omit<GrantedPermit, "repliedAt"> {
+  granted: boolean;
+  tookMs: number;
+}
+
+/** Sends a statement once a connection is free. @returns its row, and when it was sent, by `performance.now()` */
+const sendOnOwnConnection = <T>(db: Db, statement: RawBuilder<T>): Promise<{ row: T; sentAt: number }> =>
+  db.connection().execute(async (connection) => {
+    const sentAt = performance.now();
+    const [row] = (await statement.execute(connection)).rows;
+    if (row === undefined) throw new Error("take_permit returned no row");
+    return { row, sentAt };
+  });
 
 /** Says why there is no permit now: the budget may be free, and Kustomer may not answer. */
 const describeRefusal = ({ consecutiveUnavailable }: GrantedPermit["orgState"]): string =>

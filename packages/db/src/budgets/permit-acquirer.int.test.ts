@@ -1,6 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
-import { afterAll, expect, test } from "vitest";
+import { sql } from "kysely";
+import { afterAll, expect, test, vi } from "vitest";
 import { budgets, openDb } from "../index.ts";
 
 const pg = setUpTestDb();
@@ -10,6 +11,15 @@ afterAll(() => db.destroy());
 
 const orgId = "org-1";
 const policy = { share: 1, searchesPerMinute: 100 };
+const createAcquirer = (pool: typeof db) =>
+  budgets.createPermitAcquirer(pool, {
+    host: "",
+    orgId,
+    lane: "live",
+    holder: "a",
+    patienceMs: 5_000,
+    policy,
+  });
 const budget = () => given.query("select * from org_budget where org_id = $1", orgId);
 
 test("a caller waits in place within its patience, and beyond it gets a fault with the instant to retry at", async () => {
@@ -86,4 +96,35 @@ test("a reply is recorded only when it contains new information", async () => {
   expect(unchanged).toEqual(before);
   expect(failed).toMatchObject({ limit_per_minute: 600, consecutive_unavailable: 1 });
   expect(recovered).toMatchObject({ limit_per_minute: 600, consecutive_unavailable: 0 });
+});
+
+const countSent = async () =>
+  (await given.query("select (select sum(it) from unnest(sent) it)::integer as sent from org_budget"))[0];
+
+/** A statement that holds the connection, and the org's row if there is one, for longer than a permit may be used. */
+const holdOrg = (on: typeof db) =>
+  sql`select pg_sleep(1.2) from (select from org_budget for update) it`.execute(on);
+
+test("a permit for which a caller had to wait behind the org's others is used, and no second one is taken", async () => {
+  const acquirePermit = createAcquirer(db);
+  await acquirePermit("other");
+
+  const holding = holdOrg(db);
+  await vi.waitFor(async () =>
+    expect(await given.query("select from pg_stat_activity where wait_event = 'PgSleep'")).toHaveLength(1),
+  );
+  await Promise.all([acquirePermit("other"), holding]);
+
+  expect(await countSent()).toEqual({ sent: 2 });
+});
+
+test("a permit for which a caller had to wait for a connection is used, and no second one is taken", async () => {
+  await using stack = new AsyncDisposableStack();
+  const narrow = stack.adopt(openDb({ url: pg.url, max: 1 }), (it) => it.destroy());
+  const acquirePermit = createAcquirer(narrow);
+  await acquirePermit("other");
+
+  await Promise.all([holdOrg(narrow), acquirePermit("other")]);
+
+  expect(await countSent()).toEqual({ sent: 2 });
 });

@@ -50,10 +50,9 @@ export function createPermitAcquirer(
     let permit: GrantedPermit;
     let lateMs: number;
     do {
-      const requestedAt = performance.now();
       permit = await takePermit(db, { ...org, kind, ...request }, policy);
       if (permit.waitMs > 0) await wait(permit.waitMs, undefined, signal === undefined ? {} : { signal });
-      lateMs = performance.now() - requestedAt - permit.waitMs;
+      lateMs = performance.now() - permit.repliedAt - permit.waitMs;
     } while (lateMs > usableForMs); // a stalled process must not use a place whose second has passed
     const { at, orgState } = permit;
     return {
