@@ -25,7 +25,8 @@ const measuredSeconds = 60;
 export async function measureFleet(options: FleetBenchOptions): Promise<Record<string, unknown>> {
   const { integrations } = options;
   const postgresFlags = ["-c", "shared_preload_libraries=pg_stat_statements"];
-  await using system = await startBenchSystem({ ...options, conversations: 0, postgresFlags });
+  const knobs = { orgUnnamed: true }; // the simulator has one org, and every integration of the fleet is of another
+  await using system = await startBenchSystem({ ...options, conversations: 0, knobs, postgresFlags });
   const planning = { serverUrl: system.superuserUrl, intervalSeconds };
   const small = await measurePlanning({ ...planning, integrations });
   const large = await measurePlanning({ ...planning, integrations: integrations * 10 });
@@ -54,14 +55,14 @@ async function measurePolls(system: BenchSystem, integrations: number) {
   await wait(measuredSeconds * 1_000);
   const cpuSeconds = subtractCpuSeconds(before, readCpuSeconds(system));
   const statements = await countStatements(client);
-  const { due, polls, lateSeconds } = await readLateness(client);
+  const { due, polls, failed, lateSeconds } = await readLateness(client);
   const requests = requestCountsSchema.parse(await callSimulator(system, "requests")).counts.total;
 
   const { "kustomer-simulator": _, ...ours } = cpuSeconds;
   const used = Object.values(ours).reduce((sum, it) => sum + it, 0);
   const per1000 = (count: number) => roundToThousandths((count / polls) * 1_000);
   return {
-    ...{ integrations, due, polls, seconds: measuredSeconds, lateSeconds },
+    ...{ integrations, due, polls, failed, seconds: measuredSeconds, lateSeconds },
     requestsPerPoll: per1000(requests) / 1_000,
     statementsPerPoll: per1000(statements) / 1_000,
     cpuSecondsPer1000: per1000(used),
@@ -80,15 +81,17 @@ async function countStatements(client: pg.Client): Promise<number> {
 
 /** How late runs were opened, and done, that were due in time; one that was not yet is as late as it is now. */
 async function readLateness(client: pg.Client) {
-  const { rows } = await client.query<{ opened: number; done: number; isDone: boolean }>(
+  const { rows } = await client.query<{ opened: number; done: number; isDone: boolean; failures: number }>(
     `with present as materialized (select clock_timestamp() as now)
     select extract(epoch from coalesce(opened_at, now) - due.at)::float8 as opened,
-      extract(epoch from coalesce(finished_at, now) - due.at)::float8 as done, coalesce(state = 'done', false) as "isDone"
+      extract(epoch from coalesce(finished_at, now) - due.at)::float8 as done, coalesce(state = 'done', false) as "isDone",
+      coalesce(failures, 0) as failures
     from present join due on due.at < now left join run on integration_id = due.id`,
   );
   return {
     due: rows.length,
     polls: rows.filter(({ isDone }) => isDone).length,
+    failed: rows.filter(({ failures }) => failures > 0).length,
     lateSeconds: {
       opened: summarizeNumbers(rows.map((it) => it.opened)),
       done: summarizeNumbers(rows.map((it) => it.done)),

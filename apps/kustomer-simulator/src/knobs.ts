@@ -140,6 +140,7 @@ export const knobsSchema = z.strictObject({
   subjectInMeta: flag(false, "true: messages have their subject in `meta` alone"),
   namesInParts: flag(false, "true: customers have first and last name alone"),
   badDates: flag(false, "true: a third of the records were created in the year 0 or on 30 February"),
+  orgUnnamed: flag(false, "true: records do not name their org"),
   cutPreviews: flag(false, "true: the size of messages is far beyond their preview"),
 
   // backend.ts, mutations/, start-simulator.ts

@@ -29,6 +29,15 @@ test("replies have the status, the mark and the limit of the knobs", async () =>
   expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
 });
 
+test("records name their org unless the knob says otherwise", async () => {
+  const named = await readPage({});
+  const unnamed = await readPage({ orgUnnamed: true });
+
+  expect(named.text).toContain('"org":');
+  expect(unnamed.text).toContain('"relationships":');
+  expect(unnamed.text).not.toContain('"org":');
+});
+
 test("records have long numbers, bad dates, cut texts, and subjects and names elsewhere", async () => {
   const odd = {
     longNumbers: true,

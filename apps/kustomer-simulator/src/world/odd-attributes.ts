@@ -4,7 +4,7 @@ import type { Attributes, Resource } from "./resource.ts";
 /** Dates that no database can store, and one that no calendar has. */
 export const impossibleDates: readonly string[] = ["0000-01-01T00:00:00.000Z", "2026-02-30T00:00:00.000Z"];
 
-const oddKnobs = ["subjectInMeta", "namesInParts", "badDates", "cutPreviews"] as const;
+const oddKnobs = ["subjectInMeta", "namesInParts", "badDates", "cutPreviews", "orgUnnamed"] as const;
 
 /** Whether any knob changes how records look. Long numbers are no matter of records, but of their text. */
 export const hasOddities = (knobs: Knobs): boolean => oddKnobs.some((name) => knobs[name]);
@@ -20,7 +20,12 @@ export function makeOdd(resource: Resource, knobs: Knobs): Resource {
     changes["size"] = 10_000 + String(attributes["preview"]).length;
   if (type === "customer" && knobs.namesInParts)
     Object.assign(changes, { name: "", displayName: null, firstName: "Ada", lastName: id });
-  return { ...resource, attributes: { ...attributes, ...changes } };
+  const odd = { ...resource, attributes: { ...attributes, ...changes } };
+  return knobs.orgUnnamed ? removeOrg(odd) : odd;
+}
+
+function removeOrg({ relationships: { org: _, ...relationships }, ...resource }: Resource): Resource {
+  return { ...resource, relationships };
 }
 
 function moveSubject({ subject, meta }: Attributes): Attributes {
