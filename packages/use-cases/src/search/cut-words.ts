@@ -44,8 +44,11 @@ function* matchRuns(text: string): Generator<[run: string, unspacedRun: string |
 /** A word, and where in its run it stands. */
 type CutWord = Omit<Word, "position">;
 
+/** Postgres refuses the half of a character that a cut may leave at the end. */
 const cutSpaced = (run: string): CutWord => ({
-  word: foldWord(run).slice(0, maxWordLength),
+  word: foldWord(run)
+    .slice(0, maxWordLength)
+    .replace(/\p{Cs}$/u, ""),
   start: 0,
   end: run.length,
 });
