@@ -52,6 +52,19 @@ test("an interrupted export leaves no file, and the same command resumes it to a
   expect((await readdir(dir)).toSorted()).toEqual(["resumed.csv", "whole.csv"]);
 });
 
+test.each([
+  ["a folder", "."],
+  ["a file in a folder that does not exist", "nowhere/it.ndjson"],
+])("an output that is %s is refused before anything is read", async (_, output) => {
+  const id = await givenMessages(1, 1);
+
+  const refused = await run(id, "messages", "--output", join(dir, output));
+
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^inlet: .* name a/) });
+  expect(refused.stderr).not.toContain("unexpected");
+  expect(await readdir(dir)).not.toContain("..part");
+});
+
 test("the options choose what the API's parameters choose, the audit log has the export, and a wrong option is bad usage", async () => {
   const id = await givenMessages(10, 1);
   const file = join(dir, "sent.ndjson");

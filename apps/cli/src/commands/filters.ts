@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { readSettings } from "../database/read-env.ts";
 import { withDb } from "../database/with-db.ts";
 import { withQueues } from "../database/with-queues.ts";
+import { formatCell } from "../output/format-table.ts";
 import { addWorkspaceCommand, type JsonOption } from "../terminal/add-command.ts";
 import { readJsonFile } from "../terminal/read-json-file.ts";
 import { resolveFile } from "../terminal/resolve-file.ts";
@@ -51,7 +52,7 @@ function preview(shell: Shell, workspaceId: string, options: FilterOptions): Pro
     if (options.json) return shell.print(JSON.stringify(result));
     shell.print(result.summary.join("\n"));
     for (const { id, name } of result.conversations.samples.goOut)
-      shell.print(`would go out: ${id} ${name ?? ""}`);
+      shell.print(`would go out: ${formatCell(id)} ${formatCell(name)}`);
   });
 }
 

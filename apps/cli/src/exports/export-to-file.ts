@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/
 import type { Actor, DbPool } from "@inlet/db";
 import { type ExportRequest, openExport } from "@inlet/use-cases";
 import { z } from "zod";
+import { assertWritable } from "./assert-writable.ts";
 
 /** How far an interrupted export got, and of what. */
 const progressSchema = z.object({ request: z.string(), bytes: z.int().min(0), after: z.string() });
@@ -26,6 +27,7 @@ export async function exportToFile(
   { workspaceId, kind, query }: ExportRequest,
   path: string,
 ): Promise<Written> {
+  await assertWritable(path);
   const [part, note] = [`${path}.part`, `${path}.part.json`];
   const request = JSON.stringify([workspaceId, kind, query]);
   const progress = await readProgress({ part, note, request });

@@ -14,9 +14,9 @@ export function parseAs<S extends z.ZodType>(schema: S): (text: string) => z.out
 export const parseOneOf = <T extends string>(words: readonly T[]): ((text: string) => T) =>
   parseAs(z.enum(words, { error: `Must be one of ${words.join(", ")}.` }));
 
-/** Parses an id of Inlet's. */
+/** Parses an id of Inlet's, in any case. It is in lower case afterwards, because encryption binds the exact spelling of a workspace's. */
 export const parseId = parseAs(
-  z.uuid({ error: "Not an id: expected something like 0198c6d2-7a4e-7b1c-9f3a-5d2e8c4b6a10." }),
+  z.uuid({ error: "Not an id: expected something like 0198c6d2-7a4e-7b1c-9f3a-5d2e8c4b6a10." }).toLowerCase(),
 );
 
 /** Parses an instant, such as `2026-02-01T00:00:00Z`. */

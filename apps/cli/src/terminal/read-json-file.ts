@@ -7,7 +7,7 @@ export async function readJsonFile<S extends z.ZodType>(file: string, schema: S)
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new Fault("invalid", `The file ${file} cannot be read: ${String(cause)}`, { cause });
   });
-  const value = parseJson(text);
+  const value = parseJson(text.replace(/^\ufeff/, "")); // some editors of Windows begin with a byte order mark
   if (value === undefined) throw new Fault("invalid", `The file ${file} is not JSON.`);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -1,6 +1,7 @@
 import { type FoundConversation, findWorkspace, type SearchHit, searchFirst } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { withDb } from "../../database/with-db.ts";
+import { formatCell } from "../../output/format-table.ts";
 import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
 import { parseCount } from "../../terminal/arguments.ts";
 import type { Shell } from "../../terminal/shell.ts";
@@ -57,13 +58,13 @@ function find(
 
 const showConversation = ({ id, name, updatedAt, hits = [] }: FoundConversation): string =>
   [
-    `${id}  ${updatedAt.toISOString()}  ${name ?? ""}`,
+    `${formatCell(id)}  ${updatedAt.toISOString()}  ${name === null ? "" : formatCell(name)}`.trimEnd(),
     ...hits.map((it) => `    ${it.in}: ${showHit(it)}`),
   ].join("\n");
 
 /** Shows a hit in one line, with what matches in brackets. */
 const showHit = ({ segments }: SearchHit): string =>
-  segments
-    .map(({ text, match }) => (match ? `[${text}]` : text))
-    .join("")
-    .replaceAll(/\s+/g, " ");
+  formatCell(segments.map(({ text, match }) => (match ? `[${text}]` : text)).join("")).replaceAll(
+    /\s+/g,
+    " ",
+  );

@@ -4,6 +4,7 @@ import { openCustomerExport } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { readKeyring } from "../../database/read-env.ts";
 import { withDb } from "../../database/with-db.ts";
+import { assertWritable } from "../../exports/assert-writable.ts";
 import { printOne } from "../../output/print.ts";
 import { getActor } from "../../terminal/actor.ts";
 import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
@@ -27,12 +28,13 @@ export function addExportCustomer(program: Command, shell: Shell): void {
 
 function run(shell: Shell, workspaceId: string, { customer, output, json }: Options): Promise<void> {
   return withDb(shell, async (db) => {
+    const path = resolveFile(shell, output);
+    await assertWritable(path);
     const { customerIds, parts } = await openCustomerExport(
       db,
       { workspaceId, customer },
       { actor: getActor(), openKeyring: () => readKeyring(shell), pace: (read) => read() },
     );
-    const path = resolveFile(shell, output);
     let size = 0;
     {
       await using file = await open(`${path}.part`, "w", 0o600);
