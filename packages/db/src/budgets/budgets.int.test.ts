@@ -135,6 +135,15 @@ test("a request that shows whether failures go on goes out during their block, b
   await expect(takeControl()).rejects.toMatchObject({ kind: "rate_limited" });
 });
 
+test("requests that were out when Kustomer refused one for its rate do not shorten its block, however they end", async () => {
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 429, blockedForMs: 60_000 });
+  for (const status of [undefined, 504, undefined, 504, undefined])
+    await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status });
+
+  await expect(take({ ignoresFailures: true })).rejects.toMatchObject({ kind: "rate_limited" });
+  expect((await readState())?.failures).toBe(0);
+});
+
 test("a very long series of failures blocks for a minute at most", async () => {
   await given.query("update org_budget set consecutive_unavailable = 100");
 

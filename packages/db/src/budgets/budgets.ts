@@ -108,6 +108,9 @@ export const breakerThreshold = 3;
  * Records what a reply showed: the limit, a block, and whether Kustomer answers at all. It writes only what changed.
  * After three failures in a row it blocks the org, for a second at first and up to a minute. So an org that does not
  * answer cannot occupy every worker.
+ *
+ * During a block for the rate a failure does not count: the request was out before, and a block that is due to failures
+ * would let some requests through.
  */
 export async function recordReply(db: Db, { host, orgId }: OrgAtHost, reply: BudgetReply): Promise<void> {
   const failed = reply.status === undefined || reply.status >= 500;
@@ -128,5 +131,8 @@ export async function recordReply(db: Db, { host, orgId }: OrgAtHost, reply: Bud
     where host = ${host} and org_id = ${orgId} and (
       limit_per_minute is distinct from coalesce(${limit}::integer, limit_per_minute)
       or (consecutive_unavailable > 0) <> ${failed} or ${failed}
-      or ${blockMs}::float8 is not null)`.execute(db);
+      or ${blockMs}::float8 is not null)
+      and not (${failed} and consecutive_unavailable = 0 and coalesce(blocked_until > clock_timestamp(), false))`.execute(
+    db,
+  );
 }
