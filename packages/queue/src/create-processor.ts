@@ -37,9 +37,16 @@ export function createProcessor<S extends z.ZodType>(
       running.set(run, performance.now());
       await run.finally(() => running.delete(run));
     } catch (err) {
+      if (lockLost?.aborted) abandon(jobLog);
       await fail({ err, bullJob, log: jobLog, closing, backoffMs: handler.job.backoffMs });
     }
   };
+}
+
+/** Leaves the job as it is in the queue. It belongs to another worker, or is gone. */
+function abandon(log: Logger): never {
+  log.warn("the job's lock was lost, so it stops here; another worker runs it");
+  throw new DelayedError();
 }
 
 /** Logs a failure once and throws the error by which BullMQ recognizes what to do with the job. */

@@ -7,6 +7,9 @@ interface ErrorEmitter {
   on(event: "error", listener: (err: Error) => void): unknown;
 }
 
+/** BullMQ emits it after `lockRenewalFailed`. The job logs that it stops. */
+const isLostLock = ({ message }: Error) => message.startsWith("could not renew lock for job");
+
 /**
  * Logs connection errors, at most one in ten seconds: both backends reconnect by themselves and emit an error at every
  * attempt. Without a listener an error would end the process.
@@ -14,6 +17,7 @@ interface ErrorEmitter {
 export function logConnectionErrors(emitter: ErrorEmitter, log: Logger | undefined): void {
   let quietUntil = 0;
   emitter.on("error", (err) => {
+    if (isLostLock(err)) return;
     const now = performance.now();
     if (now < quietUntil) return;
     quietUntil = now + quietMs;
