@@ -39,6 +39,8 @@ export interface BenchOptions {
 }
 
 const unlimitedRate = 1_000_000;
+/** The simulator generates a world of a million records in about two minutes. */
+const maxGenerationMs = 10 * 60_000;
 const simulatorLine = z.object({
   url: z.string(),
   keys: z.object({ full: z.string(), documented: z.string() }),
@@ -101,7 +103,13 @@ async function startSimulator(options: BenchOptions, stack: AsyncDisposableStack
   const world = ["--conversations", `${conversations}`, "--customers", `${Math.ceil(conversations * 0.6)}`];
   const args = [...world, "--week-share", `${weekShare}`, "--knobs", JSON.stringify(knobs)];
   const running = stack.use(
-    await startMeasured({ app: "kustomer-simulator", args, env: {}, readyText: '"keys"' }),
+    await startMeasured({
+      app: "kustomer-simulator",
+      args,
+      env: {},
+      readyText: '"keys"',
+      readyWithinMs: maxGenerationMs,
+    }),
   );
   const { url, keys } = simulatorLine.parse(JSON.parse(running.readyLine));
   return { url, apiKey: keys.full, documentedKey: keys.documented, running };

@@ -24,13 +24,15 @@ export interface ProgramOptions {
   nodeFlags?: readonly string[];
   /** The program is ready when a line of its output contains this text. */
   readyText: string;
+  /** How long it may take to be ready; two minutes by default. */
+  readyWithinMs?: number;
   /** Kills the program, even before it is ready. */
   signal?: AbortSignal;
   /** Receives everything that the program writes. */
   onOutput?: (text: string) => void;
 }
 
-const startTimeoutMs = 120_000;
+const defaultReadyWithinMs = 120_000;
 const appsDir = new URL("../../../../apps/", import.meta.url);
 /** Programs that are not killed leave their compiled code here, so that the next ones start with less CPU. */
 const compileCache = fileURLToPath(new URL("../../../../node_modules/.cache/node", import.meta.url));
@@ -69,7 +71,7 @@ export async function startProgram(program: ProgramOptions): Promise<RunningProg
 
 function waitForReadyLine(
   child: ChildProcess,
-  { app, readyText, onOutput }: ProgramOptions,
+  { app, readyText, readyWithinMs = defaultReadyWithinMs, onOutput }: ProgramOptions,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let output = "";
@@ -86,9 +88,6 @@ function waitForReadyLine(
   child.stderr?.on("data", listen);
   child.on("error", reject); // also when `signal` fires after the start, which is not an error
   child.once("exit", () => reject(new Error(`${app} exited before it was ready: ${output}`)));
-  const timer = setTimeout(
-    () => reject(new Error(`${app} was not ready in time: ${output}`)),
-    startTimeoutMs,
-  );
+  const timer = setTimeout(() => reject(new Error(`${app} was not ready in time: ${output}`)), readyWithinMs);
   return promise.finally(() => clearTimeout(timer));
 }
