@@ -179,3 +179,39 @@ test("a paused run offers to resume, syncs come and go without moving the page, 
   expect(await page.locator("main").textContent()).not.toMatch(instantOnWire);
   expect(session.problems).toEqual([]);
 });
+
+test("settings that another person saves are shown and not undone, and a preview goes with the filters it was of", async () => {
+  await using system = await startSystem({ services: noServices });
+  const tenant = await system.createTenant();
+  await tenant.connect("full");
+  const path = `${tenant.path}/integrations/kustomer`;
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await session.signIn(tenant.token);
+  await page.goto(`/w/${tenant.workspaceId}/integrations/kustomer/settings`);
+  const kept = page.getByRole("combobox", { name: "Keep conversations" });
+  const filters = page.getByRole("region", { name: "Filters" });
+  await kept.waitFor();
+
+  const conversations = { in: ["email"], field: "channel" };
+  await tenant.api.expectOk("PATCH", path, { retentionDays: 90, filters: { conversations } });
+  await filters.getByRole("radio", { name: "meet conditions" }).and(page.locator(":checked")).waitFor();
+  expect(await kept.inputValue()).toBe("90");
+  expect(await filters.getByRole("button", { name: "Save filters" }).isDisabled()).toBe(true);
+
+  await filters.getByRole("button", { name: "Preview" }).click();
+  const preview = filters.getByText("What these filters would do");
+  await preview.waitFor();
+  await filters
+    .getByLabel("Conditions", { exact: true })
+    .fill('{"conversations":{"field":"channel","in":["chat"]}}');
+  await preview.waitFor({ state: "hidden" });
+  await filters.getByRole("button", { name: "Save filters" }).click();
+  await expect
+    .poll(async () => (await tenant.getIntegration()).filters)
+    .toMatchObject({
+      conversations: { in: ["chat"] },
+    });
+  await expect.poll(() => filters.getByRole("button", { name: "Save filters" }).isDisabled()).toBe(true);
+  expect(session.problems).toEqual([]);
+});

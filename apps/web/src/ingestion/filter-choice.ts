@@ -17,6 +17,16 @@ function isResolved(filters: object): boolean {
   return isAlone && field === "status" && JSON.stringify(values) === '["done"]';
 }
 
+/** Whether two filters are the same, in whatever order Postgres returns their fields. */
+export const isSameFilters = (one: unknown, other: unknown): boolean => sortFields(one) === sortFields(other);
+
+const sortFields = (filters: unknown): string | undefined =>
+  JSON.stringify(filters, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
 /** Converts a choice to filters. @returns undefined when the text is no JSON */
 export function toFilters(kind: FilterKind, text: string): unknown {
   if (kind === "all") return null;

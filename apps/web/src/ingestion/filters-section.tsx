@@ -5,36 +5,45 @@ import { type Integration, useChangeIntegration } from "../api/integration.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
-import { chooseKind, type FilterKind, toFilters } from "./filter-choice.ts";
+import { chooseKind, type FilterKind, isSameFilters, toFilters } from "./filter-choice.ts";
 
 const texts = words.filters;
 
+/** What a person has chosen but not saved. The rest is what is saved, also by others meanwhile. */
+interface Draft {
+  kind?: FilterKind;
+  text?: string;
+}
+
 /** Which conversations and messages come in: a preset or conditions of one's own, with a preview before they are saved. */
 export function FiltersSection({ integration: { filters, filterChange } }: { integration: Integration }) {
-  const [kind, setKind] = useState(chooseKind(filters));
-  const [text, setText] = useState(JSON.stringify(filters ?? texts.example, null, 2));
+  const [draft, setDraft] = useState<Draft>({});
+  const kind = draft.kind ?? chooseKind(filters);
+  const text = draft.text ?? JSON.stringify(filters ?? texts.example, null, 2);
   const preview = useFilterPreview();
   const change = useChangeIntegration();
   const chosen = toFilters(kind, text) as FilterInput | undefined; // the API validates it
-  const isChanged = kind !== chooseKind(filters) || (kind === "custom" && !isSame(chosen, filters));
-  const choose = (it: FilterKind) => {
-    setKind(it);
-    preview.reset();
+  const edit = (edited: Draft) => {
+    setDraft({ ...draft, ...edited });
+    preview.reset(); // it was of other filters
+    change.reset();
   };
+  const save = () =>
+    change.mutate({ filters: chosen }, { onSuccess: () => setDraft((it) => (it === draft ? {} : it)) });
   return (
     <Section title={texts.title}>
       <Stack gap="sm">
         <Text size="sm">{texts.hint}</Text>
-        <KindChoice kind={kind} onChoose={choose} />
-        {kind === "custom" && <Conditions text={text} onChange={setText} />}
+        <KindChoice kind={kind} onChoose={(it) => edit({ kind: it })} />
+        {kind === "custom" && <Conditions text={text} onChange={(it) => edit({ text: it })} />}
         {preview.data !== undefined && <PreviewedFilters summary={preview.data.summary} />}
         <Actions
           isUsable={chosen !== undefined}
-          isChanged={isChanged}
+          isChanged={!isSameFilters(chosen, filters)}
           isPreviewing={preview.isPending}
           isSaving={change.isPending}
           onPreview={() => chosen !== undefined && preview.mutate({ filters: chosen })}
-          onSave={() => chosen !== undefined && change.mutate({ filters: chosen })}
+          onSave={save}
         />
         {preview.isError && <Failure error={preview.error} title={words.errors.failed.change} />}
         {change.isError && <Failure error={change.error} title={words.errors.failed.change} />}
@@ -43,8 +52,6 @@ export function FiltersSection({ integration: { filters, filterChange } }: { int
     </Section>
   );
 }
-
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const kinds: readonly FilterKind[] = ["all", "resolved", "custom"];
 

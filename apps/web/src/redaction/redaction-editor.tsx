@@ -5,7 +5,7 @@ import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
 import { PreviewResult } from "./preview-result.tsx";
 import { RuleGroups } from "./rule-groups.tsx";
-import { applyPreset, type Draft, type Rules } from "./rules.ts";
+import { cleared, preset, type Rules } from "./rules.ts";
 import { useDraft } from "./use-draft.ts";
 
 const texts = words.redaction;
@@ -15,7 +15,7 @@ export function RedactionEditor({ saved }: { saved: Rules | null }) {
   const { rules, change, save, submit, isUnchanged, preview, startPreview, isEmpty } = useDraft(saved);
   return (
     <>
-      <Presets onPreset={() => change(applyPreset(rules))} onClear={() => change(cleared)} />
+      <Presets onPreset={() => change(preset)} onClear={() => change(cleared)} />
       <RuleGroups rules={rules} onChange={change} />
       {rules.attributes.length > 0 && <Text size="sm">{texts.attributes(rules.attributes.length)}</Text>}
       {save.isError && <Failure error={save.error} title={words.errors.failed.change} />}
@@ -42,8 +42,6 @@ export function RedactionEditor({ saved }: { saved: Rules | null }) {
     </>
   );
 }
-
-const cleared: Draft = { text: {}, customerFields: {}, patterns: [], rawBatches: "encrypted" };
 
 const Presets = ({ onPreset, onClear }: { onPreset: () => void; onClear: () => void }) => (
   <Group gap="sm">

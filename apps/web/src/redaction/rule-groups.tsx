@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { words } from "../words/index.ts";
 import { MethodGrid } from "./method-grid.tsx";
 import { PatternFields } from "./pattern-fields.tsx";
-import { type Draft, type Rules, setMethod } from "./rules.ts";
+import { type Draft, type Rules, toChoice } from "./rules.ts";
 
 const texts = words.redaction;
 const { kinds, fields, groups, hints, rawBatchesShort } = texts;
@@ -25,7 +25,7 @@ export function RuleGroups({ rules, onChange }: RuleGroupsProps) {
         <MethodGrid
           names={personalDataKinds.map((it) => [it, kinds[it]])}
           chosen={text}
-          onChoose={(name, choice) => onChange({ text: setMethod(text, name, choice) })}
+          onChoose={(name, choice) => onChange({ text: toChoice(name, choice) })}
         />
         {text.phone && <Text size="sm">{texts.phoneCountries(countries)}</Text>}
       </RuleGroup>
@@ -33,7 +33,7 @@ export function RuleGroups({ rules, onChange }: RuleGroupsProps) {
         <MethodGrid
           names={Object.entries(fields).filter(([it]) => it in customerFieldAttributes)}
           chosen={customerFields}
-          onChoose={(name, choice) => onChange({ customerFields: setMethod(customerFields, name, choice) })}
+          onChoose={(name, choice) => onChange({ customerFields: toChoice(name, choice) })}
         />
       </RuleGroup>
       <RuleGroup group="patterns" summary={summarize(patterns.length)}>

@@ -1,12 +1,21 @@
 import type { http, RedactionMethod, StoredRedaction } from "@inlet/contracts";
-import { redactionMethods } from "@inlet/contracts";
+import { customerFieldAttributes, personalDataKinds, redactionMethods } from "@inlet/contracts";
 import type { z } from "zod";
 
 /** What a workspace has redacted, as the API shows it. */
 export type Rules = z.output<typeof http.redactionRules>;
 
-/** What a person has changed but not saved. Other members are set by the API or the command line, and stay. */
-export type Draft = Partial<Pick<Rules, "text" | "customerFields" | "patterns" | "rawBatches">>;
+/** A method for each kind or field that was chosen; undefined where it is to be kept. */
+type Choices = Readonly<Record<string, RedactionMethod | undefined>>;
+
+/**
+ * What a person has changed but not saved, kind by kind and field by field. Everything else stays as it is, also what is set
+ * meanwhile by the API, the command line or another person.
+ */
+export interface Draft extends Partial<Pick<Rules, "patterns" | "rawBatches">> {
+  text?: Choices;
+  customerFields?: Choices;
+}
 
 /** The rules of a workspace that redacts nothing. */
 export const noRules: Rules = {
@@ -15,20 +24,43 @@ export const noRules: Rules = {
 };
 
 /** Masks what most workspaces want masked. Other kinds and fields stay as they are. */
-export const applyPreset = ({ text, customerFields }: Rules): Draft => ({
-  text: { ...text, email: "mask", phone: "mask", card: "mask", iban: "mask", national_id: "mask" },
-  customerFields: { ...customerFields, email: "mask", phone: "mask" },
+export const preset: Draft = {
+  text: { email: "mask", phone: "mask", card: "mask", iban: "mask", national_id: "mask" },
+  customerFields: { email: "mask", phone: "mask" },
+};
+
+const keepAll = (names: readonly string[]): Choices => Object.fromEntries(names.map((it) => [it, undefined]));
+
+/** Redacts nothing that this page can set. */
+export const cleared: Draft = {
+  text: keepAll(personalDataKinds),
+  customerFields: keepAll(Object.keys(customerFieldAttributes)),
+  patterns: [],
+  rawBatches: "encrypted",
+};
+
+/** A choice of the method of a kind or field; any word that is no method, such as `keep`, removes it. */
+export const toChoice = (name: string, choice: string): Choices => ({
+  [name]: redactionMethods.find((it) => it === choice),
 });
 
-/** Sets the method of a kind or field; any word that is no method, such as `keep`, removes it. */
-export function setMethod(
-  chosen: Readonly<Record<string, RedactionMethod>>,
-  name: string,
-  choice: string,
-): Record<string, RedactionMethod> {
-  const others = Object.entries(chosen).filter(([it]) => it !== name);
-  const method = redactionMethods.find((it) => it === choice);
-  return Object.fromEntries(method ? [...others, [name, method]] : others);
+/** Adds changes to a draft. */
+export const addToDraft = (draft: Draft, { text, customerFields, ...others }: Draft): Draft => ({
+  ...{ ...draft, ...others },
+  text: { ...draft.text, ...text },
+  customerFields: { ...draft.customerFields, ...customerFields },
+});
+
+/** Lays a draft over the rules that are saved now. */
+export const applyDraft = (saved: Rules, { text, customerFields, ...others }: Draft): Rules => ({
+  ...{ ...saved, ...others },
+  text: applyChoices(saved.text, text),
+  customerFields: applyChoices(saved.customerFields, customerFields),
+});
+
+function applyChoices<T extends Choices>(saved: T, choices: Choices = {}): T {
+  const all = Object.entries({ ...saved, ...choices });
+  return Object.fromEntries(all.filter(([, method]) => method !== undefined)) as T; // the choices are of the same names
 }
 
 /** The rules to send: without patterns that were added and left empty. */

@@ -1,6 +1,15 @@
 import { useState } from "react";
 import { useChangeIntegration } from "../api/integration.ts";
-import { type Draft, isOff, isSame, noRules, type Rules, withoutBlanks } from "./rules.ts";
+import {
+  addToDraft,
+  applyDraft,
+  type Draft,
+  isOff,
+  isSame,
+  noRules,
+  type Rules,
+  withoutBlanks,
+} from "./rules.ts";
 import { usePreview } from "./use-preview.ts";
 
 /** What a person edits, laid over the latest saved rules, so that nothing set elsewhere is lost; and what became of it. */
@@ -9,12 +18,12 @@ export function useDraft(saved: Rules | null) {
   const save = useChangeIntegration();
   const preview = usePreview();
   const before = saved ?? noRules;
-  const rules = { ...before, ...draft };
+  const rules = applyDraft(before, draft);
   const sent = withoutBlanks(rules);
   return {
     ...{ rules, save, preview, isEmpty: isOff(sent), isUnchanged: isSame(sent, before) },
     change(changed: Draft) {
-      setDraft({ ...draft, ...changed });
+      setDraft(addToDraft(draft, changed));
       save.reset();
       preview.reset();
     },

@@ -14,12 +14,14 @@ const forever = "forever";
 
 /** Chooses how long conversations are kept. What would go is shown before it is saved. */
 export function RetentionEditor({ saved }: { saved: number | null }) {
-  const [days, setDays] = useState(saved);
+  /** Undefined until a person chooses: what another one saves meanwhile is shown, and not undone by the next click. */
+  const [chosenDays, setDays] = useState<number | null>();
+  const days = chosenDays === undefined ? saved : chosenDays;
   const preview = useRetentionPreview();
   const save = useChangeIntegration();
   const choose = (value: string) => {
     const chosen = value === forever ? null : Number(value);
-    setDays(chosen);
+    setDays(chosen === saved ? undefined : chosen);
     if (chosen !== saved) preview.mutate({ retentionDays: chosen });
   };
   const isChanged = days !== saved;
@@ -39,7 +41,7 @@ export function RetentionEditor({ saved }: { saved: number | null }) {
         <ActionButton
           loading={save.isPending}
           disabledReason={isChanged ? (preview.isPending ? texts.counting : undefined) : texts.unchanged}
-          onClick={() => save.mutate({ retentionDays: days })}
+          onClick={() => save.mutate({ retentionDays: days }, { onSuccess: () => setDays(undefined) })}
         >
           {texts.save}
         </ActionButton>

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { chooseKind, isSameFilters, toFilters } from "./filter-choice.ts";
+
+test("filters are the same in any order of their fields, and values in another order are not", () => {
+  const sent = {
+    conversations: { field: "channel", in: ["email", "chat"] },
+    messages: { field: "spam", in: [true] },
+  };
+  const stored = {
+    messages: { in: [true], field: "spam" },
+    conversations: { in: ["email", "chat"], field: "channel" },
+  };
+
+  expect(isSameFilters(sent, stored)).toBe(true);
+  expect(isSameFilters(sent, { ...stored, messages: { in: [false], field: "spam" } })).toBe(false);
+  expect(isSameFilters(null, stored)).toBe(false);
+});
+
+test("a choice is recognized by the filters that it leads to", () => {
+  for (const kind of ["all", "resolved"] as const)
+    expect(chooseKind(toFilters(kind, "") as object | null)).toBe(kind);
+  expect(toFilters("custom", "{")).toBeUndefined();
+});
