@@ -57,6 +57,24 @@ test.each([
   await expect(request()).rejects.toMatchObject({ name: "Fault", kind });
 });
 
+test("the page of a proxy, to which it redirects people who must sign in, is not taken for an empty reply", async () => {
+  const { request } = createTestClient({ body: "<html>Sign in</html>" }, { body: "" });
+
+  await expect(request()).rejects.toMatchObject({ name: "UnexpectedReply", status: 200 });
+  expect(await request()).toBeUndefined();
+});
+
+test("a reply that is cut off is unavailable, and one that the caller aborts is aborted", async () => {
+  const abort = new AbortController();
+  const cutOff = () => new ReadableStream({ pull: (it) => it.error(new TypeError("terminated")) });
+  const client = createApiClient(async () => new Response(cutOff()));
+  const request = (signal: AbortSignal) => client.request({ path: "/v1/x", schema: z.object({}), signal });
+
+  await expect(request(abort.signal)).rejects.toMatchObject({ name: "Fault", kind: "unavailable" });
+  abort.abort();
+  await expect(request(abort.signal)).rejects.toThrow("terminated");
+});
+
 test("an internal error is no fault, and keeps what the API says about it", async () => {
   const { request } = createTestClient({ status: 500, body: { error: "internal", message: "Tell him." } });
 

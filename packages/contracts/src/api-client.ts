@@ -65,7 +65,7 @@ export function createApiClient(
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(signal && { signal }),
       });
-      const reply = parseJson(await response.text());
+      const reply = parseJson(await readText(response, signal));
       if (!response.ok) throw toFailure(response.status, reply);
       const parsed = schema.safeParse(reply);
       if (parsed.success) return parsed.data;
@@ -90,14 +90,26 @@ export async function listAll<S extends z.ZodType>(
   return items;
 }
 
-/** Undefined for an empty body, and for one that is not JSON and so not the API's. */
+/** What no schema accepts, so that a page of a proxy is not taken for the empty reply of a change. */
+const notJson = Symbol("not JSON");
+
+/** Undefined for an empty body, and {@link notJson} for one that is not the API's. */
 function parseJson(text: string): unknown {
+  if (text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return notJson;
   }
 }
+
+/** Reads the body of a reply, which a network may cut off. */
+const readText = (response: Response, signal: AbortSignal | undefined): Promise<string> =>
+  response.text().catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    const message = "Inlet's reply was cut off. Check your connection, and try again.";
+    throw new Fault("unavailable", message, { cause });
+  });
 
 function toFailure(status: number, reply: unknown): Fault | UnexpectedReply {
   const parsed: Partial<z.output<typeof errorReply>> = errorReply.safeParse(reply).data ?? {};
