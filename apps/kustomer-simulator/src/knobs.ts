@@ -71,6 +71,7 @@ export const knobsSchema = z.strictObject({
     ["400", "empty", "repeat"],
     "the answer past that cap; `repeat`: the last page that lies within it",
   ),
+  pastEnd: choice(["empty", "404"], "the answer to a page of a list after its last one"),
   listSortedBy: choice(
     ["id", "createdAt", "updatedAt", "nothing"],
     "what lists are sorted by; `nothing`: a fixed random order",

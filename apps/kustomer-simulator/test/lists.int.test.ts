@@ -27,6 +27,19 @@ test("sort=desc starts with the newest id, and trailing slashes are accepted", a
   expect(links).toMatchObject({ prev: null, next: "/v1/conversations?sort=desc&pageSize=10&page=2" });
 });
 
+test("a page after the last one is empty or not found", async () => {
+  await using simulator = await startSimulator(small);
+
+  const empty = await sendRequest(simulator, "/v1/conversations?page=4&pageSize=10");
+  simulator.setKnobs({ pastEnd: "404" });
+  const missing = await sendRequest(simulator, "/v1/conversations?page=4&pageSize=10");
+  const last = await sendRequest(simulator, "/v1/conversations?page=3&pageSize=10");
+
+  expect([empty.status, empty.rows]).toEqual([200, []]);
+  expect(missing).toMatchObject({ status: 404, errors: [{ source: { parameter: "page" } }] });
+  expect(last.rows).toHaveLength(5);
+});
+
 test("a page size above the maximum is reduced or refused", async () => {
   await using simulator = await startSimulator({ ...small, knobs: { listPageMax: 5 } });
 

@@ -73,6 +73,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   overPageMax: { values: ["refuse"], store: "equal" },
   listCapRows: { values: [3, 6], store: "named", and: { listPageMax: 3 } },
   beyondListCap: { values: ["empty", "repeat"], store: "equal" },
+  pastEnd: { values: ["404"], store: "equal" },
   listSortedBy: { values: ["createdAt", "updatedAt", "nothing"], store: "equal" },
   sortIgnored: { values: [true], store: "equal" },
 };

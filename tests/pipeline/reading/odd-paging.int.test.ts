@@ -14,6 +14,8 @@ function addLongConversation({ sim }: TestSystem): string {
 
 const tolerable: [string, KnobChange][] = [
   ["the links are left out and the numbers are text", { nextLink: "omitted", textNumbers: true }],
+  ["the links are left out and a page after the last is not found", { nextLink: "omitted", pastEnd: "404" }],
+  ["the next link never ends and leads to what is not found", { nextLink: "always", pastEnd: "404" }],
   ["the next link is absolute", { nextLink: "absolute" }],
   ["the next link never ends", { nextLink: "always" }],
   ["the next link is always the same", { nextLink: "same" }],

@@ -3,7 +3,7 @@ import { comparisons, isRange } from "../search/compile-criterion.ts";
 import { readResource, type Stream, type Version } from "../world/resource.ts";
 import type { ApiRequest, Handler, HandlerResult } from "./api-request.ts";
 import { buildPageReply, type PageRequest, parsePage, slicePage } from "./pagination.ts";
-import { isProblem } from "./reply.ts";
+import { isProblem, notFound } from "./reply.ts";
 
 interface ListOptions {
   maxPageSize?: number;
@@ -21,6 +21,8 @@ export function listPage(
 ): HandlerResult {
   const page = parsePage(request, maxPageSize);
   if (isProblem(page)) return page;
+  if (request.knobs.pastEnd === "404" && page.page > 1 && (page.page - 1) * page.pageSize >= list.length)
+    return notFound("page");
   const shown = choosePage(request, page, isCapped);
   if (shown === undefined) return { status: 400, title: "Invalid page", source: "page" };
   return buildPageReply(request, page, {
