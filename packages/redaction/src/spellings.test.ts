@@ -14,6 +14,10 @@ describe("personal data in another spelling", () => {
     ["https://shop.com/stop?to=ada%2540example.com", "https://shop.com/stop?to=[email]"],
     ["ada&#64;example.com, ada&#x40;example.com, ada&commat;example.com", "[email], [email], [email]"],
     ['<b>ada</b>@<span class="x">example</span>.com', "<b>[email]"],
+    [
+      "<span lang=EN-US style='color:#1F497D'>+49 30</span><span lang=DE> 1234567</span>",
+      "<span lang=EN-US style='color:#1F497D'>[phone]</span>",
+    ],
     ['<a href="mailto:ada@example.com">Ada</a>', '<a href="mailto:[email]">Ada</a>'],
     ["ada＠example．com", "[email]"],
     ["ada@example.com-Order, ada@example.com2024", "[email]-Order, [email]2024"],
@@ -63,6 +67,10 @@ describe("personal data in another spelling", () => {
 
     expect(hash).toBe(hashEmail("ada@example.com"));
   });
+});
+
+test("an address that begins with an underscore is another one", () => {
+  expect(hashEmail("_ada@example.com")).not.toBe(hashEmail("ada@example.com"));
 });
 
 test.each([

@@ -48,4 +48,4 @@ const measureDomain = (text: string): number =>
 
 /** The same for an address that follows a name and `=`, or stands between signs such as those of bold text. */
 const toCanonical = (local: string, domain: string): string =>
-  `${local.replace(/^[\w.-]*=|^[^\p{L}\p{N}]+(?=.)/u, "")}${domain}`.toLowerCase();
+  `${local.replace(/^[\w.-]*=|^[^\p{L}\p{N}_]+(?=.)/u, "")}${domain}`.toLowerCase();

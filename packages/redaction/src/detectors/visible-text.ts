@@ -9,7 +9,7 @@ interface VisibleText {
 }
 
 /** Tags that change the look of a word within it. Tags with other attributes stay, because these may hold personal data. */
-const tag = String.raw`<\/?(?:a|b|code|em|font|i|s|small|span|strong|u|wbr)(?:\s(?:class|dir|lang|style)="[^"<>@]{0,200}")*\s?\/?>`;
+const tag = String.raw`<\/?(?:a|b|code|em|font|i|o:p|s|small|span|strong|u|wbr)(?:\s(?:class|color|dir|face|lang|size|style)=(?:"[^"<>@]{0,200}"|'[^'<>@]{0,200}'|[\w#\-]{1,50}))*\s?\/?>`;
 /** Percent-encoding of one character, once or twice. */
 const percent = String.raw`%(?:25)?(?:[2-7][\da-f]|(?:c[2-9a-f]|d[\da-f])%(?:25)?[89ab][\da-f]|e[\da-f](?:%(?:25)?[89ab][\da-f]){2})`;
 const entity = String.raw`&(?:#\d{2,6}|#x[\da-f]{2,5}|[a-z]{2,14});`;
