@@ -64,9 +64,8 @@ export async function startWorker<S extends z.ZodType>(
     name: worker.name,
     async [Symbol.asyncDispose]() {
       const timer = setTimeout(() => closing.abort(), graceMs);
-      await closeOrDisconnect(worker, () => Promise.allSettled(running.keys())).finally(() =>
-        clearTimeout(timer),
-      );
+      const jobs = { drain: () => Promise.allSettled(running.keys()), areLeft: () => running.size > 0 };
+      await closeOrDisconnect(worker, jobs).finally(() => clearTimeout(timer));
     },
   };
 }

@@ -8,21 +8,30 @@ interface Closeable {
   disconnect(): Promise<void>;
 }
 
+/** The jobs of a worker that is being closed. */
+interface RunningJobs {
+  /** Waits until those that run now have ended. */
+  drain(): Promise<unknown>;
+  /** Whether any runs: one that was being fetched when the worker closed starts afterwards. */
+  areLeft(): boolean;
+}
+
+const noJobs: RunningJobs = { drain: async () => undefined, areLeft: () => false };
+
 /**
  * Closes a queue or worker. When the server does not answer in time, disconnects instead, because the drivers wait for
  * a lost server forever.
- * @param drain what must finish before the time to close starts to run
+ * @param jobs what must end before the time to close starts to run
  */
-export async function closeOrDisconnect(
-  closeable: Closeable,
-  drain: () => Promise<unknown> = async () => undefined,
-): Promise<void> {
+export async function closeOrDisconnect(closeable: Closeable, jobs: RunningJobs = noJobs): Promise<void> {
   const closed = closeable.close().then(
     () => "closed" as const,
     () => "lost" as const, // the server is gone, so disconnecting is all that is left
   );
-  await drain();
-  if ((await Promise.race([closed, wait(closeTimeoutMs, undefined, { ref: false })])) === "closed") return;
+  do {
+    await jobs.drain();
+    if ((await Promise.race([closed, wait(closeTimeoutMs, undefined, { ref: false })])) === "closed") return;
+  } while (jobs.areLeft());
   const ended = Promise.allSettled([closeable.disconnect(), closed]);
   await Promise.race([ended, wait(disconnectTimeoutMs, undefined, { ref: false })]);
 }
