@@ -3,6 +3,7 @@ import {
   createCheckKeyHandler,
   createLiveWork,
   createMakeReportHandler,
+  createMuteHosts,
   createReadExtrasHandler,
   createStepMetrics,
   createTakeStepHandler,
@@ -110,7 +111,11 @@ function createServices(
   const keyOptions = { db, http, keyring, queues, budget: fetcher.budget };
   const stepOptions = { ...keyOptions, reading: fetcher.reading, metrics: createStepMetrics(metrics) };
   const all = [
-    createTakeStepHandler({ ...stepOptions, liveWork: createLiveWork() }),
+    createTakeStepHandler({
+      ...stepOptions,
+      liveWork: createLiveWork(),
+      muteHosts: createMuteHosts(Infinity),
+    }),
     createCheckKeyHandler(keyOptions),
     createMakeReportHandler(stepOptions),
     createNormalizeBatchHandler({ db, queues, keyring, metrics: createBatchMetrics(metrics) }),

@@ -11,6 +11,7 @@ import { createMakeReportHandler } from "../jobs/make-report.ts";
 import { createReadExtrasHandler } from "../jobs/read-extras.ts";
 import { createTakeStepHandler } from "../jobs/take-step.ts";
 import { createLiveWork, type LiveWork } from "../step/live-work.ts";
+import { createMuteHosts, type MuteHosts } from "../step/mute-hosts.ts";
 import { createStepMetrics } from "../step/step-metrics.ts";
 import { createScriptedKustomer, type ReplyScript, type ScriptedKustomer } from "./scripted-kustomer.ts";
 
@@ -40,6 +41,7 @@ interface StepOptions {
   context?: Partial<JobContext>;
   keyring?: Keyring;
   liveWork?: LiveWork;
+  muteHosts?: MuteHosts;
 }
 
 const sweepPace = { cycleHours: 24, maxCustomers: 1_000, maxThreads: 1_000 };
@@ -83,11 +85,11 @@ export function setUpFetcher(): FetcherHarness {
     takeStep(
       { id, version },
       kustomer,
-      { context, keyring = fixedKeyring, liveWork = createLiveWork() } = {},
+      { context, keyring = fixedKeyring, liveWork = createLiveWork(), muteHosts = createMuteHosts(1) } = {},
     ) {
       const http = toHttp(kustomer);
       const handler = createTakeStepHandler({
-        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, timeSliceMs },
+        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, muteHosts, timeSliceMs },
       });
       return handler.run({ runId: id, version }, createJobContext(context));
     },

@@ -1,0 +1,66 @@
+import { Fault, isFault } from "@inlet/contracts";
+import { expect, test, vi } from "vitest";
+import { createMuteHosts } from "../step/mute-hosts.ts";
+import { setUpFetcher } from "../testing/fetcher-harness.ts";
+import { createScriptedKustomer, lastPage, unavailable } from "../testing/scripted-kustomer.ts";
+
+const { given, takeStep, loadRun } = setUpFetcher();
+
+const timedOut = () =>
+  new Fault("unavailable", "Kustomer could not be reached.", {
+    details: { code: "UND_ERR_HEADERS_TIMEOUT" },
+  });
+const isDeferred = (err: unknown) => isFault(err, "rate_limited");
+
+/** A run of a workspace of its own, at a host and org of its own if it is given one. */
+async function givenRunAt(host?: string) {
+  const at = host === undefined ? {} : { baseUrl: `https://${host}`, orgId: `org of ${host}` };
+  const { id: integrationId, workspaceId } = await given.integration(at);
+  return given.run({ integrationId, workspaceId });
+}
+
+/** A memory of a process with one place for mute hosts, after three steps at the default host that ended with `answer`. */
+async function givenHostsAfter(answer: () => Fault) {
+  const muteHosts = createMuteHosts(1);
+  for (let i = 0; i < 3; i++)
+    await takeStep(await givenRunAt(), answer, { muteHosts }).catch(() => undefined);
+  await given.query("update org_budget set blocked_until = null, consecutive_unavailable = 0");
+  return muteHosts;
+}
+
+test("a host that does not reply leaves places to the runs of other hosts, and its own runs wait without a failure", async () => {
+  const muteHosts = await givenHostsAfter(timedOut);
+  const reply = Promise.withResolvers<unknown>();
+  const mute = createScriptedKustomer(() => reply.promise);
+  const [first, second, other] = [await givenRunAt(), await givenRunAt(), await givenRunAt("other.invalid")];
+
+  const waiting = takeStep(first, mute, { muteHosts });
+  await vi.waitFor(() => expect(mute.requests).toHaveLength(1));
+  const deferred = await takeStep(second, mute, { muteHosts }).catch((err: unknown) => err);
+  await takeStep(other, () => lastPage(), { muteHosts });
+
+  expect(deferred).toSatisfy(isDeferred);
+  expect(mute.requests).toHaveLength(1);
+  expect(await loadRun(second)).toMatchObject({ state: "queued", failures: 0 });
+  expect(await loadRun(other)).toMatchObject({ state: "done" });
+
+  reply.resolve(lastPage());
+  await waiting;
+  await takeStep(second, () => lastPage(), { muteHosts });
+  expect(await loadRun(second)).toMatchObject({ state: "done" });
+});
+
+test("a host that replies with failures keeps nobody waiting", async () => {
+  const muteHosts = await givenHostsAfter(unavailable);
+  const reply = Promise.withResolvers<unknown>();
+  const slow = createScriptedKustomer(() => reply.promise);
+  const [first, second] = [await givenRunAt(), await givenRunAt()];
+
+  const waiting = takeStep(first, slow, { muteHosts });
+  await vi.waitFor(() => expect(slow.requests).toHaveLength(1));
+  await takeStep(second, () => lastPage(), { muteHosts });
+
+  expect(await loadRun(second)).toMatchObject({ state: "done" });
+  reply.resolve(lastPage());
+  await waiting;
+});
