@@ -215,3 +215,33 @@ test("settings that another person saves are shown and not undone, and a preview
   await expect.poll(() => filters.getByRole("button", { name: "Save filters" }).isDisabled()).toBe(true);
   expect(session.problems).toEqual([]);
 });
+
+test("the page of a proxy, or nothing, is not saved as a person's data", async () => {
+  await using system = await startSystem({ services: noServices });
+  const tenant = await system.createTenant();
+  await tenant.connect("full");
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await session.signIn(tenant.token);
+  await page.goto(`/w/${tenant.workspaceId}/integrations/kustomer/data`);
+  const section = page.getByRole("region", { name: "One person's data" });
+  const saved: string[] = [];
+  page.on("download", (it) => saved.push(it.suggestedFilename()));
+
+  await page.route("**/export", (it) => it.fulfill({ contentType: "text/html", body: "<h1>Sign in</h1>" }));
+  await section.getByLabel("Email or customer ID").fill("ada@example.com");
+  await section.getByRole("button", { name: "Export" }).click();
+  await section.getByText("cannot read its reply").waitFor();
+
+  await page.unroute("**/export");
+  await page.route("**/export", (it) => it.abort());
+  await section.getByRole("button", { name: "Export" }).click();
+  await section.getByText("Inlet cannot be reached").waitFor();
+  expect(saved).toEqual([]);
+
+  await page.unroute("**/export");
+  await page.route("**/export", (it) => it.fulfill({ contentType: "application/x-ndjson", body: "{}" }));
+  const download = page.waitForEvent("download");
+  await section.getByRole("button", { name: "Export" }).click();
+  expect((await download).suggestedFilename()).toBe("inlet-customer.ndjson");
+});

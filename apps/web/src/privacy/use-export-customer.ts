@@ -1,15 +1,17 @@
-import { createApiClient } from "@inlet/contracts";
+import { createApiClient, Fault } from "@inlet/contracts";
 import { useMutation } from "@tanstack/react-query";
 import { z } from "zod";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { words } from "../words/index.ts";
 
 /** Saves everything that is stored of a customer, by id or e-mail address, as a file. A refusal is a fault with its reason. */
 export function useExportCustomer() {
   const { path } = useWorkspace();
   const client = createApiClient(async (url, options) => {
-    const reply = await fetch(url, options);
-    if (!reply.ok) return reply;
-    save(await reply.blob());
+    const reply = await fetch(url, options).catch(failOffline);
+    // The page of a proxy, such as one to sign in at, is nothing to hand to a person as their data.
+    if (!reply.ok || !reply.headers.get("content-type")?.includes("ndjson")) return reply;
+    save(await reply.blob().catch(failOffline));
     return new Response();
   });
   return useMutation({
@@ -20,6 +22,10 @@ export function useExportCustomer() {
       }),
     gcTime: 0,
   });
+}
+
+function failOffline(cause: unknown): never {
+  throw new Fault("unavailable", words.errors.offline, { cause });
 }
 
 function save(file: Blob): void {
