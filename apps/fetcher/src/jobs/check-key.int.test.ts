@@ -71,3 +71,17 @@ test("after a 429 the job asks the budget again, whatever this host's clock says
   expect((await integrations.findById(db, run.integrationId))?.attention).toBeNull();
   expect(queues().sent).toEqual([]);
 });
+
+test("a check that waits some seconds for the org's budget goes on, and does not begin anew", async () => {
+  const { id } = await given.integration({ recheckAt: new Date() });
+  await given.query("update org_budget set blocked_until = clock_timestamp() + interval '2.5 seconds'");
+  const requests: string[] = [];
+
+  await checkKey(id, (request) => {
+    requests.push(request.path);
+    return answerKeyCheck()(request);
+  });
+
+  expect(requests.filter((it) => it === "/v1/auth/tokens/current")).toHaveLength(1);
+  expect(await integrations.findById(db, id)).toMatchObject({ attention: null });
+});

@@ -5,6 +5,12 @@ import { defer, defineHandler, type JobContext, type Queues } from "@inlet/queue
 import { type KustomerDeps, openKustomer, type RecordedKeyCheck, recordKeyCheck } from "@inlet/use-cases";
 import { computeDeferMs } from "../step/time-slice.ts";
 
+/**
+ * How long each request of a check waits for the org's budget. A check that is deferred begins anew, so in an org that uses
+ * its budget up it would otherwise never end.
+ */
+const patienceMs = 15_000;
+
 interface Deps extends KustomerDeps {
   queues: Queues;
 }
@@ -35,7 +41,9 @@ async function requestKeyCheck(
 ): Promise<KeyCheckResult> {
   try {
     const holder = `check/${integration.id}`;
-    const { client, acquirePermit } = openKustomer(deps, integration, { holder, lane: "live", signal });
+    const { client, acquirePermit } = openKustomer(deps, integration, {
+      ...{ holder, lane: "live", patienceMs, signal },
+    });
     return await checkKeyAtKustomer(client, { acquirePermit, signal, connectedOrgId: integration.orgId });
   } catch (err) {
     if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + computeDeferMs(err)));
