@@ -391,7 +391,7 @@ export interface paths {
     get: operations["getWebhook"];
     /**
     * Set the webhook's token
-    * @description In Kustomer, under Settings > Platform > Webhooks, add a webhook (at most 5 per organization). Give it the `url` of this reply and the create and update events of conversations, messages, customers and tags. Send the token that Kustomer then shows here. It replaces an older token. Needs an admin's token of the workspace, or an operator's.
+    * @description In Kustomer's settings, under Outbound webhooks, add a webhook (at most 5 per organization). Give it the `url` of this reply and the create and update events of conversations, messages, customers and, if Kustomer offers them, tags. Send the token that Kustomer then shows here. It replaces an older token. Needs an admin's token of the workspace, or an operator's.
     */
     put: operations["setWebhook"];
     /**

@@ -45,7 +45,7 @@ export function FiltersSection({ integration: { filters, filterChange } }: { int
           onPreview={() => chosen !== undefined && preview.mutate({ filters: chosen })}
           onSave={save}
         />
-        {preview.isError && <Failure error={preview.error} title={words.errors.failed.change} />}
+        {preview.isError && <Failure error={preview.error} title={texts.failedPreview} />}
         {change.isError && <Failure error={change.error} title={words.errors.failed.change} />}
         {filterChange !== null && <Text size="sm">{filterChange.message}</Text>}
       </Stack>

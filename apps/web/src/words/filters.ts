@@ -15,5 +15,6 @@ export const filters = {
   noJson: "This is no JSON yet",
   preview: "Preview",
   previewTitle: "What these filters would do",
+  failedPreview: "The preview failed",
   save: "Save filters",
 };

@@ -9,8 +9,8 @@ export const webhook = {
     none: "Not set up",
   },
   steps: [
-    "In Kustomer, open Settings > Platform > Webhooks, add a webhook (at most 5 per organization) and give it this URL:",
-    "Choose the create and update events of conversations, messages, customers and tags.",
+    "In Kustomer's settings, open Outbound webhooks, add a webhook (at most 5 per organization) and give it this URL:",
+    "Choose the create and update events of conversations, messages, customers and, if they are offered, tags.",
     "Save it there, and paste the token that Kustomer then shows:",
   ],
   url: "the webhook's URL",

@@ -17,7 +17,7 @@ const set = {
   ...common,
   summary: "Set the webhook's token",
   description:
-    "In Kustomer, under Settings > Platform > Webhooks, add a webhook (at most 5 per organization). Give it the `url` of this reply and the create and update events of conversations, messages, customers and tags. Send the token that Kustomer then shows here. It replaces an older token.",
+    "In Kustomer's settings, under Outbound webhooks, add a webhook (at most 5 per organization). Give it the `url` of this reply and the create and update events of conversations, messages, customers and, if Kustomer offers them, tags. Send the token that Kustomer then shows here. It replaces an older token.",
   body: http.newWebhook,
   response: { 200: http.webhook },
 };
