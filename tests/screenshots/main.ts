@@ -30,7 +30,8 @@ const listScreenshots = (base: string): Screenshot[] => {
   const overview = async (page: Page) => {
     await page.goto(kustomer);
     await page.getByRole("link", { name: "View conversations" }).waitFor(); // the cards above have their height
-    await page.getByRole("heading", { name: "Conversations and messages per day" }).scrollIntoViewIfNeeded(); // draws the chart
+    const chart = page.getByRole("heading", { name: "Conversations and messages per day" });
+    await chart.evaluate((it) => it.scrollIntoView()); // it is drawn once it is in view, and not with its heading alone
     await page.locator(".recharts-surface").first().waitFor();
     await page.evaluate("scrollTo(0, 0)");
   };
