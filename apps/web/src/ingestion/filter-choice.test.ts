@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { chooseKind, isSameFilters, toFilters } from "./filter-choice.ts";
+import { isSameValue } from "../api/is-same-value.ts";
+import { chooseKind, toFilters } from "./filter-choice.ts";
 
 test("filters are the same in any order of their fields, and values in another order are not", () => {
   const sent = {
@@ -11,9 +12,9 @@ test("filters are the same in any order of their fields, and values in another o
     conversations: { in: ["email", "chat"], field: "channel" },
   };
 
-  expect(isSameFilters(sent, stored)).toBe(true);
-  expect(isSameFilters(sent, { ...stored, messages: { in: [false], field: "spam" } })).toBe(false);
-  expect(isSameFilters(null, stored)).toBe(false);
+  expect(isSameValue(sent, stored)).toBe(true);
+  expect(isSameValue(sent, { ...stored, messages: { in: [false], field: "spam" } })).toBe(false);
+  expect(isSameValue(null, stored)).toBe(false);
 });
 
 test("a choice is recognized by the filters that it leads to", () => {

@@ -2,10 +2,11 @@ import { Alert, Button, Group, JsonInput, List, Radio, Stack, Text } from "@mant
 import { useState } from "react";
 import { type FilterInput, useFilterPreview } from "../api/filters.ts";
 import { type Integration, useChangeIntegration } from "../api/integration.ts";
+import { isSameValue } from "../api/is-same-value.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
-import { chooseKind, type FilterKind, isSameFilters, toFilters } from "./filter-choice.ts";
+import { chooseKind, type FilterKind, toFilters } from "./filter-choice.ts";
 
 const texts = words.filters;
 
@@ -39,7 +40,7 @@ export function FiltersSection({ integration: { filters, filterChange } }: { int
         {preview.data !== undefined && <PreviewedFilters summary={preview.data.summary} />}
         <Actions
           isUsable={chosen !== undefined}
-          isChanged={!isSameFilters(chosen, filters)}
+          isChanged={!isSameValue(chosen, filters)}
           isPreviewing={preview.isPending}
           isSaving={change.isPending}
           onPreview={() => chosen !== undefined && preview.mutate({ filters: chosen })}

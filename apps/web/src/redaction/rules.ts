@@ -73,14 +73,3 @@ export const withoutBlanks = (rules: Rules): Rules => ({
 export const isOff = ({ text, customerFields, patterns, attributes, rawBatches }: StoredRedaction): boolean =>
   [text, customerFields, patterns, attributes].every((it) => Object.keys(it).length === 0) &&
   rawBatches === "encrypted";
-
-const toSorted = (chosen: object) => Object.entries(chosen).sort(([a], [b]) => (a < b ? -1 : 1));
-
-const toText = ({ text, customerFields, patterns, ...others }: Rules): string =>
-  JSON.stringify([
-    ...[toSorted(text), toSorted(customerFields), toSorted(others)],
-    patterns.map(({ name, pattern, method }) => [name, pattern, method]),
-  ]);
-
-/** Whether two sets of rules are the same, in whatever order their kinds and fields were chosen. */
-export const isSame = (a: Rules, b: Rules): boolean => toText(a) === toText(b);

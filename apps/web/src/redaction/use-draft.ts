@@ -1,15 +1,7 @@
 import { useState } from "react";
 import { useChangeIntegration } from "../api/integration.ts";
-import {
-  addToDraft,
-  applyDraft,
-  type Draft,
-  isOff,
-  isSame,
-  noRules,
-  type Rules,
-  withoutBlanks,
-} from "./rules.ts";
+import { isSameValue } from "../api/is-same-value.ts";
+import { addToDraft, applyDraft, type Draft, isOff, noRules, type Rules, withoutBlanks } from "./rules.ts";
 import { usePreview } from "./use-preview.ts";
 
 /** What a person edits, laid over the latest saved rules, so that nothing set elsewhere is lost; and what became of it. */
@@ -21,7 +13,7 @@ export function useDraft(saved: Rules | null) {
   const rules = applyDraft(before, draft);
   const sent = withoutBlanks(rules);
   return {
-    ...{ rules, save, preview, isEmpty: isOff(sent), isUnchanged: isSame(sent, before) },
+    ...{ rules, save, preview, isEmpty: isOff(sent), isUnchanged: isSameValue(sent, before) },
     change(changed: Draft) {
       setDraft(addToDraft(draft, changed));
       save.reset();
