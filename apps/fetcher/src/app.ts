@@ -8,8 +8,8 @@ import { createMakeReportHandler } from "./jobs/make-report.ts";
 import { createReadExtrasHandler } from "./jobs/read-extras.ts";
 import { createTakeStepHandler } from "./jobs/take-step.ts";
 import { createLiveWork } from "./step/live-work.ts";
-import { createMuteHosts } from "./step/mute-hosts.ts";
 import { createStepMetrics } from "./step/step-metrics.ts";
+import { createUnresponsiveHosts } from "./step/unresponsive-hosts.ts";
 
 /** Starts the workers that take steps of runs: they call Kustomer, store raw batches and advance cursors. */
 export async function startFetcher(config: Config, context: ServiceContext) {
@@ -20,8 +20,8 @@ export async function startFetcher(config: Config, context: ServiceContext) {
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
   const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };
-  const muteHosts = createMuteHosts(Math.ceil(config.concurrency / 2));
-  const handler = createTakeStepHandler({ ...measuredDeps, liveWork: createLiveWork(), muteHosts });
+  const unresponsiveHosts = createUnresponsiveHosts(Math.ceil(config.concurrency / 2));
+  const handler = createTakeStepHandler({ ...measuredDeps, liveWork: createLiveWork(), unresponsiveHosts });
   stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));
   stack.use(await startWorker(createReadExtrasHandler(deps), { queues, log, health }));

@@ -3,10 +3,10 @@ import {
   createCheckKeyHandler,
   createLiveWork,
   createMakeReportHandler,
-  createMuteHosts,
   createReadExtrasHandler,
   createStepMetrics,
   createTakeStepHandler,
+  createUnresponsiveHosts,
 } from "@inlet/fetcher/testing";
 import { type Simulator, startSimulator } from "@inlet/kustomer-simulator";
 import {
@@ -114,7 +114,7 @@ function createServices(
     createTakeStepHandler({
       ...stepOptions,
       liveWork: createLiveWork(),
-      muteHosts: createMuteHosts(Infinity),
+      unresponsiveHosts: createUnresponsiveHosts(Infinity),
     }),
     createCheckKeyHandler(keyOptions),
     createMakeReportHandler(stepOptions),

@@ -5,7 +5,7 @@ import { type RunDeps, type RunSlice, takeOneStep } from "../step/take-one-step.
 import { runTimeSlice, type SlicedWork } from "../step/time-slice.ts";
 
 /** For how long a run rests whose host does not reply, while runs of such hosts have all the places that they may have. */
-const muteHostRestMs = 10_000;
+const unresponsiveHostRestMs = 10_000;
 
 /**
  * Takes steps of a run for about a second: plan, read, advance, commit, dispatch. Two jobs may run for one version: a
@@ -23,8 +23,8 @@ export const createTakeStepHandler = (deps: RunDeps) =>
       if (run.version !== version) return dispatchRun(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      using place = deps.muteHosts.enter(integration.host);
-      if (place === undefined) return defer(new Date(Date.now() + muteHostRestMs));
+      using place = deps.unresponsiveHosts.enter(integration.host);
+      if (place === undefined) return defer(new Date(Date.now() + unresponsiveHostRestMs));
       await runTimeSlice(run, createWork(run, { deps, integration, job }));
     },
   });

@@ -1,6 +1,6 @@
 import { Fault, isFault } from "@inlet/contracts";
 import { expect, test, vi } from "vitest";
-import { createMuteHosts } from "../step/mute-hosts.ts";
+import { createUnresponsiveHosts } from "../step/unresponsive-hosts.ts";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import { createScriptedKustomer, lastPage, unavailable } from "../testing/scripted-kustomer.ts";
 
@@ -19,46 +19,46 @@ async function givenRunAt(host?: string) {
   return given.run({ integrationId, workspaceId });
 }
 
-/** A memory of a process with one place for mute hosts, after three steps at the default host that ended with `answer`. */
+/** A memory of a process with one place for unresponsive hosts, after three steps at the default host that ended with `answer`. */
 async function givenHostsAfter(answer: () => Fault) {
-  const muteHosts = createMuteHosts(1);
+  const unresponsiveHosts = createUnresponsiveHosts(1);
   for (let i = 0; i < 3; i++)
-    await takeStep(await givenRunAt(), answer, { muteHosts }).catch(() => undefined);
+    await takeStep(await givenRunAt(), answer, { unresponsiveHosts }).catch(() => undefined);
   await given.query("update org_budget set blocked_until = null, consecutive_unavailable = 0");
-  return muteHosts;
+  return unresponsiveHosts;
 }
 
 test("a host that does not reply leaves places to the runs of other hosts, and its own runs wait without a failure", async () => {
-  const muteHosts = await givenHostsAfter(timedOut);
+  const unresponsiveHosts = await givenHostsAfter(timedOut);
   const reply = Promise.withResolvers<unknown>();
-  const mute = createScriptedKustomer(() => reply.promise);
+  const unresponsive = createScriptedKustomer(() => reply.promise);
   const [first, second, other] = [await givenRunAt(), await givenRunAt(), await givenRunAt("other.invalid")];
 
-  const waiting = takeStep(first, mute, { muteHosts });
-  await vi.waitFor(() => expect(mute.requests).toHaveLength(1));
-  const deferred = await takeStep(second, mute, { muteHosts }).catch((err: unknown) => err);
-  await takeStep(other, () => lastPage(), { muteHosts });
+  const waiting = takeStep(first, unresponsive, { unresponsiveHosts });
+  await vi.waitFor(() => expect(unresponsive.requests).toHaveLength(1));
+  const deferred = await takeStep(second, unresponsive, { unresponsiveHosts }).catch((err: unknown) => err);
+  await takeStep(other, () => lastPage(), { unresponsiveHosts });
 
   expect(deferred).toSatisfy(isDeferred);
-  expect(mute.requests).toHaveLength(1);
+  expect(unresponsive.requests).toHaveLength(1);
   expect(await loadRun(second)).toMatchObject({ state: "queued", failures: 0 });
   expect(await loadRun(other)).toMatchObject({ state: "done" });
 
   reply.resolve(lastPage());
   await waiting;
-  await takeStep(second, () => lastPage(), { muteHosts });
+  await takeStep(second, () => lastPage(), { unresponsiveHosts });
   expect(await loadRun(second)).toMatchObject({ state: "done" });
 });
 
 test("a host that replies with failures keeps nobody waiting", async () => {
-  const muteHosts = await givenHostsAfter(unavailable);
+  const unresponsiveHosts = await givenHostsAfter(unavailable);
   const reply = Promise.withResolvers<unknown>();
   const slow = createScriptedKustomer(() => reply.promise);
   const [first, second] = [await givenRunAt(), await givenRunAt()];
 
-  const waiting = takeStep(first, slow, { muteHosts });
+  const waiting = takeStep(first, slow, { unresponsiveHosts });
   await vi.waitFor(() => expect(slow.requests).toHaveLength(1));
-  await takeStep(second, () => lastPage(), { muteHosts });
+  await takeStep(second, () => lastPage(), { unresponsiveHosts });
 
   expect(await loadRun(second)).toMatchObject({ state: "done" });
   reply.resolve(lastPage());

@@ -8,14 +8,14 @@ import type { StepOutcome } from "../commit/step-outcome.ts";
 import { planStep } from "../plan/plan-step.ts";
 import { performAction } from "../read/perform-action.ts";
 import type { LiveWork } from "./live-work.ts";
-import type { MuteHosts } from "./mute-hosts.ts";
 import type { StepMetrics } from "./step-metrics.ts";
 import type { SliceDeps, StepEnd, TimeSlice } from "./time-slice.ts";
+import type { UnresponsiveHosts } from "./unresponsive-hosts.ts";
 
 /** What the steps of a run need. */
 export interface RunDeps extends SliceDeps {
   liveWork: LiveWork;
-  muteHosts: MuteHosts;
+  unresponsiveHosts: UnresponsiveHosts;
 }
 
 /** One job's share of a run. */
@@ -36,10 +36,10 @@ export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Ru
     const change = advanceStep(run, performed, context.config);
     const outcome = await commitStep(run, change, context);
     if (outcome.kind === "advanced") countReplies(change, slice.deps.metrics);
-    if (change.kind === "pages") slice.deps.muteHosts.noteReply(slice.integration.host);
+    if (change.kind === "pages") slice.deps.unresponsiveHosts.noteReply(slice.integration.host);
     return await dispatchOutcome(run, outcome, slice);
   } catch (err) {
-    noteSilence(err, slice);
+    noteFailure(err, slice);
     throw err;
   } finally {
     stopTimer();
@@ -69,12 +69,12 @@ function openStepContext(run: Run, slice: RunSlice) {
 }
 
 /** A fault with a status is a reply, one with a code only is the lack of a reply. */
-function noteSilence(err: unknown, { deps: { muteHosts }, integration: { host } }: RunSlice): void {
+function noteFailure(err: unknown, { deps: { unresponsiveHosts }, integration: { host } }: RunSlice): void {
   if (!isFault(err)) return;
   const { status, code } = err.details;
-  if (typeof status === "number") muteHosts.noteReply(host);
+  if (typeof status === "number") unresponsiveHosts.noteReply(host);
   else if (err.kind === "unavailable" && typeof code === "string" && !isTooMuchAtOnce(err))
-    muteHosts.noteSilence(host);
+    unresponsiveHosts.noteMissingReply(host);
 }
 
 function countReplies(change: StepChange, metrics: StepMetrics): void {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { createMuteHosts } from "./mute-hosts.ts";
+import { createUnresponsiveHosts } from "./unresponsive-hosts.ts";
 
-const silence = (hosts: ReturnType<typeof createMuteHosts>, host: string) => {
-  for (let i = 0; i < 3; i++) hosts.noteSilence(host);
+const missReplies = (hosts: ReturnType<typeof createUnresponsiveHosts>, host: string) => {
+  for (let i = 0; i < 3; i++) hosts.noteMissingReply(host);
 };
 
-test("mute hosts together get as many places as they may have, and other hosts all of them", () => {
-  const hosts = createMuteHosts(2);
-  silence(hosts, "a");
-  silence(hosts, "b");
+test("unresponsive hosts together get as many places as they may have, and other hosts all of them", () => {
+  const hosts = createUnresponsiveHosts(2);
+  missReplies(hosts, "a");
+  missReplies(hosts, "b");
 
   const places = ["a", "b", "a", "b"].map((it) => hosts.enter(it));
   const others = ["c", "c", "c"].map((it) => hosts.enter(it));
@@ -18,8 +18,8 @@ test("mute hosts together get as many places as they may have, and other hosts a
 });
 
 test("a place is free again once it is left", () => {
-  const hosts = createMuteHosts(1);
-  silence(hosts, "a");
+  const hosts = createUnresponsiveHosts(1);
+  missReplies(hosts, "a");
 
   hosts.enter("a")?.[Symbol.dispose]();
 
@@ -27,14 +27,14 @@ test("a place is free again once it is left", () => {
   expect(hosts.enter("a")).toBeUndefined();
 });
 
-test("two silences are no reason, and a reply ends a series of them", () => {
-  const hosts = createMuteHosts(0);
-  hosts.noteSilence("a");
-  hosts.noteSilence("a");
+test("two missing replies are no reason, and a reply ends a series of them", () => {
+  const hosts = createUnresponsiveHosts(0);
+  hosts.noteMissingReply("a");
+  hosts.noteMissingReply("a");
   const before = hosts.enter("a");
-  hosts.noteSilence("a");
-  const mute = hosts.enter("a");
+  hosts.noteMissingReply("a");
+  const unresponsive = hosts.enter("a");
   hosts.noteReply("a");
 
-  expect([before, mute, hosts.enter("a")].map((it) => it !== undefined)).toEqual([true, false, true]);
+  expect([before, unresponsive, hosts.enter("a")].map((it) => it !== undefined)).toEqual([true, false, true]);
 });

@@ -11,8 +11,8 @@ import { createMakeReportHandler } from "../jobs/make-report.ts";
 import { createReadExtrasHandler } from "../jobs/read-extras.ts";
 import { createTakeStepHandler } from "../jobs/take-step.ts";
 import { createLiveWork, type LiveWork } from "../step/live-work.ts";
-import { createMuteHosts, type MuteHosts } from "../step/mute-hosts.ts";
 import { createStepMetrics } from "../step/step-metrics.ts";
+import { createUnresponsiveHosts, type UnresponsiveHosts } from "../step/unresponsive-hosts.ts";
 import { createScriptedKustomer, type ReplyScript, type ScriptedKustomer } from "./scripted-kustomer.ts";
 
 /** The fetcher's handlers on a test database, with a scripted Kustomer and recording queues. */
@@ -41,7 +41,7 @@ interface StepOptions {
   context?: Partial<JobContext>;
   keyring?: Keyring;
   liveWork?: LiveWork;
-  muteHosts?: MuteHosts;
+  unresponsiveHosts?: UnresponsiveHosts;
 }
 
 const sweepPace = { cycleHours: 24, maxCustomers: 1_000, maxThreads: 1_000 };
@@ -85,11 +85,16 @@ export function setUpFetcher(): FetcherHarness {
     takeStep(
       { id, version },
       kustomer,
-      { context, keyring = fixedKeyring, liveWork = createLiveWork(), muteHosts = createMuteHosts(1) } = {},
+      {
+        context,
+        keyring = fixedKeyring,
+        liveWork = createLiveWork(),
+        unresponsiveHosts = createUnresponsiveHosts(1),
+      } = {},
     ) {
       const http = toHttp(kustomer);
       const handler = createTakeStepHandler({
-        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, muteHosts, timeSliceMs },
+        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, unresponsiveHosts, timeSliceMs },
       });
       return handler.run({ runId: id, version }, createJobContext(context));
     },

@@ -3,5 +3,5 @@ export { createMakeReportHandler } from "../jobs/make-report.ts";
 export { createReadExtrasHandler } from "../jobs/read-extras.ts";
 export { createTakeStepHandler } from "../jobs/take-step.ts";
 export { createLiveWork } from "../step/live-work.ts";
-export { createMuteHosts } from "../step/mute-hosts.ts";
 export { createStepMetrics } from "../step/step-metrics.ts";
+export { createUnresponsiveHosts } from "../step/unresponsive-hosts.ts";
