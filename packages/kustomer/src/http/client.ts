@@ -144,10 +144,8 @@ async function readOutcome(
 ): Promise<KustomerResponse> {
   if (outcome.kind === "failed") {
     signal?.throwIfAborted(); // what Inlet itself ends says nothing about Kustomer
-    const { code, answer } = outcome;
-    await permit.report(
-      answer ? toRateLimitReport(answer.status, answer.headers, now) : { status: undefined },
-    );
+    const { code, head } = outcome;
+    await permit.report(head ? toRateLimitReport(head.status, head.headers, now) : { status: undefined });
     throw toNetworkFault(code);
   }
   const { status, headers, body } = outcome;

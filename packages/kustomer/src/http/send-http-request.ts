@@ -23,12 +23,12 @@ export interface HttpRequest {
  */
 export type HttpOutcome =
   | { kind: "response"; status: number; headers: ResponseHeaders; body: Buffer }
-  | { kind: "failed"; code: string; answer?: Answer };
+  | { kind: "failed"; code: string; head?: ReplyHead };
 
 type FailedOutcome = Extract<HttpOutcome, { kind: "failed" }>;
 
-/** The head of a reply. A failure has it where Kustomer has answered, but with a body that is too large. */
-interface Answer {
+/** Status and headers of a reply. A failure has them where Kustomer has replied, but with a body that is too large. */
+interface ReplyHead {
   status: number;
   headers: ResponseHeaders;
 }
@@ -48,23 +48,23 @@ export async function sendHttpRequest(httpRequest: HttpRequest): Promise<HttpOut
   try {
     const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
     const { statusCode: status } = response;
-    const answer: Answer = { status, headers: response.headers };
+    const head: ReplyHead = { status, headers: response.headers };
     const longest = isSuccess(status) ? maxBytes : Math.min(maxBytes, maxRefusalBytes);
     return await readBody(response, longest).then(
-      (bytes) => ({ kind: "response", ...answer, body: bytes }),
+      (bytes) => ({ kind: "response", ...head, body: bytes }),
       (err: unknown) =>
         isSuccess(status)
-          ? addAnswer(toFailure(err), answer)
-          : { kind: "response", ...answer, body: Buffer.alloc(0) },
+          ? addHead(toFailure(err), head)
+          : { kind: "response", ...head, body: Buffer.alloc(0) },
     );
   } catch (err) {
     return toFailure(err);
   }
 }
 
-/** Kustomer has answered a request whose reply is too large. It has not where the connection broke. */
-const addAnswer = (failure: FailedOutcome, answer: Answer): FailedOutcome =>
-  failure.code === tooLarge ? { ...failure, answer } : failure;
+/** Kustomer has replied where the body is too large, and has not where the connection broke. */
+const addHead = (failure: FailedOutcome, head: ReplyHead): FailedOutcome =>
+  failure.code === tooLarge ? { ...failure, head } : failure;
 
 async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
