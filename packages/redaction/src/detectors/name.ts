@@ -1,4 +1,4 @@
-import type { Detector, Finding } from "./detector.ts";
+import { type Detector, type Finding, findMatches } from "./detector.ts";
 
 /** Finds the names of one customer in a text. It takes time in proportion to the length of the text. */
 export function createNameDetector(names: readonly string[]): Detector {
@@ -13,10 +13,11 @@ export function createNameDetector(names: readonly string[]): Detector {
   return ({ text }) => {
     const isMentioned = listSpellings(text).some((it) => includesAny(it, all));
     if (!isMentioned && unspaced.length === 0) return [];
+    const places = joinWords({ text, words: toWords(text) }, { known, linking });
     return [
-      ...joinWords({ text, words: toWords(text) }, { known, linking }),
-      ...unspaced.flatMap((it) => findAll(text, it)),
-    ].map((it) => ({ ...it, canonical }));
+      ...places.map((it) => ({ ...it, canonical })),
+      ...unspaced.flatMap((it) => findMatches(text, it, () => canonical)),
+    ];
   };
 }
 
@@ -127,6 +128,3 @@ function joinWords(
   close();
   return found;
 }
-
-const findAll = (text: string, name: RegExp): Omit<Finding, "canonical">[] =>
-  Array.from(text.matchAll(name), ({ 0: { length }, index: start }) => ({ start, end: start + length }));
