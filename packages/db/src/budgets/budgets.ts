@@ -132,7 +132,7 @@ export async function recordReply(db: Db, { host, orgId }: OrgAtHost, reply: Bud
       limit_per_minute is distinct from coalesce(${limit}::integer, limit_per_minute)
       or (consecutive_unavailable > 0) <> ${failed} or ${failed}
       or ${blockMs}::float8 is not null)
-      and not (${failed} and consecutive_unavailable = 0 and coalesce(blocked_until > clock_timestamp(), false))`.execute(
-    db,
-  );
+      and not (
+        ${failed} and consecutive_unavailable = 0 and coalesce(blocked_until > clock_timestamp(), false)
+      )`.execute(db);
 }

@@ -11,34 +11,19 @@ afterAll(() => db.destroy());
 
 const orgId = "org-1";
 const policy = { share: 1, searchesPerMinute: 100 };
-const createAcquirer = (pool: typeof db) =>
+const createAcquirer = (
+  options: Partial<Parameters<typeof budgets.createPermitAcquirer>[1]> = {},
+  pool = db,
+) =>
   budgets.createPermitAcquirer(pool, {
-    host: "",
-    orgId,
-    lane: "live",
-    holder: "a",
-    patienceMs: 5_000,
-    policy,
+    ...{ host: "", orgId, lane: "live", holder: "a", patienceMs: 5_000, policy },
+    ...options,
   });
 const budget = () => given.query("select * from org_budget where org_id = $1", orgId);
 
 test("a caller waits in place within its patience, and beyond it gets a fault with the instant to retry at", async () => {
-  const patient = budgets.createPermitAcquirer(db, {
-    host: "",
-    orgId,
-    lane: "live",
-    holder: "a",
-    patienceMs: 5_000,
-    policy,
-  });
-  const impatient = budgets.createPermitAcquirer(db, {
-    host: "",
-    orgId,
-    lane: "live",
-    holder: "b",
-    patienceMs: 0,
-    policy,
-  });
+  const patient = createAcquirer();
+  const impatient = createAcquirer({ holder: "b", patienceMs: 0 });
   const permit = await patient("other");
   await permit.report({ status: 429, blockedForMs: 1_000 });
 
@@ -53,15 +38,7 @@ test("a caller waits in place within its patience, and beyond it gets a fault wi
 
 test("an aborted signal ends a wait", async () => {
   const abort = new AbortController();
-  const acquirePermit = budgets.createPermitAcquirer(db, {
-    host: "",
-    orgId,
-    lane: "live",
-    holder: "a",
-    patienceMs: 5_000,
-    policy,
-    signal: abort.signal,
-  });
+  const acquirePermit = createAcquirer({ signal: abort.signal });
   await (await acquirePermit("other")).report({ status: 429, blockedForMs: 4_000 });
 
   const waiting = acquirePermit("other");
@@ -71,14 +48,7 @@ test("an aborted signal ends a wait", async () => {
 });
 
 test("a reply is recorded only when it contains new information", async () => {
-  const acquirePermit = budgets.createPermitAcquirer(db, {
-    host: "",
-    orgId,
-    lane: "live",
-    holder: "a",
-    patienceMs: 1_000,
-    policy,
-  });
+  const acquirePermit = createAcquirer({ patienceMs: 1_000 });
   const first = await acquirePermit("other");
   await first.report({ status: 200, limit: 600, remaining: 599 });
   const second = await acquirePermit("search");
@@ -106,7 +76,7 @@ const holdOrg = (on: typeof db) =>
   sql`select pg_sleep(1.2) from (select from org_budget for update) it`.execute(on);
 
 test("a permit for which a caller had to wait behind the org's others is used, and no second one is taken", async () => {
-  const acquirePermit = createAcquirer(db);
+  const acquirePermit = createAcquirer();
   await acquirePermit("other");
 
   const holding = holdOrg(db);
@@ -121,7 +91,7 @@ test("a permit for which a caller had to wait behind the org's others is used, a
 test("a permit for which a caller had to wait for a connection is used, and no second one is taken", async () => {
   await using stack = new AsyncDisposableStack();
   const narrow = stack.adopt(openDb({ url: pg.url, max: 1 }), (it) => it.destroy());
-  const acquirePermit = createAcquirer(narrow);
+  const acquirePermit = createAcquirer({}, narrow);
   await acquirePermit("other");
 
   await Promise.all([holdOrg(narrow), acquirePermit("other")]);
