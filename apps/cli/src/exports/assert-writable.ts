@@ -13,12 +13,7 @@ export async function assertWritable(path: string): Promise<void> {
     throw new Fault("invalid", `${path} is no file: name a file, such as one in this folder.`);
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch((cause: unknown) => {
-    throw new Fault(
-      "invalid",
-      `No file can be written to the folder ${folder}: name a folder that exists and is yours to write to.`,
-      {
-        cause,
-      },
-    );
+    const advice = "name a folder that exists and is yours to write to";
+    throw new Fault("invalid", `No file can be written to the folder ${folder}: ${advice}.`, { cause });
   });
 }

@@ -40,10 +40,8 @@ async function requestKeyCheck(
   { signal }: JobContext,
 ): Promise<KeyCheckResult> {
   try {
-    const holder = `check/${integration.id}`;
-    const { client, acquirePermit } = openKustomer(deps, integration, {
-      ...{ holder, lane: "live", patienceMs, signal },
-    });
+    const permits = { holder: `check/${integration.id}`, lane: "live", patienceMs, signal } as const;
+    const { client, acquirePermit } = openKustomer(deps, integration, permits);
     return await checkKeyAtKustomer(client, { acquirePermit, signal, connectedOrgId: integration.orgId });
   } catch (err) {
     if (isFault(err, "rate_limited")) return defer(new Date(Date.now() + computeDeferMs(err)));
