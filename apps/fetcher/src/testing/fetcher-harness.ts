@@ -75,51 +75,27 @@ export function setUpFetcher(): FetcherHarness {
     queues = createRecordingQueues();
     await given.row("org_budget", { host: "kustomer.invalid", orgId: "org-1", limitPerMinute: 100_000 });
   });
-  const toHttp = (it: ScriptedKustomer | ReplyScript) =>
-    typeof it === "function" ? createScriptedKustomer(it) : it;
-  const reading = readingConfig;
+  const createDeps = (kustomer: ScriptedKustomer | ReplyScript) => ({
+    ...{ db, queues, keyring: fixedKeyring, budget, reading: readingConfig, metrics, timeSliceMs },
+    http: typeof kustomer === "function" ? createScriptedKustomer(kustomer) : kustomer,
+  });
   return {
     db,
     given,
     queues: () => queues,
-    takeStep(
-      { id, version },
-      kustomer,
-      {
-        context,
-        keyring = fixedKeyring,
-        liveWork = createLiveWork(),
-        unresponsiveHosts = createUnresponsiveHosts(1),
-      } = {},
-    ) {
-      const http = toHttp(kustomer);
+    takeStep({ id, version }, kustomer, { context, ...replaced } = {}) {
       const handler = createTakeStepHandler({
-        ...{ db, queues, http, keyring, budget, reading, metrics, liveWork, unresponsiveHosts, timeSliceMs },
+        ...createDeps(kustomer),
+        ...{ liveWork: createLiveWork(), unresponsiveHosts: createUnresponsiveHosts(1), ...replaced },
       });
       return handler.run({ runId: id, version }, createJobContext(context));
     },
-    checkKey(integrationId, script) {
-      const handler = createCheckKeyHandler({
-        db,
-        queues,
-        http: toHttp(script),
-        keyring: fixedKeyring,
-        budget,
-      });
-      return handler.run({ integrationId }, createJobContext());
-    },
-    readExtras(integrationId, kustomer, context) {
-      const http = toHttp(kustomer);
-      const handler = createReadExtrasHandler({ db, http, keyring: fixedKeyring, budget });
-      return handler.run({ integrationId }, createJobContext(context));
-    },
-    makeReport(reportId, kustomer, context) {
-      const [http, keyring] = [toHttp(kustomer), fixedKeyring];
-      const handler = createMakeReportHandler({
-        ...{ db, queues, http, keyring, budget, reading, metrics, timeSliceMs },
-      });
-      return handler.run({ reportId }, createJobContext(context));
-    },
+    checkKey: (integrationId, script) =>
+      createCheckKeyHandler(createDeps(script)).run({ integrationId }, createJobContext()),
+    readExtras: (integrationId, kustomer, context) =>
+      createReadExtrasHandler(createDeps(kustomer)).run({ integrationId }, createJobContext(context)),
+    makeReport: (reportId, kustomer, context) =>
+      createMakeReportHandler(createDeps(kustomer)).run({ reportId }, createJobContext(context)),
     async loadRun({ id }) {
       const run = await runs.findById(db, id);
       if (run === undefined) throw new Error("no run");
