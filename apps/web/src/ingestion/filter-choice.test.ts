@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameValue } from "../api/is-same-value.ts";
+import { isSameValue } from "../ui/is-same-value.ts";
 import { chooseKind, toFilters } from "./filter-choice.ts";
 
 test("filters are the same in any order of their fields, and values in another order are not", () => {

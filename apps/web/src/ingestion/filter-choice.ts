@@ -1,5 +1,5 @@
 import { onlyResolved } from "@inlet/contracts";
-import { isSameValue } from "../api/is-same-value.ts";
+import { isSameValue } from "../ui/is-same-value.ts";
 
 /** What a person chooses: everything, a preset, or conditions of their own. */
 export type FilterKind = "all" | "resolved" | "custom";

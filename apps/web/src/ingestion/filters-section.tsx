@@ -2,8 +2,8 @@ import { Alert, Button, Group, JsonInput, List, Radio, Stack, Text } from "@mant
 import { useState } from "react";
 import { type FilterInput, useFilterPreview } from "../api/filters.ts";
 import { type Integration, useChangeIntegration } from "../api/integration.ts";
-import { isSameValue } from "../api/is-same-value.ts";
 import { Failure } from "../ui/failure.tsx";
+import { isSameValue } from "../ui/is-same-value.ts";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { chooseKind, type FilterKind, toFilters } from "./filter-choice.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameValue } from "../api/is-same-value.ts";
+import { isSameValue } from "../ui/is-same-value.ts";
 import { addToDraft, applyDraft, cleared, isOff, noRules, preset, toChoice, withoutBlanks } from "./rules.ts";
 
 const attributes = [{ record: "customer", path: "custom.passportStr", method: "drop" }] as const;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useChangeIntegration } from "../api/integration.ts";
-import { isSameValue } from "../api/is-same-value.ts";
+import { isSameValue } from "../ui/is-same-value.ts";
 import { addToDraft, applyDraft, type Draft, isOff, noRules, type Rules, withoutBlanks } from "./rules.ts";
 import { usePreview } from "./use-preview.ts";
 
