@@ -1,4 +1,5 @@
 import { http } from "@inlet/contracts";
+import { hashKey } from "@tanstack/react-query";
 import type { z } from "zod";
 import { type NoInput, useIntegrationMutation } from "./integration-mutation.ts";
 
@@ -21,6 +22,9 @@ export const useConnectKey = () =>
 /** Changes the ingestion switches, the pause or the sync interval. */
 export const useChangeIntegration = () =>
   useIntegrationMutation((body: IntegrationChange, path) => ({ method: "PATCH", path, body, schema }));
+
+/** Whether two values of a setting are the same. Postgres returns the fields of an object in another order than they were sent in. */
+export const isSameSetting = (one: unknown, other: unknown): boolean => hashKey([one]) === hashKey([other]);
 
 /** Checks again what the key may read. */
 export const useCheckKey = () =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameValue } from "../ui/is-same-value.ts";
+import { isSameSetting } from "../api/integration.ts";
 import { chooseKind, toFilters } from "./filter-choice.ts";
 
 test("filters are the same in any order of their fields, and values in another order are not", () => {
@@ -12,9 +12,9 @@ test("filters are the same in any order of their fields, and values in another o
     conversations: { in: ["email", "chat"], field: "channel" },
   };
 
-  expect(isSameValue(sent, stored)).toBe(true);
-  expect(isSameValue(sent, { ...stored, messages: { in: [false], field: "spam" } })).toBe(false);
-  expect(isSameValue(null, stored)).toBe(false);
+  expect(isSameSetting(sent, stored)).toBe(true);
+  expect(isSameSetting(sent, { ...stored, messages: { in: [false], field: "spam" } })).toBe(false);
+  expect(isSameSetting(null, stored)).toBe(false);
 });
 
 test("a choice is recognized by the filters that it leads to", () => {

@@ -1,5 +1,5 @@
 import { onlyResolved } from "@inlet/contracts";
-import { isSameValue } from "../ui/is-same-value.ts";
+import { isSameSetting } from "../api/integration.ts";
 
 /** What a person chooses: everything, a preset, or conditions of their own. */
 export type FilterKind = "all" | "resolved" | "custom";
@@ -7,7 +7,7 @@ export type FilterKind = "all" | "resolved" | "custom";
 /** Recognizes the choice by the filters that are set. */
 export function chooseKind(filters: object | null): FilterKind {
   if (filters === null) return "all";
-  return isSameValue(filters, onlyResolved) ? "resolved" : "custom";
+  return isSameSetting(filters, onlyResolved) ? "resolved" : "custom";
 }
 
 /** Converts a choice to filters. @returns undefined when the text is no JSON */

@@ -1,9 +1,8 @@
 import { Alert, Button, Group, JsonInput, List, Radio, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { type FilterInput, useFilterPreview } from "../api/filters.ts";
-import { type Integration, useChangeIntegration } from "../api/integration.ts";
+import { type Integration, isSameSetting, useChangeIntegration } from "../api/integration.ts";
 import { Failure } from "../ui/failure.tsx";
-import { isSameValue } from "../ui/is-same-value.ts";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { chooseKind, type FilterKind, toFilters } from "./filter-choice.ts";
@@ -40,7 +39,7 @@ export function FiltersSection({ integration: { filters, filterChange } }: { int
         {preview.data !== undefined && <PreviewedFilters summary={preview.data.summary} />}
         <Actions
           isUsable={chosen !== undefined}
-          isChanged={!isSameValue(chosen, filters)}
+          isChanged={!isSameSetting(chosen, filters)}
           isPreviewing={preview.isPending}
           isSaving={change.isPending}
           onPreview={() => chosen !== undefined && preview.mutate({ filters: chosen })}

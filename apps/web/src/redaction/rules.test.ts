@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameValue } from "../ui/is-same-value.ts";
+import { isSameSetting } from "../api/integration.ts";
 import { addToDraft, applyDraft, cleared, isOff, noRules, preset, toChoice, withoutBlanks } from "./rules.ts";
 
 const attributes = [{ record: "customer", path: "custom.passportStr", method: "drop" }] as const;
@@ -17,10 +17,10 @@ test("a kind that is kept is no rule, and choosing it again makes the same rules
   const saved = { ...noRules, text: { email: "mask", ip: "drop" } } as const;
   const keep = addToDraft({}, { text: toChoice("email", "keep") });
   expect(applyDraft(saved, keep).text).toEqual({ ip: "drop" });
-  expect(isSameValue(saved, applyDraft(saved, addToDraft(keep, { text: toChoice("email", "mask") })))).toBe(
+  expect(isSameSetting(saved, applyDraft(saved, addToDraft(keep, { text: toChoice("email", "mask") })))).toBe(
     true,
   );
-  expect(isSameValue(saved, applyDraft(saved, keep))).toBe(false);
+  expect(isSameSetting(saved, applyDraft(saved, keep))).toBe(false);
 });
 
 test("what another person has set while one edits is not undone", () => {

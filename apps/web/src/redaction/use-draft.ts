@@ -1,6 +1,5 @@
 import { useState } from "react";
-import { useChangeIntegration } from "../api/integration.ts";
-import { isSameValue } from "../ui/is-same-value.ts";
+import { isSameSetting, useChangeIntegration } from "../api/integration.ts";
 import { addToDraft, applyDraft, type Draft, isOff, noRules, type Rules, withoutBlanks } from "./rules.ts";
 import { usePreview } from "./use-preview.ts";
 
@@ -13,7 +12,7 @@ export function useDraft(saved: Rules | null) {
   const rules = applyDraft(before, draft);
   const sent = withoutBlanks(rules);
   return {
-    ...{ rules, save, preview, isEmpty: isOff(sent), isUnchanged: isSameValue(sent, before) },
+    ...{ rules, save, preview, isEmpty: isOff(sent), isUnchanged: isSameSetting(sent, before) },
     change(changed: Draft) {
       setDraft(addToDraft(draft, changed));
       save.reset();
