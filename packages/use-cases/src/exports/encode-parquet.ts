@@ -10,6 +10,9 @@ type Row = ExportPage["rows"][number];
 const maxGroupRows = 4_096;
 const maxGroupLength = 2 * 1024 * 1024;
 
+/** A text of up to this length may be a bound in the statistics of a group, by which readers skip groups. */
+const maxBoundLength = 256;
+
 const text = { type: "BYTE_ARRAY", converted_type: "UTF8" } as const;
 const milliseconds = { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" } as const;
 
@@ -32,17 +35,29 @@ export async function* encodeParquet(
   const writer = new ByteWriter();
   const parquet = new ParquetWriter({ writer, schema: buildSchema(columns), createdBy: "Inlet" });
   for await (const rows of groupRows(pages)) {
-    const columnData = columns.map((it) => ({
-      name: it.name,
-      data: rows.map((row) => toParquet(it.type, row[it.name])),
-      offsetIndex: false, // it would be kept in memory until the end
-    }));
+    const columnData = columns.map((it) =>
+      describeData(
+        it.name,
+        rows.map((row) => toParquet(it.type, row[it.name])),
+      ),
+    );
     await parquet.write({ columnData, rowGroupSize: rows.length });
     yield { bytes: takeBytes(writer) };
   }
   await parquet.finish();
   yield { bytes: takeBytes(writer) };
 }
+
+/** Describes a column of a group. What the footer says of it is kept in memory until the end, so nothing long may be. */
+const describeData = (name: string, data: unknown[]) => ({
+  name,
+  data,
+  offsetIndex: false,
+  statistics: !data.some(isLong), // the library keeps the first and the last text of the column whole
+});
+
+const isLong = (value: unknown): boolean =>
+  Array.isArray(value) ? value.some(isLong) : typeof value === "string" && value.length > maxBoundLength;
 
 async function* groupRows(pages: AsyncIterable<ExportPage>): AsyncGenerator<Row[]> {
   let group: Row[] = [];
