@@ -31,3 +31,10 @@ export const inSnapshot = <T>(db: DbPool, work: (tx: Db) => Promise<T>): Promise
 export async function allowLongStatements(tx: Db): Promise<void> {
   await sql.raw(longStatements).execute(tx);
 }
+
+/** Runs `work` in a transaction whose statements may take half an hour each. Only for work whose size nothing bounds. */
+export const inLongTransaction = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
+  inTransaction(db, async (tx) => {
+    await allowLongStatements(tx);
+    return work(tx);
+  });

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { inTransaction } from "../client/in-transaction.ts";
+import { inLongTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { compareConversations } from "./compare-conversations.ts";
 import { compareCounts } from "./compare-counts.ts";
@@ -17,7 +17,7 @@ const maxWait = sql`interval '10 minutes'`;
  * @returns `waiting` while such batches are unsettled; undefined when the report has another version or is not open
  */
 export function compare(db: Db, report: ReportRef): Promise<Report | "waiting" | undefined> {
-  return inTransaction(db, async (tx) => {
+  return inLongTransaction(db, async (tx) => {
     const { rows } = await sql<Report & { isWaiting: boolean }>`
       select *, exists (
           select 1 from raw_batch b where b.integration_id = report.integration_id

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { inLongTransaction } from "../client/in-transaction.ts";
 import type { Db } from "../client/open-db.ts";
 import { getRetainedFrom } from "../client/retained-from.ts";
 import type { Report } from "./report.ts";
@@ -21,7 +22,7 @@ const isRetained = (workspaceId: string, at: string) => sql<boolean>`coalesce(
  */
 export async function planLookups(db: Db, report: Report): Promise<void> {
   const { id, workspaceId } = report;
-  await sql`
+  const plan = sql`
     with not_compared as (
       select conversation_id as id from report_record
       where report_id = ${id} and stream = 'messages' and listed and conversation_id is not null
@@ -47,7 +48,8 @@ export async function planLookups(db: Db, report: Report): Promise<void> {
       order by id limit (
         select greatest(0, ${maxLookups} - count(*)) from report_record
         where report_id = ${id} and stream = 'conversations' and lookup is not null)) planned
-    on conflict (report_id, stream, id) do update set lookup = 'planned'`.execute(db);
+    on conflict (report_id, stream, id) do update set lookup = 'planned'`;
+  await inLongTransaction(db, (tx) => plan.execute(tx));
 }
 
 /** Lists conversations that are still to be looked up by id. */
@@ -77,12 +79,14 @@ const selectStoredAsDeleted = ({ id, workspaceId }: Report) => sql`
  */
 export async function planThreads(db: Db, report: Report): Promise<void> {
   const { id, workspaceId } = report;
-  await sql`
+  const plan = sql`
     with unlisted as (
       select distinct m.conversation_id as id from message m
+      left join lateral (
+        select r.id from report_record r
+        where r.report_id = ${id} and r.stream = 'messages' and r.id = m.id limit 1) listed on true
       where m.workspace_id = ${workspaceId} and m.deleted_at is null and ${inWindow(report, "m.updated_at")}
-        and not exists (
-          select 1 from report_record r where r.report_id = ${id} and r.stream = 'messages' and r.id = m.id)
+        and listed.id is null
     ), stored_as_deleted as (
       ${selectStoredAsDeleted(report)}
     ), incomplete as (
@@ -108,7 +112,8 @@ export async function planThreads(db: Db, report: Report): Promise<void> {
         where r.report_id = ${id} and r.stream = 'conversations' and r.id = thread.id and r.lookup = 'missing')
       and not exists (select 1 from report_thread t where t.report_id = ${id} and t.conversation_id = thread.id)
     order by thread.id limit (select greatest(0, ${maxThreads} - count(*)) from report_thread where report_id = ${id})
-    on conflict do nothing`.execute(db);
+    on conflict do nothing`;
+  await inLongTransaction(db, (tx) => plan.execute(tx));
 }
 
 /** Lists conversations whose threads are still to be read. */
