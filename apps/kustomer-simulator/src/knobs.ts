@@ -50,6 +50,12 @@ export const knobsSchema = z.strictObject({
   searchPageMax: positive(500, "maximum pageSize of searches"),
   servedPageMax: count(0, "a page of more rows answers 504; 0: none does"),
   overPageMax: choice(["clamp", "refuse"], "a pageSize above the maximum: reduced, or 400"),
+  pageSizeIgnored: flag(false, "true: pages have the maximum of rows, whatever pageSize says"),
+  statedPageSize: choice(
+    ["served", "requested"],
+    "meta.pageSize: that of the page, or the requested one even where the page is smaller",
+  ),
+  metaOmitted: flag(false, "true: lists and searches have no `meta`, and so no total"),
   listOrder: choice(["asc", "desc"], "order by id when the request has no sort"),
   customerListFilters: flag(true, "GET /customers honors filter[...]"),
   commaListMax: positive(100, "ids in one comma list; more answers 400"),

@@ -51,6 +51,18 @@ test("a page size above the maximum is reduced or refused", async () => {
   expect(refused).toMatchObject({ status: 400, errors: [{ source: { parameter: "pageSize" } }] });
 });
 
+test("a page can state another size than it has, ignore the requested one, and have no meta", async () => {
+  await using simulator = await startSimulator({ ...small, knobs: { listPageMax: 5 } });
+
+  simulator.setKnobs({ statedPageSize: "requested" });
+  const stated = await sendRequest(simulator, "/v1/conversations?pageSize=50");
+  simulator.setKnobs({ pageSizeIgnored: true, metaOmitted: true });
+  const ignored = await sendRequest(simulator, "/v1/conversations?pageSize=2");
+
+  expect([stated.rows.length, stated.meta["pageSize"]]).toEqual([5, 50]);
+  expect([ignored.rows.length, ignored.meta]).toEqual([5, {}]);
+});
+
 test("the list of customers has a total and accepts filters, unless the knob turns them off", async () => {
   await using simulator = await startSimulator(small);
   const path = "/v1/customers?filter[updatedAt][gte]=2999-01-01T00:00:00Z";

@@ -64,6 +64,13 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   customerListFilters: { values: [false], store: "equal" },
   nextLink: { values: ["absolute", "always", "same", "omitted"], store: "equal" },
   textNumbers: { values: [true], store: "equal" },
+  pageSizeIgnored: { values: [true], store: "equal" },
+  statedPageSize: {
+    values: ["requested"],
+    store: "equal",
+    and: { listPageMax: 10, searchPageMax: 10, searchCapRows: 50 },
+  },
+  metaOmitted: { values: [true], store: "equal" },
   hiddenRows: { values: [1, 3], store: "equal" },
   hiddenPlace: { values: ["start"], store: "equal" },
   outOfOrderPages: { values: [1, 2], store: "equal" },

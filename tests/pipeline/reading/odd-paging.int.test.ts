@@ -16,6 +16,9 @@ const tolerable: [string, KnobChange][] = [
   ["the links are left out and the numbers are text", { nextLink: "omitted", textNumbers: true }],
   ["the links are left out and a page after the last is not found", { nextLink: "omitted", pastEnd: "404" }],
   ["the next link never ends and leads to what is not found", { nextLink: "always", pastEnd: "404" }],
+  ["pages are smaller than they state", { statedPageSize: "requested", searchPageMax: 10 }],
+  ["pages have neither numbers nor links", { metaOmitted: true, nextLink: "omitted" }],
+  ["pages have no numbers", { metaOmitted: true }],
   ["the next link is absolute", { nextLink: "absolute" }],
   ["the next link never ends", { nextLink: "always" }],
   ["the next link is always the same", { nextLink: "same" }],
@@ -31,6 +34,22 @@ test.each(tolerable)("nothing is lost when %s", async (_, knobs) => {
     const run = await tenant.waitUntilDone(await tenant.switchOn());
 
     expect(run.warnings).toEqual([]);
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
+    expect(run.requests.search + run.requests.other).toBeLessThan(130);
+  }
+});
+
+test("a server that ignores the page size loses nothing", async () => {
+  for (const key of ["full", "documented"] as const) {
+    const knobs: KnobChange = { listPageMax: 10, searchPageMax: 10, pageSizeIgnored: true };
+    await using system = await startSystem({ simulator, knobs });
+    addLongConversation(system);
+    const tenant = await system.createTenant();
+    await tenant.connect(key);
+
+    const run = await tenant.waitUntilDone(await tenant.switchOn());
+
     await expectEqualToTruth(system, tenant);
     await expectInvariants(system, tenant);
     expect(run.requests.search + run.requests.other).toBeLessThan(130);

@@ -6,6 +6,8 @@ import { type ApiReply, type Problem, toSerializedReply } from "./reply.ts";
 export interface PageRequest {
   page: number;
   pageSize: number;
+  /** As the request has it. */
+  requestedSize?: number;
 }
 
 /** The serialized records of a page, and what the envelope says about them. */
@@ -30,8 +32,9 @@ export function parsePage({ query, knobs }: ApiRequest, maxPageSize: number): Pa
   const size = Number(pageSize);
   if (size > maxPageSize && knobs.overPageMax === "refuse")
     return { status: 400, title: `pageSize must be at most ${maxPageSize}`, source: "pageSize" };
-  const servedSize = Math.min(size, maxPageSize);
-  return findUnserved(servedSize, knobs) ?? { page: Number(page), pageSize: servedSize };
+  const servedSize = knobs.pageSizeIgnored ? maxPageSize : Math.min(size, maxPageSize);
+  const parsed = { page: Number(page), pageSize: servedSize, requestedSize: size };
+  return findUnserved(servedSize, knobs) ?? parsed;
 }
 
 /** The answer to a page that is too large for the server. */
@@ -52,7 +55,7 @@ export function slicePage(
 
 export function buildPageReply(
   { path, query, knobs }: ApiRequest,
-  { page, pageSize }: PageRequest,
+  { page, pageSize, requestedSize = pageSize }: PageRequest,
   { rows, hasNext, total, extraMeta, hasLastLink }: PageContent,
 ): ApiReply {
   const totalPages = total === undefined ? undefined : Math.ceil(total / pageSize);
@@ -62,7 +65,8 @@ export function buildPageReply(
     linkQuery.set("pageSize", String(pageSize));
     return `${path}?${linkQuery}`;
   };
-  const meta = { pageSize, page, total, totalPages, ...extraMeta };
+  const stated = knobs.statedPageSize === "requested" ? requestedSize : pageSize;
+  const meta = { pageSize: stated, page, total, totalPages, ...extraMeta };
   const links = {
     self: link(page),
     first: link(1),
@@ -73,8 +77,9 @@ export function buildPageReply(
   const metaJson = JSON.stringify(meta, (_, value) =>
     knobs.textNumbers && typeof value === "number" ? String(value) : value,
   );
-  const linksJson = knobs.nextLink === "omitted" ? "" : `"links":${JSON.stringify(links)},`;
-  return toSerializedReply(joinRows(Buffer.from(`{"meta":${metaJson},${linksJson}"data":[`), rows));
+  const metaPart = knobs.metaOmitted ? "" : `"meta":${metaJson},`;
+  const linksPart = knobs.nextLink === "omitted" ? "" : `"links":${JSON.stringify(links)},`;
+  return toSerializedReply(joinRows(Buffer.from(`{${metaPart}${linksPart}"data":[`), rows));
 }
 
 interface NextPage {

@@ -1,7 +1,7 @@
 import { Fault, isFault, type ListOrder } from "@inlet/contracts";
 import { isAnswering } from "../key/is-answering.ts";
-import { emptyPage, getPageSize, type KustomerPage } from "../payload/page.ts";
-import { buildListPageRequest } from "../reading/list/cursor.ts";
+import { emptyPage, type KustomerPage } from "../payload/page.ts";
+import { buildListPageRequest, getActualSize, usualLimit } from "../reading/list/cursor.ts";
 import { getSeekPage, isSeekDone, narrowSeek, startSeek } from "../reading/list/seek.ts";
 import type { ListReading, Seek } from "../reading/reading.ts";
 import { getSmallerSize } from "../reading/small-pages.ts";
@@ -29,7 +29,7 @@ export interface ListTarget {
 /** More requests than doubling and halving need in a list of any size. */
 const maxRequests = 80;
 
-const listTop: ListPosition = { rank: 0, seek: startSeek, limit: 100 };
+const listTop: ListPosition = { rank: 0, seek: startSeek, limit: usualLimit };
 
 /**
  * Locates an instant in a list, and so counts the records at or after it. Takes about two requests per doubling of the
@@ -60,7 +60,7 @@ async function fetchListPage(
 ): Promise<{ page: KustomerPage; size: number }> {
   try {
     const fetched = await fetchPage(context, buildListPageRequest(stream, { page, size }));
-    return { page: fetched, size: getPageSize(fetched, size) };
+    return { page: fetched, size: getActualSize({ limit: size }, size, fetched) };
   } catch (err) {
     const smaller = (await mayBeTooLarge(context, page, err)) ? getSmallerSize(size) : undefined;
     if (smaller !== undefined) return { page: emptyPage, size: smaller };

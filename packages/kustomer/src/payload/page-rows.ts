@@ -14,6 +14,11 @@ export function toRows(records: unknown[]): PageRow[] {
   return records.map(toRow).filter((it) => it !== undefined);
 }
 
+/** Whether no row was updated before the one above it. */
+export function isAscending(rows: PageRow[]): boolean {
+  return rows.every((row, i) => row.updatedAt >= (rows[i - 1]?.updatedAt ?? 0));
+}
+
 /** The ids of a page's records, in order. */
 export function getIds(records: unknown[]): string[] {
   return records

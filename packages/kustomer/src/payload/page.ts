@@ -95,6 +95,26 @@ export function countHidden(page: KustomerPage, requestedSize: number): number {
   return Math.max(0, Math.min(page.total ?? 0, getPageSize(page, requestedSize)) - page.records.length);
 }
 
+/**
+ * Whether a short page may show that the server gives smaller pages than it states, and hides nothing: half of its rows or more
+ * are missing, or it names a next page although all rows would fit it. What comes after its last row shows which.
+ */
+export function isPerhapsReduced(page: KustomerPage, requested: number): boolean {
+  const { records, total = 0, pageSize = 0, hasNextPage } = page;
+  const due = Math.min(total, requested);
+  if (pageSize < requested || records.length === 0 || records.length >= due) return false;
+  return (hasNextPage && total <= requested) || records.length * 2 <= due;
+}
+
+/** A page of fewer rows than this may hide the others, and does not show how large a page can be. */
+export const minShownSize = 10;
+
+/** The page size that a server gives instead of the one that it states; undefined when a page does not show that. */
+export const findReducedSize = (page: KustomerPage, requested: number): number | undefined =>
+  page.hasNextPage && page.records.length >= minShownSize && isPerhapsReduced(page, requested)
+    ? page.records.length
+    : undefined;
+
 const combinedBody = z.object({ pages: z.array(z.unknown()) });
 
 /**

@@ -62,6 +62,8 @@ const listSchema = z.object({
   reread: z.literal(true).optional(),
   /** How often the reading has started again in another order. */
   restarts: count.optional(),
+  /** A page has named a next one. Otherwise a page that is empty or refused is the end of the list. */
+  linked: z.literal(true).optional(),
   ...listedFields,
 });
 

@@ -5,7 +5,7 @@ import { getIds } from "../payload/page-rows.ts";
  * One source says that lists end at 10,000 rows, whatever they hold.
  * @see https://docs.aws.amazon.com/glue/latest/dg/kustomer-connection-limitations.html
  */
-const listCap = 10_000;
+export const listCap = 10_000;
 
 /** More pages than any list has that the reader needs. It bounds a server that invents records. */
 const maxPages = 20_000;

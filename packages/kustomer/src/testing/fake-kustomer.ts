@@ -26,6 +26,10 @@ export interface FakeOptions {
   /** The largest page. Larger ones are reduced, or refused with `refuseLargePages`. */
   maxPageSize?: number;
   refuseLargePages?: boolean;
+  /** Pages have `maxPageSize` rows, whatever was requested. */
+  ignoresPageSize?: boolean;
+  /** Responses state the page size that was requested, even when the page is smaller. */
+  echoesPageSize?: boolean;
   /** What lists are sorted by, the greatest first unless ascending; by id by default. */
   listOrder?: "createdAt" | "updatedAt" | "ascending" | "unsorted";
   /** Rows that a list shows over all pages, and its answer past them. */
@@ -55,7 +59,7 @@ export class FakeKustomer {
     this.records = [...options.records];
   }
 
-  /** Hides records: searches count them and do not show them. */
+  /** Hides records: searches count them, and neither searches nor lists show them. */
   hide(isHidden: (record: FakeRecord) => boolean): void {
     this.isHidden = isHidden;
   }
@@ -71,10 +75,12 @@ export class FakeKustomer {
     const requestedSize = Number(query["pageSize"]);
     if (requestedSize > maxPageSize && this.options.refuseLargePages)
       throw new Fault("invalid", "page too large");
-    const size = Math.min(requestedSize, maxPageSize);
+    const size = this.options.ignoresPageSize ? maxPageSize : Math.min(requestedSize, maxPageSize);
     if (size > (this.options.servedPageSize ?? size)) throw new Fault("unavailable", "time-out");
     const pageNumber = Number(query["page"]);
     const page = method === "POST" ? this.search(body, pageNumber, size) : this.list(pageNumber, size);
+    if (page.hasNextPage) page.nextLink = `page ${pageNumber + 1}`;
+    if (this.options.echoesPageSize) return { ...page, pageSize: requestedSize };
     if (!this.options.isSilent) return page;
     const { records, timedOut } = page;
     return { records, timedOut, hasNextPage: records.length > 0 };
@@ -116,7 +122,7 @@ export class FakeKustomer {
     const rows = pageNumber > lastPage ? [] : sorted.slice((pageNumber - 1) * size, pageNumber * size);
     this.assertServed(rows);
     return {
-      records: rows.map(toRawRecord),
+      records: rows.filter((it) => !this.isHidden(it)).map(toRawRecord),
       pageSize: size,
       hasNextPage: requestedPage * size < sorted.length,
       timedOut: false,

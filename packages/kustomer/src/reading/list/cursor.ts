@@ -1,5 +1,5 @@
 import type { KustomerRequest } from "../../http/client.ts";
-import { getPageSize, type KustomerPage } from "../../payload/page.ts";
+import { getPageSize, type KustomerPage, minShownSize } from "../../payload/page.ts";
 import type { ListCursor } from "../reading.ts";
 import { isDescending, type KeyedRow, toInstant, toKeyedRows } from "./list-order.ts";
 
@@ -67,7 +67,9 @@ function getLowestEnd({ offset, backtrack, refused }: Pick<ListCursor, "offset" 
 export function advanceCursor(cursor: ListCursor, page: KustomerPage): CursorAdvance {
   const requested = choosePage(cursor);
   const rows = toKeyedRows(cursor.order, page.records);
-  if (!isDescending(rows)) return { next: undefined, newIds: [], end: "unsorted" };
+  // A server that ignores the size gives pages that overlap none, so only a scan of the whole list is safe.
+  const ignoresSize = page.records.length > requested.size;
+  if (ignoresSize || !isDescending(rows)) return { next: undefined, newIds: [], end: "unsorted" };
   if (startedTooLow(cursor, rows))
     return { next: { ...cursor, offset: Math.max(0, cursor.offset - 5 * cursor.limit) }, newIds: [] };
   const overlaps = requested.page > 1 && (requested.page - 1) * requested.size < cursor.offset;
@@ -115,7 +117,7 @@ function meetKnownRows(cursor: ListCursor, { requested, rows, page }: PageStep):
   const position = getPosition(cursor, requested, page);
   // A full last page without the lowest known row is not the last one: the server has repeated another.
   const isLast = !page.hasNextPage && key <= (cursor.lowest ?? key);
-  const isShort = page.records.length < Math.max(1, getActualSize(page, requested.size));
+  const isShort = page.records.length < Math.max(1, getActualSize(cursor, requested.size, page));
   // A page that leads no lower is the one before again, so the server only says that it is the last one.
   if (isLast && isRepeated(cursor, key)) return { next: undefined, newIds: [], end: "capped" };
   if (isLast && rows.length > 0 && isBelowKnownRows(cursor, requested))
@@ -169,19 +171,34 @@ function endAtCap(next: ListCursor, newIds: string[]): CursorAdvance {
   return { next: { ...rest, confirming: true }, newIds };
 }
 
-function getPosition({ limit }: ListCursor, requested: PageNumber, page: KustomerPage) {
-  const size = getActualSize(page, requested.size);
+function getPosition(cursor: ListCursor, requested: PageNumber, page: KustomerPage) {
+  const { limit } = cursor;
+  const size = getActualSize(cursor, requested.size, page);
   return {
     offset: (requested.page - 1) * size + page.records.length,
     limit: size < requested.size ? size : limit,
   };
 }
 
-/** The server may give smaller pages than requested, with or without saying so. */
-function getActualSize(page: KustomerPage, requested: number): number {
-  const { pageSize, records, hasNextPage } = page;
-  const isShortened = !pageSize && hasNextPage && records.length > 0;
-  return isShortened ? Math.min(requested, records.length) : getPageSize(page, requested);
+/** The rows of a page while the server has not given fewer. */
+export const usualLimit = 100;
+
+/**
+ * The server may give smaller pages than requested, say so or not, or state the size that was requested. In the last case a
+ * page with a next one shows the size once, so that rows which are hidden do not make pages smaller and smaller.
+ */
+export function getActualSize(
+  { limit }: Pick<ListCursor, "limit">,
+  requested: number,
+  page: KustomerPage,
+): number {
+  const {
+    pageSize,
+    records: { length: rows },
+    hasNextPage,
+  } = page;
+  const mayShowSize = !pageSize || (limit === usualLimit && rows >= minShownSize);
+  return hasNextPage && rows > 0 && mayShowSize ? Math.min(requested, rows) : getPageSize(page, requested);
 }
 
 function isNew({ lowest, order, ties = [] }: ListCursor, { id, key }: KeyedRow): boolean {

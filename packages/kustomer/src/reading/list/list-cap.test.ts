@@ -36,6 +36,19 @@ describe.each(["invalid", "empty", "repeat"] as const)("a list that ends at a ca
   });
 });
 
+test.each(["invalid", "empty"] as const)(
+  "a list that names no next page is not capped where it ends (%s)",
+  (beyondListCap) => {
+    const records = range(300).map((n) => buildRecordCreatedIn(start + n));
+    const fake = createFake(records, { listCap: 300, beyondListCap, maxPageSize: 30, isSilent: true });
+
+    const { ids, findings } = readToEnd(fake, all, { window: buildWindow(500) });
+
+    expect(ids.size).toBe(300);
+    expect(findings).toEqual([]);
+  },
+);
+
 test("a list whose second and last page repeats the first one is reported, also when pages have one row", () => {
   const records = range(2).map((n) => buildRecordCreatedIn(start + n));
   const fake = createFake(records, { maxPageSize: 1, listCap: 1, beyondListCap: "repeat" });

@@ -74,6 +74,43 @@ describe("a list, newest first", () => {
     expect(summary.newRecords).toBe(900);
   });
 
+  test.each([10, 30, 70])(
+    "comes whole from a server that gives %i rows and states what was requested",
+    (maxPageSize) => {
+      const records = range(900).map((n) => buildRecordCreatedIn(start + n));
+      const fake = createFake(records, { maxPageSize, echoesPageSize: true });
+
+      const summary = readToEnd(fake, startListFrom(0), { window: buildWindow(500) });
+
+      expect(summary).toMatchObject({ newRecords: 900, findings: [] });
+      expect(summary.requests).toBeLessThan((1.6 * 900) / maxPageSize + 5);
+    },
+  );
+
+  test.each([30, 100, 150])(
+    "comes whole from a server that ignores page sizes and gives %i rows",
+    (maxPageSize) => {
+      const records = range(900).map((n) => buildRecordCreatedIn(start + n));
+      const fake = createFake(records, { maxPageSize, ignoresPageSize: true });
+
+      const summary = readToEnd(fake, startListFrom(0), { window: buildWindow(500) });
+
+      expect(summary.ids.size).toBe(900);
+      expect(summary.findings.at(-1)).toEqual({ kind: "list-order", stream: "messages", order: "unsorted" });
+    },
+  );
+
+  test("does not get smaller and smaller pages where rows are hidden", () => {
+    const records = range(900).map((n) => buildRecordCreatedIn(start + n));
+    const fake = createFake(records);
+    fake.hide(({ createdAt = 0 }) => (createdAt / 1_000) % 10 === 0);
+
+    const summary = readToEnd(fake, startListFrom(0), { window: buildWindow(500) });
+
+    expect(summary.ids.size).toBe(810);
+    expect(summary.requests).toBeLessThan(14);
+  });
+
   test("adapts to a server with smaller pages than requested", () => {
     const fake = createFake(
       range(300).map((n) => buildRecordCreatedIn(start + n)),
@@ -108,12 +145,13 @@ test("every record that exists throughout is read, whatever is created and delet
     maxChanges: fc.integer({ min: 0, max: 60 }),
     startSecond: fc.integer({ min: -10, max: 210 }),
     maxPageSize: fc.constantFrom(30, 100),
+    echoesPageSize: fc.boolean(),
   });
 
   fc.assert(
-    fc.property(scenario, ({ rows, seed, maxChanges, startSecond, maxPageSize }) => {
+    fc.property(scenario, ({ rows, seed, maxChanges, startSecond, ...options }) => {
       const records = rows.map((second, n) => buildRecordCreatedIn(start + second, n));
-      const fake = createFake(records, { maxPageSize });
+      const fake = createFake(records, options);
       const random = createRandom(seed);
       let budget = 400;
       const between = () => {

@@ -4,7 +4,15 @@ import type { FullScanReading, ListReading } from "../reading.ts";
 import { skipRow } from "../skip-row.ts";
 import { getRowsPerPage } from "../small-pages.ts";
 import { type AdvanceResult, continueWith, type Finding, type Strategy } from "../strategy.ts";
-import { advanceCursor, buildCursorRequest, buildListPageRequest, choosePage, passRow } from "./cursor.ts";
+import { listCap } from "../walk.ts";
+import {
+  advanceCursor,
+  buildCursorRequest,
+  buildListPageRequest,
+  choosePage,
+  passRow,
+  usualLimit,
+} from "./cursor.ts";
 import { startFullScan } from "./full-scan.ts";
 import { detectOrder, isNewestFirst, toInstant } from "./list-order.ts";
 import { advanceSeek, getSeekPage, startSeek } from "./seek.ts";
@@ -49,7 +57,7 @@ type Bounds = Pick<ListReading, "createdFrom" | "updatedFrom" | "restarts">;
 function startInOrder(stream: ListReading["stream"], order: ListOrder, bounds: Bounds) {
   if (!isNewestFirst(order)) return startFullScan(stream, order, bounds);
   const sorted = order === "id" ? {} : { order };
-  return { kind: "list" as const, stream, ...bounds, ...sorted, offset: 0, backtrack: 0, limit: 100 };
+  return { kind: "list" as const, stream, ...bounds, ...sorted, offset: 0, backtrack: 0, limit: usualLimit };
 }
 
 /** Reads a list from its newest row down, after a seek when it starts below the top. */
@@ -97,7 +105,8 @@ const restoreLimit = <T extends { limit: number }>(next: T, reading: ListReading
   next.limit < limitRows(reading).limit ? next : { ...next, limit: reading.limit };
 
 /** Continues down the list, or with the seek for the page at which reading starts. */
-function advanceList(reading: ListReading, page: KustomerPage): AdvanceResult {
+function advanceList(before: ListReading, page: KustomerPage): AdvanceResult {
+  const reading: ListReading = page.nextLink === undefined ? before : { ...before, linked: true };
   const limited = limitRows(reading);
   if (reading.seek !== undefined)
     return continueWith(restoreLimit(advanceSeek({ ...limited, seek: reading.seek }, page), reading));
@@ -105,7 +114,10 @@ function advanceList(reading: ListReading, page: KustomerPage): AdvanceResult {
   const { next, newIds, end } = advanceCursor(cursor, page);
   const newRecords = newIds.length;
   if (end === "unsorted") return reread ? restart(reading, page) : continueWith({ ...reading, reread: true });
-  if (end === "capped") return continueWith(undefined, { newRecords, finding: describeCap(reading) });
+  if (end === "capped") {
+    const isCut = reading.linked === true || reading.offset >= listCap;
+    return continueWith(undefined, { newRecords, ...(isCut && { finding: describeCap(reading) }) });
+  }
   const kept = { kind, stream, ...(restarts !== undefined && { restarts }) };
   return continueWith(next && { ...restoreLimit(next, reading), ...kept }, {
     newRecords,

@@ -1,5 +1,6 @@
-import { getPageSize, type KustomerPage } from "../../payload/page.ts";
+import type { KustomerPage } from "../../payload/page.ts";
 import type { ListReading, Seek } from "../reading.ts";
+import { getActualSize } from "./cursor.ts";
 import { toInstant, toKeyedRows } from "./list-order.ts";
 
 /** A seek that knows no page yet. */
@@ -53,7 +54,7 @@ export function advanceSeek(
   { seek, ...reading }: ListReading & { seek: Seek },
   page: KustomerPage,
 ): ListReading {
-  const size = getPageSize(page, reading.limit);
+  const size = getActualSize(reading, reading.limit, page);
   if (size < reading.limit) return { ...reading, limit: size, seek: startSeek };
   const { createdBefore = reading.createdFrom, limit, order } = reading;
   const next = narrowSeek(seek, { createdBefore, limit, order }, page);

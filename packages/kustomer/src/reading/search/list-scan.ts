@@ -1,6 +1,6 @@
 import { emptyPage, type KustomerPage } from "../../payload/page.ts";
 import { toRows } from "../../payload/page-rows.ts";
-import { advanceCursor, choosePage } from "../list/cursor.ts";
+import { advanceCursor, choosePage, usualLimit } from "../list/cursor.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
 import { type AdvanceResult, continueWith } from "../strategy.ts";
 
@@ -18,7 +18,7 @@ export const startListScan: ListScan["listScan"] = {
   createdFrom: new Date(0).toISOString(),
   offset: 0,
   backtrack: 0,
-  limit: 100,
+  limit: usualLimit,
   found: 0,
 };
 

@@ -29,6 +29,8 @@ test("every record that stays in the window is read, whatever changes meanwhile 
     maxPages: fc.constantFrom(1, 2, 3, 100),
     beyond: fc.constantFrom("invalid" as const, "not_found" as const, "empty" as const),
     isTotalCapped: fc.boolean(),
+    maxPageSize: fc.constantFrom(500, 10),
+    echoesPageSize: fc.boolean(),
   });
 
   fc.assert(

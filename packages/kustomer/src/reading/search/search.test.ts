@@ -129,6 +129,44 @@ describe("keyset search", () => {
     expect(next).toMatchObject({ kind: "search", hidden: 3 });
   });
 
+  test.each([35, 60, 900])(
+    "%i records come whole from a server that reduces pages without saying so",
+    (rows) => {
+      const records = range(rows).map((n) => buildRecord(n));
+      const fake = createFake(records, { maxPageSize: 30, echoesPageSize: true });
+
+      const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(500) });
+
+      expect(summary.ids.size).toBe(rows);
+      expect(summary.findings).toEqual([]);
+      expect(summary.requests).toBeLessThan(rows / 25 + 4);
+    },
+  );
+
+  test("ties come whole from a server that reduces pages without saying so", () => {
+    const records = range(400).map((n) => buildRecord(n, { updatedAt: from + 5 }));
+    const fake = createFake(records, { maxPageSize: 30, echoesPageSize: true });
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(500) });
+
+    expect(summary.ids.size).toBe(400);
+    expect(summary.findings).toEqual([]);
+  });
+
+  test("where most of a short page is hidden, the search looks further once, and reports it", () => {
+    const fake = createFake(
+      range(60).map((n) => buildRecord(n)),
+      { stableTies: true },
+    );
+    fake.hide(({ updatedAt }) => updatedAt >= from + 4);
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(500) });
+
+    expect(summary.ids.size).toBe(4);
+    expect(summary.findings).toEqual([{ kind: "records-hidden", stream: "messages", hidden: 56 }]);
+    expect(summary.requests).toBeLessThan(6);
+  });
+
   test("a page size that a search shows nothing of does not end the search", () => {
     const fake = createFake(range(60).map((n) => buildRecord(n)));
     fake.hide(({ updatedAt }) => updatedAt < from + 35);

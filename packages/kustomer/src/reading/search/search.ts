@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
-import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
-import { type PageRow, toRows } from "../../payload/page-rows.ts";
+import { findReducedSize, type KustomerPage } from "../../payload/page.ts";
+import { isAscending, type PageRow, toRows } from "../../payload/page-rows.ts";
 import {
   archiveSearchPath,
   buildCriterion,
@@ -20,6 +20,7 @@ import {
   parseInstantId,
   skipInstant,
 } from "./bisect.ts";
+import { judgePage, noteHidden } from "./hidden-records.ts";
 import {
   advanceTieGroup,
   buildTieGroupRequest,
@@ -157,44 +158,21 @@ function advanceKeyset(
   const newRecords = countNewRecords(reading, page, rows);
   const rowsInWindow = selectRows(rows, Date.parse(reading.at), Date.parse(ceiling));
   const isSorted = isAscending(rowsInWindow);
-  const part = judgeResult(page, pageSize);
+  const { isShort, isOver, hidden } = judgePage(reading, page, { requestedSize: pageSize, newRecords });
   const { rereads = 0 } = reading;
-  const isDoubtful = !isSorted || (part === "short" && rereads < maxRereads);
+  const isDoubtful = !isSorted || (isShort && rereads < maxRereads);
   if (isDoubtful && !reread)
     return continueWith({ ...reading, begun: true, reread: true, rereads: rereads + 1 });
   if (!isSorted) return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
-  const isOver =
-    part === "complete" || (isLastPage(reading, page, pageSize) && (part === "short" || newRecords === 0));
-  const next = leave(isOver ? undefined : moveCursor(reading, page, rowsInWindow));
-  const hidden = part === "short" ? countHidden(page, pageSize) : 0;
+  const reducedSize = findReducedSize(page, pageSize) ?? reading.pageSize;
+  const sized = reducedSize === undefined ? reading : { ...reading, pageSize: reducedSize };
+  const next = leave(isOver ? undefined : moveCursor(sized, page, rowsInWindow));
   return noteHidden(reading, hidden, continueWith(next, { newRecords }));
 }
 
 function countNewRecords(reading: SearchReading, { records }: KustomerPage, rows: PageRow[]): number {
   const seen = new Set(reading.ids);
   return records.length - rows.filter(({ id }) => seen.has(id)).length;
-}
-
-/** Whether all records that a search counts would fit the pages so far, which a server may have made smaller. */
-function isLastPage(
-  { page: pageNumber = 1 }: SearchReading,
-  page: KustomerPage,
-  requestedSize: number,
-): boolean {
-  const size = getPageSize(page, requestedSize);
-  return (page.total ?? 0) <= pageNumber * size && page.records.length < size;
-}
-
-/** Carries the number of hidden records on, and reports it when the search ends. */
-function noteHidden(
-  { stream, hidden = 0 }: SearchReading,
-  added: number,
-  result: AdvanceResult,
-): AdvanceResult {
-  const total = hidden + added;
-  if (total === 0) return result;
-  if (result.next?.kind === "search") return { ...result, next: { ...result.next, hidden: total } };
-  return { finding: { kind: "records-hidden", stream, hidden: total }, ...result };
 }
 
 /** The page size of the window, unless the server refused it. */
@@ -212,10 +190,6 @@ function getRequestedSize(reading: SearchReading, window: ReadWindow): number {
  */
 function selectRows(rows: PageRow[], from: number, ceiling: number): PageRow[] {
   return rows.filter(({ updatedAt: at }) => at >= from && at < ceiling);
-}
-
-function isAscending(rows: PageRow[]): boolean {
-  return rows.every((row, i) => row.updatedAt >= (rows[i - 1]?.updatedAt ?? 0));
 }
 
 function moveCursor(

@@ -1,5 +1,11 @@
 import type { KustomerRequest } from "../../http/client.ts";
-import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
+import {
+  countHidden,
+  findReducedSize,
+  getPageSize,
+  judgeResult,
+  type KustomerPage,
+} from "../../payload/page.ts";
 import { getIds, toRows } from "../../payload/page-rows.ts";
 import { buildCustomerCriteria, buildSearchQuery } from "../../requests/search-query.ts";
 import { buildCursorRequest, choosePage, passRow } from "../list/cursor.ts";
@@ -62,6 +68,8 @@ export function advanceTieGroup(
   const { tieGroup } = reading;
   const { listScan } = tieGroup;
   if (listScan) return { ...advanceListScan({ reading, listScan, ceiling, pageSize }, page), hidden: 0 };
+  const reducedSize = tieGroup.page === 1 ? findReducedSize(page, pageSize) : undefined;
+  if (reducedSize !== undefined) return { ...continueWith({ ...reading, pageSize: reducedSize }), hidden: 0 };
   const seen = new Set([...tieGroup.seen, ...tieGroup.ids]);
   const newRecords = getIds(page.records).filter((id) => !seen.has(id)).length;
   const size = getPageSize(page, pageSize);
