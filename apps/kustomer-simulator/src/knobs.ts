@@ -4,6 +4,9 @@ import { z } from "zod";
 export const faultNames = [
   "rate429",
   "error500",
+  "error200",
+  "html400",
+  "html403",
   "html502",
   "dropped",
   "slowBody",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type FaultName, faultNames } from "../src/knobs.ts";
 import { startSimulator } from "../src/start-simulator.ts";
 import { sendRequest } from "./support/send-request.ts";
 
@@ -7,6 +8,9 @@ const small = { conversations: 10 };
 test.each([
   ["rate429", 429, "Too Many Requests"],
   ["error500", 500, "Internal Server Error"],
+  ["error200", 200, '"errors":['],
+  ["html400", 400, "<html>"],
+  ["html403", 403, "<html>"],
   ["html502", 502, "<html>"],
 ] as const)("%s answers %i", async (fault, status, text) => {
   await using simulator = await startSimulator({ ...small, knobs: { faults: buildFaults({ [fault]: 1 }) } });
@@ -77,11 +81,7 @@ test("the same seed gives faults to the same requests", async () => {
   expect(new Set(first)).toEqual(new Set([200, 500]));
 });
 
-function buildFaults(
-  chosen: Partial<
-    Record<"rate429" | "error500" | "html502" | "dropped" | "slowBody" | "truncated" | "timedOut", number>
-  >,
-) {
-  const none = { rate429: 0, error500: 0, html502: 0, dropped: 0, slowBody: 0, truncated: 0, timedOut: 0 };
+function buildFaults(chosen: Partial<Record<FaultName, number>>) {
+  const none = Object.fromEntries(faultNames.map((name) => [name, 0]));
   return { ...none, ...chosen };
 }

@@ -171,6 +171,9 @@ const anyKnobChange: fc.Arbitrary<KnobChange> = fc.oneof(
       .record({
         rate429: anyFaultRate,
         error500: anyFaultRate,
+        error200: anyFaultRate,
+        html400: anyFaultRate,
+        html403: anyFaultRate,
         html502: anyFaultRate,
         dropped: anyFaultRate,
         truncated: anyFaultRate,

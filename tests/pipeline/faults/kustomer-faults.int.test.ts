@@ -17,7 +17,7 @@ describe.each(setUpQueueBackends())("on $name", (queue) => {
       const tenant = await system.createTenant();
       await tenant.connect(key);
 
-      system.sim.setKnobs({ faults: 0.05 });
+      system.sim.setKnobs({ faults: 0.04 });
       await tenant.waitUntilDone(await tenant.switchOn());
       system.sim.mutate({ actions: ["createConversation", "addMessage", "close"] });
       await tenant.runUntilDone();

@@ -17,7 +17,7 @@ import {
   type RatedRequest,
   type RateWindows,
 } from "./rate-limits.ts";
-import { type ApiReply, isProblem, toHtmlReply, toProblemReply } from "./reply.ts";
+import { type ApiReply, isProblem, toHtmlReply, toJsonReply, toProblemReply } from "./reply.ts";
 import { sendReply } from "./send-reply.ts";
 
 export interface Endpoint {
@@ -88,9 +88,18 @@ function drawFault({ faults }: Knobs, random: Random, kind: Endpoint["kind"]): F
   return drawn.find((name) => name !== "timedOut" || kind === "search");
 }
 
+/** What proxies and firewalls answer in Kustomer's place. */
+const pages: { [name in FaultName]?: [status: number, title: string] } = {
+  html400: [400, "Bad Request"],
+  html403: [403, "Forbidden"],
+  html502: [502, "Bad Gateway"],
+  dropped: [502, "Bad Gateway"],
+};
+
 function buildReply(call: Call): ApiReply {
   const { knobs, rated, fault } = call;
-  if (fault === "html502" || fault === "dropped") return toHtmlReply(502, "Bad Gateway");
+  const page = fault && pages[fault];
+  if (page) return toHtmlReply(...page);
   const result = refuseKey(call) ?? refuseRate(call) ?? handle(call);
   const reply = isProblem(result) ? toProblemReply(result, knobs.errorShape) : result;
   return makeReplyOdd({ ...reply, headers: { ...buildRateHeaders(rated), ...reply.headers } }, knobs);
@@ -109,6 +118,8 @@ function refuseRate({ rated, fault }: Call): HandlerResult | undefined {
 }
 
 function handle({ backend, endpoint, request, url, key, fault, knobs, rated, random }: Call): HandlerResult {
+  if (fault === "error200")
+    return toJsonReply({ data: [], errors: [{ status: 500, title: "Internal Server Error" }] });
   if (fault === "error500") return { status: 500, title: "Internal Server Error" };
   if (!endpoint || !key) return { status: 404, title: "Not Found" };
   const problem = checkPermission(key, endpoint.permission, knobs);

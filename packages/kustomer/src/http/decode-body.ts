@@ -12,11 +12,12 @@ const decoders = new Map<string, Decode>([
   ["zstd", promisify(zstdDecompress)],
 ]);
 
+const gzipMark = Buffer.from([0x1f, 0x8b]);
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Undoes the encoding that a response's header states, and removes a byte order mark, which JSON may not have. A body
- * that is empty or plain in spite of the header stays as it is.
+ * that is empty or plain in spite of the header stays as it is. One that is compressed without a word is decompressed.
  * @param maxBytes maximum length of the result
  * @see RFC 9110, section 8.4
  */
@@ -25,7 +26,8 @@ export async function decodeBody(
   encoding: string | string[] | undefined,
   maxBytes: number,
 ): Promise<Buffer> {
-  const decode = decoders.get(String(encoding).trim().toLowerCase());
+  const named = decoders.get(String(encoding).trim().toLowerCase());
+  const decode = bytes.subarray(0, gzipMark.length).equals(gzipMark) ? decoders.get("gzip") : named;
   const decoded = decode
     ? await decode(bytes, { maxOutputLength: maxBytes }).catch(keepIfPlain(bytes))
     : bytes;

@@ -104,6 +104,12 @@ test.each([
   expect(outcome).toMatchObject({ body: Buffer.from(page) });
 });
 
+test("a compressed page whose header a proxy has lost is read", async () => {
+  const { outcome } = await sendOnce(respond(200, gzipSync(page)));
+
+  expect(outcome).toMatchObject({ body: Buffer.from(page) });
+});
+
 test("half a compressed page is asked again later", async () => {
   const half = gzipSync(page).subarray(0, 15);
   const { outcome, reports } = await sendOnce(respond(200, half, { "content-encoding": "gzip" }));

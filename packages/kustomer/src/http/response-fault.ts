@@ -44,22 +44,31 @@ const errorBody = z.object({
 /**
  * The fault that an error response stands for. Its details are `{status, code, title}`, `isKustomerError` when the
  * body has one of Kustomer's shapes, `namesPageSize` when it speaks of a page size and, for a refused key, `reason`.
- * They never hold a header, nor any text of the response that could be a key, an id or an address. An HTML page with
- * status 404 comes from an intermediary that cannot know whether Kustomer has the record, so it counts as `unavailable`.
+ * They never hold a header, nor any text of the response that could be a key, an id or an address. An HTML page that
+ * refuses comes from an intermediary, which knows neither whether Kustomer has the record nor what the key may read, so it
+ * counts as `unavailable`.
  * @see https://developer.kustomer.com/kustomer-api-docs/reference/errors
  */
 export function toResponseFault({ status, body, retryAt }: ErrorResponse): Fault {
   const error = parseErrorBody(body);
   const reason = findKeyRefusalReason(status, `${error.code ?? ""} ${error.title ?? ""}`);
-  const isForeignPage =
-    faultKindByStatus[status] === "not_found" && body.toString("latin1", 0, 64).trimStart().startsWith("<");
+  const isForeignPage = foreignStatuses.has(status) && isHtml(body);
   const kind = reason ? "unauthorized" : isForeignPage ? "unavailable" : toFaultKind(status);
   const namesPageSize = /\bpage[ _-]?size\b/i.test(body.toString("latin1", 0, 2_000)) || undefined;
   const details = Object.fromEntries(
     Object.entries({ status, ...error, reason, namesPageSize }).filter(([, value]) => value !== undefined),
   );
-  return new Fault(kind, `${messages[kind]} (status ${status}).`, { details, ...(retryAt && { retryAt }) });
+  const message = isForeignPage ? foreignPage : messages[kind];
+  return new Fault(kind, `${message} (status ${status}).`, { details, ...(retryAt && { retryAt }) });
 }
+
+/** What an intermediary may answer in Kustomer's place. A request that is too large for one is smaller the next time. */
+const foreignStatuses = new Set([400, 402, 403, 404, 410]);
+
+const foreignPage =
+  "Something between Inlet and Kustomer refused the request with a web page. If that goes on, check the proxies and firewalls on the way, and that the key's allowed IP addresses include this service";
+
+const isHtml = (body: Buffer): boolean => body.toString("latin1", 0, 64).trimStart().startsWith("<");
 
 /** A redirect or an unknown status counts as `unavailable`, because it does not come from Kustomer's API. */
 function toFaultKind(status: number): FaultKind {

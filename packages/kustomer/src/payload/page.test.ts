@@ -44,9 +44,20 @@ describe("the envelope", () => {
     expect(parsePage({ data: [{}], meta, links: { next: { href: "/x" } } })).toMatchObject({
       nextLink: "/x",
     });
-    expect(parsePage({ data: [{}], meta: { total: "many" }, links: { next: 7 } })).toMatchObject({
-      hasNextPage: false,
-    });
+    expect(parsePage({ data: [{}], meta: { total: "many" } }).total).toBeUndefined();
+  });
+
+  test.each([7, {}, true, { href: null }])("with %j as its next link counts as one without links", (next) => {
+    expect(parsePage({ data: [{}, {}], meta: { pageSize: 2 }, links: { next } }).hasNextPage).toBe(true);
+    expect(parsePage({ data: [{}], meta: { pageSize: 2 }, links: { next } }).hasNextPage).toBe(false);
+  });
+
+  test("with errors and without records is no page, whatever its status", () => {
+    const errors = [{ status: 500, title: "shard failed" }];
+
+    expect(() => parsePage({ data: [], errors })).toThrow(expect.objectContaining({ kind: "unavailable" }));
+    expect(parsePage({ data: [{ id: "c1" }], errors }).records).toEqual([{ id: "c1" }]);
+    expect(parsePage({ data: [], errors: [] }).records).toEqual([]);
   });
 
   test.each([null, {}, { data: null }, { data: "x" }, [], "<html>"])("%j is not a valid page", (json) => {

@@ -36,21 +36,24 @@ const envelope = z.object({
     .optional()
     .catch(undefined),
   links: z
-    .object({ next: link.nullish().catch(null) })
+    .object({ next: link.nullish().catch(undefined) })
     .optional()
     .catch(undefined),
+  errors: z.array(z.unknown()).optional().catch(undefined),
 });
 
 /**
  * Parses the envelope of a response that holds a list or a single record.
- * @throws Fault `unavailable` when it is no such envelope
+ * @throws Fault `unavailable` when it is no such envelope, or states errors and has no records
  * @see https://developer.kustomer.com/docs/concepts/json-api-format
  */
 export function parsePage(json: unknown): KustomerPage {
   const parsed = envelope.safeParse(json);
   if (!parsed.success) throw new Fault("unavailable", "Kustomer's response is not a valid page.");
-  const { data, meta, links } = parsed.data;
+  const { data, meta, links, errors } = parsed.data;
   const records = Array.isArray(data) ? data : [data];
+  if (records.length === 0 && errors?.length)
+    throw new Fault("unavailable", "Kustomer's response states errors instead of records.");
   const page: KustomerPage = {
     records,
     hasNextPage: Array.isArray(data) && hasNext(links?.next, records.length, meta?.pageSize),

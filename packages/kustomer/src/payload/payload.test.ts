@@ -18,6 +18,27 @@ function parseAttributes(attributes: object) {
 }
 
 describe("records", () => {
+  test("a relationship without data has the id of its link, and one whose data is null has none", () => {
+    const relationships = {
+      conversation: { links: { self: "/v1/conversations/c1" } },
+      customer: { links: { self: "/v1/customers/k1" } },
+      messages: { links: { self: "/v1/conversations/c1/messages" } },
+    };
+    const unset = { conversation: { ...relationships.conversation, data: null } };
+    const attributes = { updatedAt };
+
+    expect(parseMessage({ id: "m1", attributes, relationships })).toMatchObject({
+      record: {
+        conversationId: "c1",
+        customerId: "k1",
+        relations: { conversation: "c1", customer: "k1" },
+      },
+    });
+    expect(parseMessage({ id: "m1", attributes, relationships: unset })).toMatchObject({
+      record: { conversationId: null, relations: {} },
+    });
+  });
+
   test("a conversation becomes the fields that Inlet has columns for", () => {
     const attributes = {
       name: "Hello",

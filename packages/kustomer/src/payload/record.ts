@@ -89,14 +89,21 @@ const isLost = (value: unknown, result: unknown): boolean =>
 
 /**
  * The id of a related record. The type that the relationship states is ignored, because it varies: a message's
- * customer has the type `customers`.
+ * customer has the type `customers`. A conversation or customer without `data` is known by its link.
  */
 export function getRelatedId(
   { relationships }: Pick<KustomerRecord, "relationships">,
   name: string,
 ): string | undefined {
-  return readRelationshipId(relationships[name]);
+  const relationship = readObject(relationships[name]);
+  if (relationship["data"] !== undefined || !linkedNames.has(name)) return readRelationshipId(relationship);
+  const { self } = readObject(relationship["links"]);
+  const id = typeof self === "string" ? new RegExp(`^/v1/${name}s/([^/?#]+)$`).exec(self)?.[1] : undefined;
+  return id !== undefined && id.length <= maxIdLength ? id : undefined;
 }
+
+/** The relationships that Inlet cannot do without. */
+const linkedNames = new Set(["conversation", "customer"]);
 
 /** The id at the end of a relationship's link, such as `/v1/routing/queues/<id>`. */
 export function getLinkedId(
@@ -109,17 +116,17 @@ export function getLinkedId(
 }
 
 /** Every relationship to a single record, by name. */
-function collectRelations({ relationships }: Pick<KustomerRecord, "relationships">): Record<string, string> {
+function collectRelations(record: Pick<KustomerRecord, "relationships">): Record<string, string> {
   const ids: Record<string, string> = {};
-  for (const name of Object.keys(relationships)) {
-    const id = readRelationshipId(relationships[name]);
+  for (const name of Object.keys(record.relationships)) {
+    const id = getRelatedId(record, name);
     if (id !== undefined && name !== "__proto__") ids[name] = id;
   }
   return ids;
 }
 
-function readRelationshipId(relationship: unknown): string | undefined {
-  const id = readObject(readObject(relationship)["data"])["id"];
+function readRelationshipId(relationship: Record<string, unknown>): string | undefined {
+  const id = readObject(relationship["data"])["id"];
   return typeof id === "string" && id !== "" && id.length <= maxIdLength ? id : undefined;
 }
 

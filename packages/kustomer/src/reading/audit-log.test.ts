@@ -39,6 +39,16 @@ describe("the audit log", () => {
     expect(next && buildRequest(next, window).query).toMatchObject({ before: "e8" });
   });
 
+  test.each(["invalid", "not_found"] as const)("ends as cut where the server refuses it (%s)", (kind) => {
+    const { next } = advanceReading(start, buildFullPage([buildEntry("e9", {})]), window);
+    const fault = new Fault(kind, "before requires after", { details: { status: 400 } });
+
+    expect(next && recoverReading(next, fault, window)).toMatchObject({
+      next: undefined,
+      finding: { kind: "audit-signals", isCut: true },
+    });
+  });
+
   test.each([
     ["there is no next page", buildPage([buildEntry("e1", {})])],
     ["a page is empty", buildFullPage([])],

@@ -25,17 +25,22 @@ export const auditLogStrategy: Strategy<AuditLogReading> = {
     return { method: "GET", path: "/v1/audit-logs", query, budget: "other", rows };
   },
   advance: advanceAuditLog,
-  recover: () => undefined,
+  /** Older entries may be refused: Kustomer's texts say that `before` requires `after`, its examples use one alone. */
+  recover: ({ before }) => (before === undefined ? undefined : cutOff),
   getStream: () => undefined,
   paging: {
     getUsualSize: ({ count }) => count,
-    isWithinEnd: () => true,
+    isWithinEnd: ({ before }) => before === undefined,
     limit: (reading, count) => ({ ...reading, count }),
   },
   /** Older entries are requested by the id of the entry before them, so none is reached beyond one that fails. */
-  skip: () =>
-    continueWith(undefined, { finding: { kind: "audit-signals", isCut: true, deleted: [], redacted: [] } }),
+  skip: () => cutOff,
 };
+
+/** Ends before entries that Kustomer does not return. */
+const cutOff = continueWith(undefined, {
+  finding: { kind: "audit-signals", isCut: true, deleted: [], redacted: [] },
+});
 
 function advanceAuditLog(reading: AuditLogReading, { records, hasNextPage }: KustomerPage): AdvanceResult {
   const finding = { kind: "audit-signals", ...collectAuditSignals(records) } as const;

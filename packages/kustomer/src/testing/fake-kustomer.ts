@@ -169,7 +169,7 @@ function meets(record: FakeRecord, condition: Condition): boolean {
 
 function compare(at: number, operator: string, limit: number): boolean {
   if (operator === "gte") return at >= limit;
-  return operator === "lte" ? at <= limit : at < limit;
+  return at < limit;
 }
 
 function toRawRecord({ id, updatedAt, createdAt }: FakeRecord): unknown {

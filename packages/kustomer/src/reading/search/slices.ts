@@ -37,7 +37,9 @@ export function isWholeGroup({ equals, unknownValues, ...created }: Slice): bool
 export function buildSliceConditions(stream: SearchStream, at: string, slice: Slice): Required<Conditions> {
   const updatedAt = `${searchNames[stream]}_updated_at`;
   const createdAt = `${searchNames[stream]}_created_at`;
-  const and: Criterion[] = [buildCriterion(updatedAt, "gte", at), buildCriterion(updatedAt, "lte", at)];
+  // Not `lte`, which would leave out times that are finer than a millisecond.
+  const end = new Date(Date.parse(at) + 1).toISOString();
+  const and: Criterion[] = [buildCriterion(updatedAt, "gte", at), buildCriterion(updatedAt, "lt", end)];
   if (slice.createdFrom !== undefined) and.push(buildCriterion(createdAt, "gte", slice.createdFrom));
   if (slice.createdBefore !== undefined) and.push(buildCriterion(createdAt, "lt", slice.createdBefore));
   if (slice.undated) and.push(buildCriterion(createdAt, "not_set", ""));

@@ -5,6 +5,15 @@ import { readToEnd } from "../../testing/read-to-end.ts";
 import { startSearch } from "./search.ts";
 
 describe("a tie group", () => {
+  test("has the records whose times are finer than a millisecond", () => {
+    const records = range(60).map((n) => buildRecord(n, { updatedAt: from + 5 + n / 100 }));
+    const fake = createFake(records, { stableTies: true });
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(10) });
+
+    expect(summary.ids.size).toBe(60);
+  });
+
   const buildTie = (n: number) => buildRecord(n, { updatedAt: from + 5 });
 
   test("is read page by page when its order is stable", () => {
