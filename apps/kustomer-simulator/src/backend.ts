@@ -125,7 +125,8 @@ function createMutations(
   }));
 }
 
-function applyKnobs(action: Action, { redactPreviews }: Knobs): Action {
+function applyKnobs(action: Action, { redactPreviews, mergeUpdatesMoved }: Knobs): Action {
+  if (action.type === "merge") return { ...action, updatesMoved: action.updatesMoved ?? mergeUpdatesMoved };
   return action.type === "redact" ? { ...action, copies: action.copies ?? redactPreviews } : action;
 }
 

@@ -8,6 +8,7 @@ export const faultNames = [
   "html400",
   "html403",
   "html502",
+  "busy503",
   "dropped",
   "slowBody",
   "truncated",
@@ -170,6 +171,7 @@ export const knobsSchema = z.strictObject({
     false,
     "true: random changes include merges, deletions, redactions, hidden messages and mass updates",
   ),
+  mergeUpdatesMoved: flag(true, "false: what a merge moves to the target keeps its updatedAt and revision"),
   redactPreviews: flag(true, "false: conversation and customer keep their copy of a redacted text"),
 
   // webhooks/

@@ -12,6 +12,7 @@ test.each([
   ["html400", 400, "<html>"],
   ["html403", 403, "<html>"],
   ["html502", 502, "<html>"],
+  ["busy503", 503, "<html>"],
 ] as const)("%s answers %i", async (fault, status, text) => {
   await using simulator = await startSimulator({ ...small, knobs: { faults: buildFaults({ [fault]: 1 }) } });
 

@@ -175,6 +175,7 @@ const anyKnobChange: fc.Arbitrary<KnobChange> = fc.oneof(
         html400: anyFaultRate,
         html403: anyFaultRate,
         html502: anyFaultRate,
+        busy503: anyFaultRate,
         dropped: anyFaultRate,
         truncated: anyFaultRate,
         timedOut: anyFaultRate,

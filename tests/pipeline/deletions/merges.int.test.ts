@@ -60,6 +60,52 @@ test.each([
   },
 );
 
+test.each(["full", "documented"] as const)(
+  "a merge that updates nothing of what it moves is seen all the same, with the key %s",
+  async (key) => {
+    const knobs = { mergeUpdatesMoved: false };
+    await using system = await startSystem({ simulator: { conversations: 30 }, knobs });
+    const tenant = await system.createTenant();
+    await tenant.connect(key);
+    await tenant.waitUntilDone(await tenant.switchOn());
+    const before = await readStore(tenant);
+    const [source, target] = pickPair(before.conversations);
+
+    system.sim.mutate({
+      actions: [{ type: "merge", stream: "conversations", sourceId: source.id, targetId: target.id }],
+    });
+    await tenant.runUntilDone();
+    await tenant.reconcile({ full: true });
+    await tenant.runUntilDone();
+
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
+  },
+);
+
+test.each(["full", "documented"] as const)(
+  "a merge of customers that updates none of their conversations is seen all the same, with the key %s",
+  async (key) => {
+    const knobs = { mergeUpdatesMoved: false };
+    await using system = await startSystem({ simulator: { conversations: 30 }, knobs });
+    const tenant = await system.createTenant();
+    await tenant.connect(key);
+    await tenant.waitUntilDone(await tenant.switchOn());
+    const before = await readStore(tenant);
+    const [source, target] = pickPair(before.conversations).map((it) => String(it["customerId"]));
+
+    system.sim.mutate({
+      actions: [{ type: "merge", stream: "customers", sourceId: source, targetId: target }],
+    });
+    await tenant.runUntilDone();
+    await tenant.reconcile({ full: true });
+    await tenant.runUntilDone();
+
+    await expectEqualToTruth(system, tenant);
+    await expectInvariants(system, tenant);
+  },
+);
+
 test("messages that were merged into a conversation from before the first window import that conversation", async () => {
   await using system = await startSystem({ simulator: { conversations: 30 } });
   const at = Date.now() - 20 * dayMs;

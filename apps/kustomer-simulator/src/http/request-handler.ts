@@ -93,13 +93,15 @@ const pages: { [name in FaultName]?: [status: number, title: string] } = {
   html400: [400, "Bad Request"],
   html403: [403, "Forbidden"],
   html502: [502, "Bad Gateway"],
+  busy503: [503, "Service Unavailable"],
   dropped: [502, "Bad Gateway"],
 };
 
 function buildReply(call: Call): ApiReply {
   const { knobs, rated, fault } = call;
   const page = fault && pages[fault];
-  if (page) return toHtmlReply(...page);
+  if (page)
+    return { ...toHtmlReply(...page), ...(fault === "busy503" && { headers: { "retry-after": "1" } }) };
   const result = refuseKey(call) ?? refuseRate(call) ?? handle(call);
   const reply = isProblem(result) ? toProblemReply(result, knobs.errorShape) : result;
   return makeReplyOdd({ ...reply, headers: { ...buildRateHeaders(rated), ...reply.headers } }, knobs);

@@ -68,6 +68,7 @@ export const actionSchema = z.discriminatedUnion("type", [
     stream: z.enum(["conversations", "customers"]).default("conversations"),
     sourceId: id,
     targetId: id,
+    updatesMoved: z.boolean().optional(),
     at,
   }),
   z.strictObject({ type: z.literal("deleteConversation"), ...conversationTarget }),

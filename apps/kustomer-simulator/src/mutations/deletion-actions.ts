@@ -3,6 +3,7 @@ import { createObjectId } from "../world/object-id.ts";
 import {
   type Attributes,
   buildRelationship,
+  copyResource,
   type Resource,
   readResource,
   type Version,
@@ -15,6 +16,7 @@ import {
   pickRecord,
   refreshConversation,
   refreshCustomer,
+  replaceRecord,
   updateRecord,
 } from "./write-records.ts";
 
@@ -43,8 +45,23 @@ export const merge: ActionHandler<"merge"> = (context, action) => {
       ? pickMergeTarget(context, source)
       : context.world.stores[action.stream].get(action.targetId));
   if (!source || !target || source.id === target.id) return;
-  if (action.stream === "conversations") mergeConversations(context, source, target);
-  else mergeCustomers(context, source, target);
+  const move = action.updatesMoved === false ? moveSilently : updateRecord;
+  if (action.stream === "conversations") mergeConversations(context, { source, target, move });
+  else mergeCustomers(context, { source, target, move });
+};
+
+interface Merge {
+  source: Version;
+  target: Version;
+  /** Gives a record of the source to the target. */
+  move: typeof updateRecord;
+}
+
+/** Changes a relationship as a program does that writes no new version. */
+const moveSilently: Merge["move"] = (context, version, edit) => {
+  const resource = copyResource(version);
+  edit(resource);
+  return replaceRecord(context, version, resource);
 };
 
 /** Picks another record of the same customer if there is one, otherwise any other record. */
@@ -58,9 +75,9 @@ function pickMergeTarget({ world, random }: MutationContext, source: Version): V
 }
 
 /** Moves the messages to the target; they keep their `createdAt`. The target does not name the source. */
-function mergeConversations(context: MutationContext, source: Version, target: Version): void {
+function mergeConversations(context: MutationContext, { source, target, move }: Merge): void {
   for (const message of context.world.getConversationMessages(source.id))
-    updateRecord(context, message, ({ relationships }) => {
+    move(context, message, ({ relationships }) => {
       relationships["conversation"] = buildRelationship("conversation", target.id);
     });
   deleteRecord(context, source, "merge");
@@ -74,7 +91,7 @@ function mergeConversations(context: MutationContext, source: Version, target: V
 }
 
 /** Unites the addresses and keeps the older `createdAt`. Otherwise the target keeps its own attributes. */
-function mergeCustomers(context: MutationContext, source: Version, target: Version): void {
+function mergeCustomers(context: MutationContext, { source, target, move }: Merge): void {
   const { world, random, at } = context;
   const toTarget = (resource: Resource) => {
     const type = resource.type === "message" ? "customers" : "customer";
@@ -84,7 +101,7 @@ function mergeCustomers(context: MutationContext, source: Version, target: Versi
     ...world.getCustomerConversations(source.id),
     ...world.getCustomerMessages(source.id),
   ])
-    updateRecord(context, version, toTarget);
+    move(context, version, toTarget);
   deleteRecord(context, source, "merge");
   world.mergedInto.set(source.id, target.id);
   const from = readResource(source).attributes;

@@ -20,6 +20,12 @@ test.each([undefined, null, {}, { $init: true }])("%j is null", (absent) => {
   expect(message).toMatchObject({ description: null, rev: null });
 });
 
+test("a time that cannot be read is null", () => {
+  const message = toMessageItem(resource({ createdAt: "soon", sentAt: "later" }));
+
+  expect(message).toMatchObject({ createdAt: null });
+});
+
 test("texts have only characters that Postgres stores, times have milliseconds", () => {
   const message = toMessageItem(resource({ preview: "a\u0000b \uD83C" }));
 

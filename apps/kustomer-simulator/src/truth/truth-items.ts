@@ -26,7 +26,8 @@ function toStorableText(text: string): string {
 
 function readTime(attributes: Attributes, name: string): string | null {
   const text = readText(attributes, name);
-  return text === null || impossibleDates.includes(text) ? null : toIso(Date.parse(text));
+  const millis = text === null || impossibleDates.includes(text) ? Number.NaN : Date.parse(text);
+  return Number.isNaN(millis) ? null : toIso(millis);
 }
 
 /** Returns the first text that is not blank. */

@@ -144,6 +144,12 @@ test("requests that were out when Kustomer refused one for its rate do not short
   expect((await readState())?.failures).toBe(0);
 });
 
+test("an outage for which Kustomer states a time blocks for that time at once, and counts as a failure", async () => {
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 503, blockedForMs: 30_000 });
+
+  expect(await readState()).toMatchObject({ failures: 1, blocked: 30 });
+});
+
 test("a very long series of failures blocks for a minute at most", async () => {
   await given.query("update org_budget set consecutive_unavailable = 100");
 

@@ -106,6 +106,7 @@ export const breakerThreshold = 3;
 
 /**
  * Records what a reply showed: the limit, a block, and whether Kustomer answers at all. It writes only what changed.
+ * A 429 blocks the org, and so does an outage for as long as it says that it lasts.
  * After three failures in a row it blocks the org, for a second at first and up to a minute. So an org that does not
  * answer cannot occupy every worker.
  *
@@ -116,7 +117,7 @@ export async function recordReply(db: Db, { host, orgId }: OrgAtHost, reply: Bud
   const failed = reply.status === undefined || reply.status >= 500;
   // The header of a search may state the search limit instead.
   const limit = reply.kind === "other" && reply.limit !== undefined && reply.limit > 0 ? reply.limit : null;
-  const blockMs = reply.status === 429 ? (reply.blockedForMs ?? 60_000) : null;
+  const blockMs = reply.blockedForMs ?? (reply.status === 429 ? 60_000 : null);
   await sql`
     update org_budget set
       limit_per_minute = coalesce(${limit}::integer, limit_per_minute),

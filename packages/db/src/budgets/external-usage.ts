@@ -30,7 +30,7 @@ export interface BudgetReply {
   limit?: number | undefined;
   /** Requests left of these, as the reply's headers state. */
   remaining?: number | undefined;
-  /** How long Kustomer asks for no requests, in milliseconds; only on a 429. */
+  /** How long Kustomer asks for no requests, in milliseconds; on a 429, or an outage that states it. */
   blockedForMs?: number | undefined;
 }
 

@@ -160,8 +160,8 @@ async function readOutcome(
   return { body, json, stamp };
 }
 
-function computeRetryAt({ blockedForMs }: RateLimitReport, now: Date): Date | undefined {
-  return blockedForMs === undefined ? undefined : new Date(now.getTime() + blockedForMs);
+function computeRetryAt({ status, blockedForMs }: RateLimitReport, now: Date): Date | undefined {
+  return status !== 429 || blockedForMs === undefined ? undefined : new Date(now.getTime() + blockedForMs);
 }
 
 function toNetworkFault(code: string): Fault {

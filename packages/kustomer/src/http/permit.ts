@@ -9,7 +9,7 @@ export interface RateLimitReport {
   limit?: number;
   /** Requests left in the current minute, when the response says so. */
   remaining?: number;
-  /** How long nobody may send requests to the org, in milliseconds (1,000 to 60,000); only after a 429. */
+  /** How long nobody may send requests to the org, in milliseconds (1,000 to 60,000); after a 429, or an outage that states it. */
   blockedForMs?: number;
 }
 

@@ -33,6 +33,22 @@ describe("the rate limit report of a response", () => {
     expect(toRateLimitReport(429, headers, now)).toEqual({ status: 429, blockedForMs });
   });
 
+  test.each([
+    ["seconds", { "retry-after": "30" }, 30_000],
+    ["a date", { "retry-after": new Date(now.getTime() + 9_000).toUTCString() }, 9_000],
+    ["an hour", { "retry-after": "3600" }, 60_000],
+  ])("a 503 with a Retry-After of %s has the right blocking time", (_, headers, blockedForMs) => {
+    expect(toRateLimitReport(503, headers, now)).toEqual({ status: 503, blockedForMs });
+  });
+
+  test("neither a 503 without a readable Retry-After blocks, nor a reset or a success with one", () => {
+    const reset = { "x-ratelimit-reset": "12" };
+
+    expect(toRateLimitReport(503, { "retry-after": "soon" }, now)).toEqual({ status: 503 });
+    expect(toRateLimitReport(503, reset, now)).toEqual({ status: 503 });
+    expect(toRateLimitReport(200, { "retry-after": "30" }, now)).toEqual({ status: 200 });
+  });
+
   test.each([-5 * 3_600, -300, 300, 5 * 3_600])(
     "instants are compared with the response's own clock, even when it is %i seconds off",
     (offSeconds) => {

@@ -19,7 +19,8 @@ export function toRateLimitReport(status: number, headers: ResponseHeaders, now:
   const remaining = parseCount(headers["x-ratelimit-remaining"]);
   if (limit !== undefined) report.limit = limit;
   if (remaining !== undefined) report.remaining = remaining;
-  if (status === 429) report.blockedForMs = computeBlockMs(headers, readDateHeader(headers) ?? now);
+  const blockedForMs = computeBlockMs(status, headers, readDateHeader(headers) ?? now);
+  if (blockedForMs !== undefined) report.blockedForMs = blockedForMs;
   return report;
 }
 
@@ -28,9 +29,14 @@ export function readDateHeader(headers: ResponseHeaders): Date | undefined {
   return parseHttpDate(getFirst(headers["date"]));
 }
 
-/** At least a second, so that a reset in the past does not cause a retry at once; a minute when no header says. */
-function computeBlockMs(headers: ResponseHeaders, now: Date): number {
-  const waitMs = readRetryAfterMs(headers, now) ?? readResetMs(headers, now) ?? maxBlockMs;
+/**
+ * After a 429, and after an outage that states when it ends. At least a second, so that a reset in the past does not cause a
+ * retry at once; a minute when no header of a 429 says.
+ */
+function computeBlockMs(status: number, headers: ResponseHeaders, now: Date): number | undefined {
+  const statedMs = readRetryAfterMs(headers, now);
+  const waitMs = status === 429 ? (statedMs ?? readResetMs(headers, now) ?? maxBlockMs) : statedMs;
+  if (waitMs === undefined || (status !== 429 && status < 500)) return undefined;
   return Math.min(maxBlockMs, Math.max(minBlockMs, Math.ceil(waitMs)));
 }
 
