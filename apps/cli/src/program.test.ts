@@ -21,6 +21,18 @@ describe("bad usage exits with 2 and says why", () => {
     ],
     [["tokens", "create", "--scope", "king", "--name", "a"], "Must be operator, admin or member."],
     [["tokens", "sign-in-link", "--token-id", crypto.randomUUID(), "--url", "x"], "http://"],
+    [["retention", "set", crypto.randomUUID()], "give one of --days and --forever"],
+    [
+      ["retention", "preview", crypto.randomUUID(), "--days", "9", "--forever"],
+      "give one of --days and --forever",
+    ],
+    [["filters", "set", crypto.randomUUID()], "give one of --file, --only-resolved and --none"],
+    [["filters", "preview", crypto.randomUUID(), "--none", "--only-resolved"], "give one of --file"],
+    [
+      ["push", "change", crypto.randomUUID(), crypto.randomUUID(), "--enable", "--disable"],
+      "give one of --enable and --disable",
+    ],
+    [["push", "change", crypto.randomUUID(), crypto.randomUUID()], "nothing to change"],
     [["why", "c1"], "required option '--workspace <id>' not specified"],
     [["runs", "list", "--state", "idle"], "Must be one of queued"],
   ])("%j", async (argv, text) => {

@@ -1,4 +1,4 @@
-import { Fault, type Filters, filtersSchema, onlyResolved } from "@inlet/contracts";
+import { type Filters, filtersSchema, onlyResolved } from "@inlet/contracts";
 import { changeSettings, findIntegration, loadIntegrationReply, previewFilters } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { readSettings } from "../database/read-env.ts";
@@ -31,10 +31,16 @@ export function addFilters(program: Command, shell: Shell): void {
       .option("--only-resolved", "only conversations with the status done")
       .option("--none", "no filters: everything comes in");
   addTaking("preview", "say what filters would let stay and go out, without changing anything").action(
-    (workspaceId: string, options: FilterOptions) => preview(shell, workspaceId, options),
+    (workspaceId: string, options: FilterOptions, command: Command) => {
+      assertOneSource(options, command);
+      return preview(shell, workspaceId, options);
+    },
   );
   addTaking("set", "set the filters, and evaluate what is stored").action(
-    (workspaceId: string, options: FilterOptions) => set(shell, workspaceId, options),
+    (workspaceId: string, options: FilterOptions, command: Command) => {
+      assertOneSource(options, command);
+      return set(shell, workspaceId, options);
+    },
   );
 }
 
@@ -78,13 +84,13 @@ function print(shell: Shell, { filters, filterChange }: Shown, json: JsonOption[
   if (filterChange !== null) shell.print(filterChange.message);
 }
 
-/** @throws Fault invalid */
-async function readFilters(
-  shell: Shell,
-  { file, onlyResolved: isPreset, none }: FilterOptions,
-): Promise<Filters | null> {
+function assertOneSource({ file, onlyResolved: isPreset, none }: FilterOptions, command: Command): void {
   if ([file, isPreset, none].filter((it) => it !== undefined).length !== 1)
-    throw new Fault("invalid", "Give one of --file, --only-resolved and --none.");
+    command.error("error: give one of --file, --only-resolved and --none");
+}
+
+/** @throws Fault invalid when the file has no filters */
+async function readFilters(shell: Shell, { file, none }: FilterOptions): Promise<Filters | null> {
   if (none) return null;
   if (file === undefined) return onlyResolved;
   return readJsonFile(resolveFile(shell, file), filtersSchema.nullable());

@@ -1,4 +1,4 @@
-import { Fault, http } from "@inlet/contracts";
+import { http } from "@inlet/contracts";
 import { retention } from "@inlet/db";
 import { changeSettings, findWorkspace, previewRetention } from "@inlet/use-cases";
 import type { Command } from "commander";
@@ -27,10 +27,12 @@ export function addRetention(program: Command, shell: Shell): void {
       .option("--days <days>", "keep conversations for so many days after their last change", parseDays)
       .option("--forever", "keep everything");
   addTaking("preview", "say how much would go, without changing anything").action(
-    (workspaceId: string, options: DaysOptions) => preview(shell, workspaceId, options),
+    (workspaceId: string, options: DaysOptions, command: Command) =>
+      preview(shell, { workspaceId, retentionDays: readDays(options, command) }, options),
   );
   addTaking("set", "set how long conversations are kept; older ones are removed soon").action(
-    (workspaceId: string, options: DaysOptions) => set(shell, workspaceId, options),
+    (workspaceId: string, options: DaysOptions, command: Command) =>
+      set(shell, { workspaceId, retentionDays: readDays(options, command) }, options),
   );
 }
 
@@ -41,19 +43,23 @@ function show(shell: Shell, workspaceId: string, { json }: JsonOption): Promise<
   });
 }
 
-function preview(shell: Shell, workspaceId: string, options: DaysOptions): Promise<void> {
+interface Retention {
+  workspaceId: string;
+  retentionDays: number | null;
+}
+
+function preview(shell: Shell, retention: Retention, { json }: JsonOption): Promise<void> {
   return withDb(shell, async (db) => {
-    const result = await previewRetention(db, { workspaceId, retentionDays: readDays(options) });
-    shell.print(options.json ? JSON.stringify(result) : result.summary.join("\n"));
+    const result = await previewRetention(db, retention);
+    shell.print(json ? JSON.stringify(result) : result.summary.join("\n"));
   });
 }
 
-function set(shell: Shell, workspaceId: string, options: DaysOptions): Promise<void> {
+function set(shell: Shell, { workspaceId, retentionDays }: Retention, { json }: JsonOption): Promise<void> {
   return withQueues(shell, async (deps) => {
-    const retentionDays = readDays(options);
     const { summary } = await previewRetention(deps.db, { workspaceId, retentionDays });
     await changeSettings(deps, { workspaceId, change: { retentionDays } });
-    print(shell, retentionDays, options.json);
+    print(shell, retentionDays, json);
     for (const it of summary) shell.printNote(it);
   });
 }
@@ -63,9 +69,8 @@ function print(shell: Shell, retentionDays: number | null, json: JsonOption["jso
   printOne(shell, { json, value: { retentionDays }, facts: { "conversations are kept": kept } });
 }
 
-/** @throws Fault invalid */
-function readDays({ days, forever }: DaysOptions): number | null {
+function readDays({ days, forever }: DaysOptions, command: Command): number | null {
   if ((days === undefined) === (forever === undefined))
-    throw new Fault("invalid", "Give one of --days and --forever.");
+    command.error("error: give one of --days and --forever");
   return days ?? null;
 }

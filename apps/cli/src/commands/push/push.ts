@@ -1,4 +1,4 @@
-import { Fault, http, type WebhookEventType } from "@inlet/contracts";
+import { http, type WebhookEventType } from "@inlet/contracts";
 import {
   changeEndpoint,
   createEndpoint,
@@ -65,6 +65,7 @@ export function addPush(program: Command, shell: Shell): void {
   addSettings(addOfOne("change", "change a webhook"), false)
     .option("--enable", "send everything that waits")
     .option("--disable", "send nothing; its place in the feed stays")
+    .hook("preAction", assertChange)
     .action((workspaceId: string, webhookId: string, options: ChangeOptions) =>
       change(shell, { workspaceId, webhookId }, options),
     );
@@ -127,12 +128,20 @@ function create(shell: Shell, workspaceId: string, { json, ...settings }: AddOpt
 /** Which endpoint of which workspace. */
 type EndpointParams = z.output<typeof http.webhookEndpointParams>;
 
+function assertChange(command: Command): void {
+  const { json, enable, disable, ...settings } = command.opts<ChangeOptions>();
+  if (enable && disable) command.error("error: give one of --enable and --disable");
+  if (!enable && !disable && Object.keys(settings).length === 0)
+    command.error(
+      "error: nothing to change: give --url, --events, --description, --from, --enable or --disable",
+    );
+}
+
 function change(
   shell: Shell,
   params: EndpointParams,
   { json, enable, disable, ...settings }: ChangeOptions,
 ): Promise<void> {
-  if (enable && disable) throw new Fault("invalid", "A webhook cannot be enabled and disabled at once.");
   return withDb(shell, async (db) => {
     const deps = { db, actor: getActor(), settings: readSettings(shell) };
     const enabled = enable ?? (disable ? false : undefined);
