@@ -13,6 +13,7 @@ import type { z } from "zod";
 import { readKeyring } from "../../database/read-env.ts";
 import { withDb } from "../../database/with-db.ts";
 import { withQueues } from "../../database/with-queues.ts";
+import { formatCell } from "../../output/format-table.ts";
 import { printOne } from "../../output/print.ts";
 import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
 import { readJsonFile } from "../../terminal/read-json-file.ts";
@@ -57,9 +58,10 @@ async function preview(shell: Shell, workspaceId: string, { json, file }: FileOp
   const rules = await readJsonFile(resolveFile(shell, file), http.redactionRules);
   await withDb(shell, async (db) => {
     const value = await previewRedaction(db, { workspaceId, rules });
-    const samples = value.samples.map((it) => `${it.record} ${it.id} ${it.attribute}: ${it.after}`);
-    const found = `${value.redacted} of the latest ${value.records} records`;
-    printOne(shell, { json, value, facts: { "would redact": found, samples: samples.join("\n") } });
+    if (json) return shell.print(JSON.stringify(value));
+    shell.print(`Of the latest ${value.records} records, ${value.redacted} would be redacted.`);
+    for (const { record, id, attribute, before, after } of value.samples)
+      shell.print(formatCell(`${record} ${id} ${attribute}: ${before} -> ${after}`));
   });
 }
 
