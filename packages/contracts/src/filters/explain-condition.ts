@@ -1,4 +1,4 @@
-import { maxDepth } from "./conditions.ts";
+import { maxDepth, maxTests } from "./conditions.ts";
 import { type FilteredStream, filterFields, getFieldKind } from "./fields.ts";
 
 /**
@@ -32,7 +32,8 @@ function findFault(part: Part): string | undefined {
   if (others.length > 0 || !groups.includes(group)) return say(part, shape);
   if (depth >= maxDepth) return say(part, `conditions nest at most ${maxDepth} levels deep`);
   if (group === "not") return findFaultWithin(part, "not", inner);
-  if (!Array.isArray(inner)) return say(part, `\`${group}\` is a list of conditions`);
+  if (!Array.isArray(inner) || inner.length > maxTests)
+    return say(part, `\`${group}\` is a list of 1 to ${maxTests} conditions`);
   return inner
     .map((it, at) => findFaultWithin(part, `${group}[${at}]`, it))
     .find((fault) => fault !== undefined);
@@ -61,5 +62,6 @@ function findFaultOfTest(part: Part, { field, ...test }: { field: unknown }): st
   const [name = "", ...others] = Object.keys(test);
   if (others.length === 0 && allowed.includes(name)) return undefined;
   const names = allowed.map((it) => `\`${it}\``).join(", ");
-  return say(part, `the field ${String(field)} is tested by exactly one of ${names}`);
+  const oneOf = allowed.length > 1 ? "exactly one of " : "";
+  return say(part, `the field ${String(field)} is tested by ${oneOf}${names}`);
 }

@@ -44,6 +44,7 @@ test.each([
   [{ field: "status", equals: "done" }, "the field status is tested by exactly one of `in`, `exists`"],
   [{ field: "status", in: ["done"], exists: true }, "the field status is tested by exactly one of"],
   [{ field: "status", in: [] }, "Too small"],
+  [{ field: "spam", in: ["yes"] }, "the field spam is tested by `equals`"],
   [{ field: "spam", equals: "yes" }, "a value is of the wrong kind"],
   [{ field: "custom.a b", exists: true }, "there is no such field"],
   [{ field: "custom.plan", contains: 5 }, "`contains` a text"],
@@ -66,5 +67,6 @@ test("depth and number of conditions are bounded", () => {
   expect(parse({ conversations: nest(4) }).success).toBe(true);
   expect(getMessage(nest(5))).toBe("not.not.not: conditions nest at most 4 levels deep");
   expect(getMessage(nest(20_000))).toContain("at most 4 levels");
+  expect(getMessage({ not: { any: [...many, ...many] } })).toBe("not: `any` is a list of 1 to 50 conditions");
   expect(getMessage({ any: [{ all: many }, { all: many }] })).toContain("more than 50 tests");
 });
