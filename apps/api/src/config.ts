@@ -26,6 +26,8 @@ const proxyAddress = z.union(
   { error: "must be addresses such as 10.0.0.5, 10.0.0.0/8 or loopback" },
 );
 
+const flag = z.stringbool({ error: "must be true or false" });
+
 /** The API's environment; every key is explained in `.env.example`. */
 export const apiEnv = z
   .object({
@@ -38,13 +40,13 @@ export const apiEnv = z
     // Only this machine reaches the API unless the operator sets another address.
     HOST: createEnv(z.string().default("127.0.0.1")),
     INLET_PUBLIC_URL: createEnv(urlSchema("http", "https").optional()),
-    INLET_SECURE_COOKIES: createEnv(z.stringbool().optional()),
+    INLET_SECURE_COOKIES: createEnv(flag.optional()),
     INLET_TRUSTED_PROXIES: createEnv(listSchema(proxyAddress).default([])),
     INLET_SQL_ADDRESS: createEnv(z.string().optional()),
     INLET_PAGE_DIR: createEnv(z.string().default(builtPage)),
-    INLET_OPEN_OPERATIONS: createEnv(z.stringbool().optional()),
+    INLET_OPEN_OPERATIONS: createEnv(flag.optional()),
     INLET_OPERATIONS_PORT: createEnv(z.coerce.number().int().min(0).max(65_535).optional()),
-    BULL_BOARD_READ_ONLY: createEnv(z.stringbool().default(true)),
+    BULL_BOARD_READ_ONLY: createEnv(flag.default(true)),
     INLET_TOKEN_REQUESTS_PER_MINUTE: createCountEnv({ min: 1, defaultValue: 1_200 }),
     INLET_WORKSPACE_REQUESTS_PER_MINUTE: createCountEnv({ min: 1, defaultValue: 3_000 }),
     INLET_PARALLEL_REQUESTS: createCountEnv({ min: 1, defaultValue: 4 }),

@@ -49,6 +49,16 @@ describe("the environment", () => {
       expect(() => parse(invalid)).toThrow(/QUEUE_PREFIX: must be 1 to 64 letters/);
   });
 
+  test("refuses numbers that no timer and no database setting can hold, and says what a number must be", () => {
+    const parse = (env: NodeJS.ProcessEnv) => () => parseEnv(schema, { ...valid, ...env });
+
+    expect(parse({ DATABASE_STATEMENT_TIMEOUT_MS: "99999999999" })).toThrow(
+      /_TIMEOUT_MS: Too big.*2147483647/,
+    );
+    expect(parse({ DATABASE_POOL_MAX: "many" })).toThrow(/DATABASE_POOL_MAX: must be a whole number$/);
+    expect(parse({ DATABASE_POOL_MAX: "1.5" })).toThrow(/DATABASE_POOL_MAX: must be a whole number$/);
+  });
+
   test("names every invalid variable at once and never a value", () => {
     const invalid = {
       DATABASE_URL: "mysql://user:hunter2@h/d",

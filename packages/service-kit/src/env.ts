@@ -1,14 +1,19 @@
 import { defaultBudgetShare, defaultDatabaseLimits, defaultSearchesPerMinute, Fault } from "@inlet/contracts";
 import { z } from "zod";
 
-const wholeNumber = z.coerce.number().int();
+const wholeNumber = z.coerce
+  .number({ error: ({ code }) => (code === "invalid_type" ? "must be a whole number" : undefined) })
+  .int();
+
+/** What a timer of Node and a setting of Postgres can hold. */
+const maxCount = 2 ** 31 - 1;
 
 /** Creates the schema of a variable. In a compose file or a shell, an empty value means that there is no value. */
 export const createEnv = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value: unknown) => (value === "" ? undefined : value), schema);
 
 /** Creates the schema of a variable that is a whole number of at least `min`. */
-export const createCountEnv = ({ min, max = Number.MAX_SAFE_INTEGER, defaultValue }: CountEnvOptions) =>
+export const createCountEnv = ({ min, max = maxCount, defaultValue }: CountEnvOptions) =>
   createEnv(wholeNumber.min(min).max(max).default(defaultValue));
 
 interface CountEnvOptions {

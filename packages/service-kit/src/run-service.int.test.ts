@@ -7,9 +7,10 @@ const zod = import.meta.resolve("zod");
 
 /** Runs a service whose `start` has this body in its own process; resolves when it has written its first line. */
 async function startTestService(body: string, env: Record<string, string> = {}) {
-  const code = `import { runService } from ${JSON.stringify(index)};
+  const code = `import { runService, serviceEnv } from ${JSON.stringify(index)};
     import { z } from ${JSON.stringify(zod)};
-    const schema = z.object({ NUMBER: z.coerce.number().default(1), OTHER: z.enum(["a"]).default("a") });
+    const { LOG_LEVEL } = serviceEnv;
+    const schema = z.object({ NUMBER: z.coerce.number().default(1), OTHER: z.enum(["a"]).default("a"), LOG_LEVEL });
     const start = async (config, { stack, log, health }) => { ${body} };
     await runService("test", { env: process.env, schema, start, closeWithinMs: 300 });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
@@ -85,11 +86,13 @@ describe("a service", () => {
   });
 
   test("rejects an invalid environment and lists all problems", async () => {
-    const service = await startTestService("", { NUMBER: "many", OTHER: "b" });
+    const service = await startTestService("", { NUMBER: "many", OTHER: "b", LOG_LEVEL: "loud" });
 
     const { code, lines, stderr } = await service.end();
 
     expect({ code, lines }).toEqual({ code: 1, lines: [] });
-    expect(stderr).toMatch(/^the environment is invalid:\n {2}NUMBER: .*\n {2}OTHER: .*\n$/);
+    expect(stderr).toMatch(
+      /^the environment is invalid:\n {2}NUMBER: .*\n {2}OTHER: .*\n {2}LOG_LEVEL: .*\n$/,
+    );
   });
 });

@@ -34,8 +34,8 @@ export async function runService<S extends z.ZodType>(
   name: string,
   { env, schema, start, closeWithinMs = 20_000, ...options }: ServiceOptions<S>,
 ): Promise<void> {
-  const log = options.log ?? createLog({ name, level: env["LOG_LEVEL"] || "info" });
   const config = await parseOrExit(schema, env);
+  const log = options.log ?? createLog({ name, level: env["LOG_LEVEL"] || "info" });
   const health = createHealth();
   await runProgram({
     async run({ stack, signal }) {

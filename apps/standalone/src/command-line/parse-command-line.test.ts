@@ -94,6 +94,12 @@ test("warns of a key in the arguments, which everybody on the machine can see", 
   expect(parsed).toMatchObject({ warning: expect.stringContaining("INLET_KUSTOMER_API_KEY") });
 });
 
+test("explains what is wrong with the log level", () => {
+  const parsed = parseCommandLine([], { LOG_LEVEL: "loud" });
+
+  expect(parsed).toMatchObject({ kind: "invalid", message: expect.stringMatching(/LOG_LEVEL: .*silent/) });
+});
+
 test.each([
   [["--bogus"], "--bogus"],
   [["stray"], "stray"],

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { parseEnv, serviceEnv } from "@inlet/service-kit";
 import { z } from "zod";
 import type { Source } from "../system/start-source.ts";
 import { parseSource } from "./parse-source.ts";
@@ -37,10 +38,14 @@ const options = {
 
 const seconds = z.coerce.number({ error: "must be a number of seconds" }).positive().max(86_400).default(900);
 
+/** What is read before the services check their own environment. */
+const environment = z.object({ LOG_LEVEL: serviceEnv.LOG_LEVEL, PORT: serviceEnv.PORT });
+
 /** Parses a command line. The environment supplies the URL and key of Kustomer where flags do not. Reads the key's file. */
 export function parseCommandLine(args: string[], env: NodeJS.ProcessEnv): ParsedCommandLine {
   try {
     const { values } = parseArgs({ args, options });
+    parseEnv(environment, env);
     const { once = false, json = false, help = false } = values;
     if (help) return { kind: "help" };
     const timeoutMs = seconds.parse(values.timeout) * 1_000;
