@@ -16,10 +16,10 @@ export const schedulerEnv = z
   .object({
     ...serviceEnv,
     ...encryptionEnv,
-    ...kustomerEnv,
+    INLET_KUSTOMER_BASE_URL: kustomerEnv.INLET_KUSTOMER_BASE_URL,
     ...proxyEnv,
     ...pushEnv,
-    ...readingEnv,
+    INLET_SETTLE_MS: readingEnv.INLET_SETTLE_MS,
     INLET_TICK_MS: createCountEnv({ min: 1, defaultValue: 1_000 }),
     INLET_KEEP_BATCHES_DAYS: createCountEnv({ min: 1, defaultValue: 7 }),
     INLET_KEEP_TOMBSTONES_DAYS: createCountEnv({ min: 30, defaultValue: 400 }),

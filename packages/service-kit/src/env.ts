@@ -156,7 +156,9 @@ const loopback = ["127.0.0.0/8", "::1/128"];
 
 /** Shapes the variables that sending webhooks needs. In development they may call this machine. */
 export const toPushConfig = (
-  env: z.output<z.ZodObject<typeof pushEnv & typeof kustomerEnv & typeof proxyEnv>>,
+  env: z.output<
+    z.ZodObject<typeof pushEnv & Pick<typeof kustomerEnv, "INLET_KUSTOMER_BASE_URL"> & typeof proxyEnv>
+  >,
 ) => ({
   proxy: toProxyConfig(env),
   noticeSecret: env.INLET_NOTICE_SECRET,
