@@ -43,7 +43,7 @@ function rewriteValue(value: unknown, place: Place, rewrite: Rewrite): unknown {
   if (place.depth >= maxDepth) return tooDeep;
   return Array.isArray(value)
     ? rewriteList(value, { ...place, depth: place.depth + 1 }, rewrite)
-    : rewriteObject(value, place.depth + 1, rewrite);
+    : rewriteObject(value as Record<string, unknown>, place.depth + 1, rewrite); // an object that is no list
 }
 
 function rewriteNumber(value: unknown, { attribute }: Place, rewrite: Rewrite): unknown {
@@ -58,20 +58,20 @@ function rewriteList(list: readonly unknown[], place: Place, rewrite: Rewrite): 
   return rewritten.some((it, i) => it !== list[i]) ? rewritten : list;
 }
 
-function rewriteObject(object: object, depth: number, rewrite: Rewrite): unknown {
-  const members = Object.entries(object);
-  let [hasNewValue, hasNewName] = [false, false];
-  for (const member of members) {
-    const [key, value] = member;
+function rewriteObject(object: Record<string, unknown>, depth: number, rewrite: Rewrite): unknown {
+  let members: [name: string, value: unknown][] | undefined; // most objects stay as they are
+  let hasNewName = false;
+  for (const [i, key] of Object.keys(object).entries()) {
+    const value = object[key];
     const rewritten = rewriteValue(value, { attribute: key, depth }, rewrite);
     const name = rewrite(key, "");
-    if (rewritten === value && name === key) continue; // as most
-    hasNewValue = true;
+    if (rewritten === value && name === key) continue;
+    members ??= Object.entries(object);
+    members[i] = [name, rewritten];
     hasNewName ||= name !== key;
-    [member[0], member[1]] = [name, rewritten];
   }
-  if (hasNewName) return toObject(members);
-  return hasNewValue ? Object.fromEntries(members) : object;
+  if (members === undefined) return object;
+  return hasNewName ? toObject(members) : Object.fromEntries(members);
 }
 
 /** Two names that have become the same stay two members. */
