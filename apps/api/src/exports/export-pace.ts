@@ -16,7 +16,8 @@ export interface ExportPace {
 
 /** For whom an export reads. */
 export interface ExportReader {
-  workspaceId: string;
+  /** Null for operators who read the installation. */
+  workspaceId: string | null;
   caller: AdmittedCaller;
 }
 
@@ -39,7 +40,7 @@ interface PaceOptions {
 export function createExportPaces({ db, shares, recheckMs = 10_000 }: PaceOptions) {
   const lines = createWaitingLines(pageLine);
   return (reader: ExportReader): ExportPace => {
-    const key = `export/${reader.workspaceId}`;
+    const key = `export/${reader.workspaceId ?? ""}`;
     const checkAccess = createAccessCheck(db, { ...reader, recheckMs });
     let countedMs = 0;
     const pace: Pace = async (read) => {

@@ -14,7 +14,7 @@ export function createExportPlaces() {
   const running = new Map<string, number>();
   const countAll = () => [...running.values()].reduce((sum, it) => sum + it, 0);
   return {
-    /** Takes a place, which disposing gives back. @throws Fault rate_limited when there is none */
+    /** Takes a place, which disposing gives back; an empty id is the installation's. @throws Fault rate_limited when there is none */
     enter(workspaceId: string): DisposableStack {
       const own = running.get(workspaceId) ?? 0;
       if (own >= maxPerWorkspace)

@@ -45,6 +45,8 @@ export function createExportSender(deps: { db: DbPool; keyring: Keyring; shares:
       const options = { actor, openKeyring: () => keyring };
       return start(reply, reader, (pace) => openCustomerExport(db, asked, { ...options, pace }));
     },
+    /** Sends any other file in the place and at the pace of an export. @throws Fault rate_limited when too many are running */
+    sendFile: start,
     /** Cuts every export that is running; their clients resume later. */
     close,
   };

@@ -20,9 +20,9 @@ export function createRunningExports(deps: { db: DbPool; shares: TimeShares }) {
     async start(
       reply: FastifyReply,
       reader: ExportReader,
-      open: (pace: Pace) => Promise<Export>,
+      open: (pace: Pace) => Promise<Export> | Export,
     ): Promise<FastifyReply> {
-      using place = places.enter(reader.workspaceId);
+      using place = places.enter(reader.workspaceId ?? "");
       const { pace, countSince } = openPace(reader);
       const { fileName, contentType, parts } = await open(pace);
       const body = openExportBody({ parts, stallMs, onPart: countSince });

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../deps.ts";
+import { createExportSender, type ExportSender } from "../exports/export-sender.ts";
 import { commentRoutes } from "../feed/comment-routes.ts";
 import type { Limits } from "../limits/limit-requests.ts";
 import { describeRoute } from "../server/describe-route.ts";
@@ -30,7 +31,7 @@ import { webhookEndpointRoutes } from "./workspace/webhook-endpoints.ts";
 import { workspaceRoutes } from "./workspace/workspaces.ts";
 
 /** What these routes need; most of them less. */
-type V1Deps = Deps & Pick<Limits, "shares">;
+type V1Deps = Deps & { exportSender: ExportSender };
 
 const workspace = "/workspaces/:workspaceId";
 
@@ -66,8 +67,10 @@ const routesByPrefix: Record<string, FastifyPluginAsyncZod<V1Deps>[]> = {
 };
 
 /** Registers all routes that need a token. */
-export const v1Routes: FastifyPluginAsync<V1Deps> = async (app, deps) => {
+export const v1Routes: FastifyPluginAsync<Deps & Pick<Limits, "shares">> = async (app, deps) => {
   app.addHook("onRoute", describeRoute);
+  const exportSender = createExportSender(deps);
+  app.addHook("preClose", async () => exportSender.close()); // the server waits for its replies
   for (const [prefix, plugins] of Object.entries(routesByPrefix))
-    for (const routes of plugins) await app.register(routes, { ...deps, prefix });
+    for (const routes of plugins) await app.register(routes, { ...deps, exportSender, prefix });
 };

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { agents, exports } from "@inlet/db";
@@ -9,8 +9,9 @@ import { expect, test, vi } from "vitest";
 import { createExportPaces } from "../../src/exports/export-pace.ts";
 import { maxPerWorkspace } from "../../src/exports/export-places.ts";
 import { createTimeShares } from "../../src/limits/time-shares.ts";
-import { givenApi, type TestWorkspace } from "../support/given-api.ts";
+import type { TestWorkspace } from "../support/given-api.ts";
 import { givenConversations, givenMessages } from "../support/given-content.ts";
+import { givenListeningApi, headersOf } from "../support/given-listening-api.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -32,27 +33,6 @@ async function givenManyMessages(workspaceId: string, count: number, bytes = 32)
 /** Messages of 32 MB, also when compressed more than the buffers between the API and a client that reads nothing. */
 const givenLargeMessages = ({ id }: TestWorkspace) => givenManyMessages(id, 500, 65_536);
 
-const headersOf = ({ memberToken }: TestWorkspace) => ({ authorization: `Bearer ${memberToken.token}` });
-
-async function givenListeningApi() {
-  const api = await givenApi(pg.url);
-  const url = await api.app.listen({ port: 0, host: "127.0.0.1" });
-  /** Sends a request and reads nothing of the reply's body. */
-  const open = async (workspace: TestWorkspace, path: string, headers: object = {}) => {
-    const sent: ClientRequest = request(`${url}${workspace.path}/${path}`, {
-      agent: false,
-      headers: { ...headers, ...headersOf(workspace) },
-    });
-    sent.on("error", () => undefined); // a reset
-    sent.end();
-    const [reply] = (await once(sent, "response")) as [IncomingMessage];
-    reply.pause();
-    reply.on("error", () => undefined);
-    return reply;
-  };
-  return { ...api, open, url };
-}
-
 const readIds = async (reply: IncomingMessage): Promise<string[]> =>
   (await buffer(reply))
     .toString()
@@ -61,7 +41,7 @@ const readIds = async (reply: IncomingMessage): Promise<string[]> =>
     .map((it) => (JSON.parse(it) as { id: string }).id);
 
 test("an export goes through all pages in the order of ids, and resumes after any record", async () => {
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const workspace = await api.workspace();
   await givenManyMessages(workspace.id, 2_500);
 
@@ -79,7 +59,7 @@ test("an export goes through all pages in the order of ids, and resumes after an
 });
 
 test("filters and range choose the records that the list's fields say, also across pages without a match", async () => {
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const workspace = await api.workspace();
   await givenManyMessages(workspace.id, 2_500);
   await givenConversations(api.db, workspace.id, [
@@ -106,7 +86,7 @@ test("filters and range choose the records that the list's fields say, also acro
 });
 
 test("an export that fails in the middle breaks off and never ends like a whole one, compressed and by HTTP/1.0 as well", async () => {
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const large = await api.workspace();
   await givenLargeMessages(large);
 
@@ -135,7 +115,7 @@ test("an export that fails in the middle breaks off and never ends like a whole 
 });
 
 test("a workspace has a few exports at the same time, others have theirs, and the end of one allows another", async () => {
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const [large, other] = [await api.workspace(), await api.workspace()];
   await givenLargeMessages(large);
   const open = () => api.open(large, "messages/export");
@@ -153,7 +133,7 @@ test("a workspace has a few exports at the same time, others have theirs, and th
 });
 
 test("closing the API cuts its exports", async () => {
-  const api = await givenListeningApi();
+  const api = await givenListeningApi(pg.url);
   const large = await api.workspace();
   await givenLargeMessages(large);
   const reply = await api.open(large, "messages/export");
@@ -164,7 +144,7 @@ test("closing the API cuts its exports", async () => {
 });
 
 test("an export ends when its token is revoked", async () => {
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const workspace = await api.workspace();
   const { id, token: secret } = workspace.memberToken;
   const openPace = createExportPaces({ db: api.db, shares: createTimeShares(), recheckMs: 0 });
@@ -178,7 +158,7 @@ test("an export ends when its token is revoked", async () => {
 });
 
 test("an export that nothing has changed since is not sent again", async () => {
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const workspace = await api.workspace();
   await givenMessages(api.db, workspace.id, [{ id: "m1", conversationId: "v1" }]);
   const open = (query: string, tags: string) =>
@@ -195,7 +175,7 @@ test("an export that nothing has changed since is not sent again", async () => {
 });
 
 test("an export is sent again once the name of an agent has come", async () => {
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const workspace = await api.workspace();
   const relations = { createdBy: "u1" };
   await givenMessages(api.db, workspace.id, [
@@ -220,7 +200,7 @@ test("an export is sent again once the name of an agent has come", async () => {
 
 test("while a write is under way an export has no tag, because the write may be part of it later", async () => {
   const { id: workspaceId } = await given.workspace();
-  await using api = await givenListeningApi();
+  await using api = await givenListeningApi(pg.url);
   const read = () => exports.readExportVersion(api.db, { workspaceId, table: "message" });
 
   const during = await api.db.transaction().execute(async (tx) => {

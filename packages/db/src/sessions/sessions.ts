@@ -114,11 +114,12 @@ async function recordUse(db: Db, secret: string): Promise<void> {
 
 /**
  * Lists which callers may still read a workspace. Callers are identified by the hashes of their tokens or sessions.
+ * @param query `workspaceId`: null for what only operators may read
  * @returns the hashes of those that may
  */
 export async function listAuthorizedHashes(
   db: Db,
-  { workspaceId, hashes }: { workspaceId: string; hashes: readonly Buffer[] },
+  { workspaceId, hashes }: { workspaceId: string | null; hashes: readonly Buffer[] },
 ): Promise<Buffer[]> {
   const { rows } = await sql<{ hash: Buffer }>`
     with caller as (

@@ -2,9 +2,7 @@ import { http } from "@inlet/contracts";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { unauthorized } from "../../access/access.ts";
-import type { Deps } from "../../deps.ts";
-import { createExportSender } from "../../exports/export-sender.ts";
-import type { Limits } from "../../limits/limit-requests.ts";
+import type { ExportSender } from "../../exports/export-sender.ts";
 
 const kinds = Object.keys(http.exportKinds) as http.ExportKind[];
 
@@ -55,9 +53,10 @@ const customerExport = {
 };
 
 /** Routes that export records as files. */
-export const exportRoutes: FastifyPluginAsyncZod<Deps & Pick<Limits, "shares">> = async (app, deps) => {
-  const sender = createExportSender(deps);
-  app.addHook("preClose", async () => sender.close()); // the server waits for its replies
+export const exportRoutes: FastifyPluginAsyncZod<{ exportSender: ExportSender }> = async (
+  app,
+  { exportSender },
+) => {
   const config = { access: "member", isStream: true } as const;
   for (const kind of kinds) {
     const options = { schema: describeExport(kind), config, exposeHeadRoute: false };
@@ -67,7 +66,7 @@ export const exportRoutes: FastifyPluginAsyncZod<Deps & Pick<Limits, "shares">> 
       ({ params: { workspaceId }, query, caller, actor, headers }, reply) => {
         if (caller === undefined) throw unauthorized();
         const knownTags = headers["if-none-match"];
-        return sender.send(reply, { workspaceId, kind, query, caller, actor, knownTags });
+        return exportSender.send(reply, { workspaceId, kind, query, caller, actor, knownTags });
       },
     );
   }
@@ -76,7 +75,7 @@ export const exportRoutes: FastifyPluginAsyncZod<Deps & Pick<Limits, "shares">> 
     { schema: customerExport, config: { ...config, access: "admin" }, exposeHeadRoute: false },
     ({ params: { workspaceId, id }, caller, actor }, reply) => {
       if (caller === undefined) throw unauthorized();
-      return sender.sendCustomer(reply, { workspaceId, customer: id, caller, actor });
+      return exportSender.sendCustomer(reply, { workspaceId, customer: id, caller, actor });
     },
   );
 };
