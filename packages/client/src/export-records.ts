@@ -86,6 +86,7 @@ type Silence = ReturnType<typeof createSilence>;
 /** Ends a request whose server says nothing for too long. Time in which nobody asks for more does not count. */
 function createSilence(ms: number, signal: AbortSignal) {
   const ending = new AbortController();
+  const within = AbortSignal.any([signal, ending.signal]); // one for all chunks: in Node 20 it stays with `signal`
   let timer: ReturnType<typeof setTimeout> | undefined;
   const giveUp = () => ending.abort(new DOMException("The server was silent for too long.", "TimeoutError"));
   const stop = () => clearTimeout(timer);
@@ -93,7 +94,7 @@ function createSilence(ms: number, signal: AbortSignal) {
     start(): AbortSignal {
       stop();
       timer = setTimeout(giveUp, ms);
-      return AbortSignal.any([signal, ending.signal]);
+      return within;
     },
     stop,
     end(): void {
