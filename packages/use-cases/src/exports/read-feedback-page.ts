@@ -1,4 +1,5 @@
 import {
+  type Db,
   type DbPool,
   type ExportFilter,
   type ExportPage,
@@ -22,23 +23,33 @@ type Kind = "conversation" | "message";
 const pageLimits = { limit: 50, maxBytes: 1024 * 1024 };
 
 /** Reads a page of feedback items as they are now: conversations by id, then messages by id where comments are items. */
-export async function readFeedbackPage(db: DbPool, slice: FeedbackSlice): Promise<ExportPage> {
+export function readFeedbackPage(db: DbPool, slice: FeedbackSlice): Promise<ExportPage> {
   const { workspaceId, filter, after = "conversation/" } = slice;
   const [kind, id] = splitPosition(after);
   return inSnapshot(db, async (tx) => {
+    const hasMessages = (await integrations.findByWorkspace(tx, workspaceId))?.ingestComments === true;
+    if (kind === "message" && !hasMessages) return { rows: [], next: undefined }; // they are no items any more
     const listed = await exports.readExportPage(tx, kind, {
       ...{ workspaceId, filter, columns: ["id"], after: id, ...pageLimits },
     });
-    const refs = listed.rows.map((it) => ({ kind, id: String(it["id"]) }));
-    const items = refs.length === 0 ? [] : await buildFeedbackItems(tx, workspaceId, refs);
-    const lastId = items.length < refs.length ? items.at(-1)?.id : listed.next;
-    const hasMessages = async () => (await integrations.findByWorkspace(tx, workspaceId))?.ingestComments;
-    const end = kind === "conversation" && (await hasMessages()) === true ? "message/" : undefined;
+    const { items, lastId } = await buildListed(tx, { workspaceId, kind }, listed);
+    const end = kind === "conversation" && hasMessages ? "message/" : undefined;
     return {
       rows: items.filter((it) => !it.deleted),
       next: lastId === undefined ? end : `${kind}/${lastId}`,
     };
   });
+}
+
+/** Builds the items of a page, or of its beginning. @returns with the id after which to read on */
+async function buildListed(
+  tx: Db,
+  { workspaceId, kind }: { workspaceId: string; kind: Kind },
+  { rows, next }: ExportPage,
+) {
+  const refs = rows.map((it) => ({ kind, id: String(it["id"]) }));
+  const items = refs.length === 0 ? [] : await buildFeedbackItems(tx, workspaceId, refs);
+  return { items, lastId: items.length < refs.length ? items.at(-1)?.id : next };
 }
 
 function splitPosition(position: string): [Kind, string] {
