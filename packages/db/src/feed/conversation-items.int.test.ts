@@ -109,6 +109,19 @@ test("a transcript has its first messages up to 256 KiB, and each of its texts i
   expect(none).toEqual({ messages: [], isTruncated: false });
 });
 
+test("a text says that it is cut where only the beginning of a long HTML was converted", async () => {
+  const html = "<p>x</p>".repeat(10_000);
+  const rows = [
+    buildMessage({ id: "m1", conversationId: "a", description: html, text: "x\n\n".repeat(8_192) }),
+    buildMessage({ id: "m2", conversationId: "a", description: "<p>x</p>", text: "x" }),
+  ];
+  await records.upsertMessages(db, rows, toOrigin());
+
+  const transcript = (await feed.listTranscripts(db, workspaceId, ["a"])).get("a");
+
+  expect(transcript?.messages.map((it) => it.isTruncated)).toEqual([true, false]);
+});
+
 test("a transcript has at most 1,000 messages", async () => {
   const rows = Array.from({ length: 1_002 }, (_, n) => buildMessage({ id: `m${n}`, conversationId: "a" }));
   await records.upsertMessages(db, rows, toOrigin());

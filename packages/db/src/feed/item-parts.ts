@@ -88,6 +88,10 @@ export interface ItemMessage {
 
 const text = sql`coalesce(m.text, m.description)`;
 
+/** SQL: whether a text is longer than what an item has of it, and than the HTML of which `m.text` is what people read. */
+const isCut = (it: RawBuilder<unknown>) => sql`
+  coalesce(octet_length(${it}) > ${maxTextLength} and char_length(${it}) > ${maxTextLength}, false)`;
+
 /** SQL: a note as a row of messages, which come from the team. */
 const noteAsMessage = sql`
   n.id, n.conversation_id, n.customer_id, n.body as description, n.text, null::text as subject, null::text as channel,
@@ -103,8 +107,7 @@ const messageColumns = sql`
   m.id, m.conversation_id, m.customer_id, ${cutText(text, maxTextLength)} as text, ${cutText(sql`m.subject`, maxNameLength)} as subject,
   m.channel, m.direction, m.created_at, m.sent_at, m.relations->>'createdBy' as created_by, m.attachments,
   coalesce(m.attributes->>'auto' = 'true', false) as is_automated,
-  coalesce(m.description_truncated, false)
-    or coalesce(octet_length(${text}) > ${maxTextLength} and char_length(${text}) > ${maxTextLength}, false) as is_truncated`;
+  coalesce(m.description_truncated, false) or ${isCut(text)} or ${isCut(sql`m.description`)} as is_truncated`;
 
 /** A message or an internal note of a conversation. */
 export type TranscriptEntry = ItemMessage & { isNote: boolean };

@@ -76,7 +76,7 @@ export const messages: View = {
         where a.workspace_id = m.workspace_id and a.kind = 'user' and a.id = m.relations->>'createdBy') end`,
     ),
     subject: text("The subject, else that of `meta`"),
-    text: text("What people read; HTML is converted", messageText),
+    text: text("What people read; of HTML the first 65,536 characters, converted", messageText),
     status: text("Such as sent, received or error"),
     channel: text("Such as email or chat"),
     app: text("The app of Kustomer that brought it"),
@@ -113,7 +113,10 @@ export const notes: View = {
         select a.name from public.agent a
         where a.workspace_id = n.workspace_id and a.kind = 'user' and a.id = n.created_by)`,
     ),
-    text: text("What people read; HTML is converted", "coalesce(n.text, n.body)"),
+    text: text(
+      "What people read; of HTML the first 65,536 characters, converted",
+      "coalesce(n.text, n.body)",
+    ),
     created_at: createdAt,
     updated_at: updatedAt,
   },

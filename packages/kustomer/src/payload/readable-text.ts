@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-/** More of an HTML text is not converted. Kustomer states 10,240 characters as the most it has. */
+/** More of an HTML text is not converted, and its item says that it is cut. Kustomer states 10,240 characters as the most it has. */
 const maxHtmlLength = 65_536;
 /** Elements within more others than this are left out. */
 const maxDepth = 100;
