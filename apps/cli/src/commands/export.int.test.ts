@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDb } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -50,6 +51,34 @@ test("an interrupted export leaves no file, and the same command resumes it to a
   expect(JSON.parse(resumed.stdout).resumedAt).toBeGreaterThan(8_000_000);
   expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
   expect((await readdir(dir)).toSorted()).toEqual(["resumed.csv", "whole.csv"]);
+});
+
+test("the same export started twice never leaves a file that mixes both, and says so", async () => {
+  const id = await givenMessages(400, 65_536);
+  const [file, whole] = [join(dir, "twice.ndjson"), join(dir, "once.ndjson")];
+  const command = [id, "messages", "--output"];
+  const countStarted = async () =>
+    (await given.query("select from audit_entry where workspace_id = $1", id)).length;
+  const db = openDb({ url: pg.url });
+
+  const first = run(...command, file);
+  await vi.waitFor(() => readFile(`${file}.part.json`), { interval: 2, timeout: 20_000 });
+  const both = await db.transaction().execute(async (tx) => {
+    await tx.schema.alterTable("message").renameTo("away").execute(); // so that nobody reads it until the end
+    await tx.schema.alterTable("away").renameTo("message").execute();
+    const second = run(...command, file);
+    await vi.waitUntil(async () => (await countStarted()) === 2, { timeout: 20_000 });
+    return { second };
+  });
+  const ends = await Promise.all([first, both.second]);
+  await db.destroy();
+  const refused = ends.filter((it) => it.exitCode !== 0);
+  if (refused.length === 2) await run(...command, file);
+  await run(...command, whole);
+
+  expect(refused.length).toBeGreaterThan(0);
+  for (const { stderr } of refused) expect(stderr).toContain("started twice: run it again");
+  expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
 });
 
 test.each([

@@ -1,8 +1,9 @@
-import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { Actor, DbPool } from "@inlet/db";
 import { type ExportRequest, openExport } from "@inlet/use-cases";
 import { z } from "zod";
 import { assertWritable } from "./assert-writable.ts";
+import { openPartFile, type PartFile } from "./part-file.ts";
 
 /** How far an interrupted export got, and of what. */
 const progressSchema = z.object({ request: z.string(), bytes: z.int().min(0), after: z.string() });
@@ -34,19 +35,17 @@ export async function exportToFile(
   const resumed = { ...query, ...(progress && { after: progress.after }) };
   const options = { actor, isContinued: progress !== undefined };
   const { parts } = await openExport(db, { workspaceId, kind, query: resumed }, options);
-  await using file = await open(part, progress === undefined ? "w" : "a");
   const resumedAt = progress?.bytes ?? 0;
-  await file.truncate(resumedAt);
+  await using file = await openPartFile(path, { size: resumedAt });
   let [bytes, notedAt] = [resumedAt, resumedAt];
   for await (const { bytes: piece, after } of parts) {
-    await file.appendFile(piece);
+    await file.append(piece);
     bytes += piece.length;
     if (after === undefined || bytes - notedAt < noteEveryBytes) continue;
     await writeProgress(file, note, { request, bytes, after });
     notedAt = bytes;
   }
-  await file.sync();
-  await rename(part, path);
+  await file.finish();
   await rm(note, { force: true });
   return { bytes, resumedAt };
 }
@@ -84,8 +83,8 @@ function parseJson(text: string): unknown {
 }
 
 /** The bytes reach the disk before the note that counts them. */
-async function writeProgress(file: FileHandle, note: string, progress: Progress): Promise<void> {
-  await file.datasync();
+async function writeProgress(file: PartFile, note: string, progress: Progress): Promise<void> {
+  await file.sync();
   await writeFile(`${note}.new`, JSON.stringify(progress));
   await rename(`${note}.new`, note);
 }

@@ -1,10 +1,10 @@
-import { open, rename } from "node:fs/promises";
 import { http } from "@inlet/contracts";
 import { openCustomerExport } from "@inlet/use-cases";
 import type { Command } from "commander";
 import { readKeyring } from "../../database/read-env.ts";
 import { withDb } from "../../database/with-db.ts";
 import { assertWritable } from "../../exports/assert-writable.ts";
+import { openPartFile } from "../../exports/part-file.ts";
 import { printOne } from "../../output/print.ts";
 import { getActor } from "../../terminal/actor.ts";
 import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
@@ -36,15 +36,12 @@ function run(shell: Shell, workspaceId: string, { customer, output, json }: Opti
       { actor: getActor(), openKeyring: () => readKeyring(shell), pace: (read) => read() },
     );
     let size = 0;
-    {
-      await using file = await open(`${path}.part`, "w", 0o600);
-      for await (const { bytes } of parts) {
-        await file.appendFile(bytes);
-        size += bytes.length;
-      }
-      await file.sync();
+    await using file = await openPartFile(path, { mode: 0o600 });
+    for await (const { bytes } of parts) {
+      await file.append(bytes);
+      size += bytes.length;
     }
-    await rename(`${path}.part`, path);
+    await file.finish();
     const value = { file: path, customerIds, bytes: size };
     printOne(shell, { json, value, facts: { file: path, customers: customerIds.join(", "), bytes: size } });
   });
