@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDb } from "@inlet/db";
@@ -51,6 +51,26 @@ test("an interrupted export leaves no file, and the same command resumes it to a
   expect(JSON.parse(resumed.stdout).resumedAt).toBeGreaterThan(8_000_000);
   expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
   expect((await readdir(dir)).toSorted()).toEqual(["resumed.csv", "whole.csv"]);
+});
+
+test("an export that a release with other columns began is not resumed, because the rows would not match the header", async () => {
+  const id = await givenMessages(3, 1);
+  const [file, whole] = [join(dir, "older.csv"), join(dir, "newer.csv")];
+  const command = [id, "messages", "--format", "csv", "--output"];
+  const older = `id,conversationId\r\nm000001,v1\r\n`;
+  await writeFile(`${file}.part`, older);
+  const query = { format: "csv", bom: false };
+  const request = JSON.stringify([id, "messages", query, ["id", "conversationId"]]);
+  const outdated = JSON.stringify([id, "messages", query]);
+
+  for (const it of [request, outdated]) {
+    const progress = { request: it, bytes: older.length, after: "m000001" };
+    await writeFile(`${file}.part.json`, JSON.stringify(progress));
+    expect((await run(...command, file)).exitCode).toBe(0);
+    await run(...command, whole);
+    expect(await readFile(file, "utf8")).toBe(await readFile(whole, "utf8"));
+    await writeFile(`${file}.part`, older);
+  }
 });
 
 test("the same export started twice never leaves a file that mixes both, and says so", async () => {

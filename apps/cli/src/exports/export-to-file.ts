@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { Actor, DbPool } from "@inlet/db";
-import { type ExportRequest, openExport } from "@inlet/use-cases";
+import { describeColumns, type ExportRequest, openExport } from "@inlet/use-cases";
 import { z } from "zod";
 import { assertWritable } from "./assert-writable.ts";
 import { openPartFile, type PartFile } from "./part-file.ts";
@@ -21,7 +21,7 @@ const noteEveryBytes = 8 * 1024 * 1024;
 
 /**
  * Exports to `FILE.part` beside the file, which gets its name when it is complete. An export that was interrupted is resumed
- * if it is the same and its format can be continued; `FILE.part.json` says where.
+ * if it is the same with the same columns, which a release may add, and its format can be continued; `FILE.part.json` says where.
  */
 export async function exportToFile(
   { db, actor }: { db: DbPool; actor: Actor },
@@ -30,7 +30,8 @@ export async function exportToFile(
 ): Promise<Written> {
   await assertWritable(path);
   const [part, note] = [`${path}.part`, `${path}.part.json`];
-  const request = JSON.stringify([workspaceId, kind, query]);
+  const columns = describeColumns(kind, query).map((it) => it.name);
+  const request = JSON.stringify([workspaceId, kind, query, columns]);
   const progress = await readProgress({ part, note, request });
   const resumed = { ...query, ...(progress && { after: progress.after }) };
   const options = { actor, isContinued: progress !== undefined };

@@ -159,6 +159,26 @@ test("sessions whose transaction takes too long are ended, and no others", async
   expect(await idle.query("select 1 as one")).toEqual([{ one: 1 }]);
 });
 
+test("a session that Inlet may not end keeps no other from being ended", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const foreign = `foreign_${randomUUID().replaceAll("-", "")}`;
+  await runAs(superuserUrl(), `create role ${foreign} login password 'foreign'`);
+  await given.row("sql_role", { workspaceId, name: "of another installation", role: foreign });
+  const other = await connect(
+    Object.assign(new URL(pg.url), { username: foreign, password: "foreign" }).href,
+  );
+  await using slow = await givenAnalyst(db, pg.url, workspaceId);
+  for (const client of [other, slow.client]) await client.query("begin");
+  const ended = new Promise((resolve) => slow.client.once("end", resolve));
+
+  expect(await reporting.endLongTransactions(db, { maxMinutes: 0 })).toBe(1);
+
+  await ended;
+  expect((await other.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  await other.end();
+  await runAs(superuserUrl(), `drop role ${foreign}`);
+});
+
 test("an unprepared database says what is missing, creates no role, and is prepared by what a superuser runs", async () => {
   const { id: workspaceId } = await given.workspace();
   await runAs(
