@@ -1,11 +1,29 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { instant, pageQuery, refuseReversedRange, resourceName, workspaceParams } from "./wire.ts";
+import {
+  instant,
+  pageQuery,
+  refuseReversedRange,
+  resourceName,
+  wholeNumber,
+  workspaceParams,
+} from "./wire.ts";
 
 test("an instant is written as UTC with milliseconds and read with any offset", () => {
   expect(z.encode(instant, new Date("2026-01-02T03:04:05Z"))).toBe("2026-01-02T03:04:05.000Z");
   expect(z.decode(instant, "2026-01-02T04:04:05.678+01:00")).toEqual(new Date("2026-01-02T03:04:05.678Z"));
   expect(instant.safeParse("yesterday").success).toBe(false);
+});
+
+test.each([
+  [instant, "yesterday", "must be an instant such as 2026-02-01T00:00:00Z"],
+  [instant, "2026-02-01", "must be an instant such as 2026-02-01T00:00:00Z"],
+  [instant, undefined, "must be an instant such as 2026-02-01T00:00:00Z"],
+  [wholeNumber(1, 9), "x", "must be a whole number"],
+  [wholeNumber(1, 9), "1.5", "must be a whole number"],
+  [wholeNumber(1, 9), "10", "Too big: expected number to be <=9"],
+])("a wrong value is refused with what it must be: %#", (schema, value, message) => {
+  expect(schema.safeParse(value).error?.issues.map((it) => it.message)).toEqual([message]);
 });
 
 test.each(["", "  ", "a\u0000b", "a\nb", "x".repeat(201)])("a name cannot be %j", (name) => {

@@ -1,7 +1,12 @@
 import { z } from "zod";
 
+const instantText = z.iso.datetime({
+  offset: true,
+  error: "must be an instant such as 2026-02-01T00:00:00Z",
+});
+
 /** An instant: ISO-8601 UTC with milliseconds on the wire, a `Date` in programs. */
-export const instant = z.codec(z.iso.datetime({ offset: true }), z.date(), {
+export const instant = z.codec(instantText, z.date(), {
   decode: (text) => new Date(text),
   encode: (date) => date.toISOString(),
 });
@@ -24,8 +29,12 @@ export const count = z.int().min(0);
 /** A text that Kustomer may not have. */
 export const text = z.string().nullable();
 
+const anyWholeNumber = z.coerce
+  .number({ error: ({ code }) => (code === "invalid_type" ? "must be a whole number" : undefined) })
+  .int();
+
 /** A whole number in a query. */
-export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+export const wholeNumber = (min: number, max: number) => anyWholeNumber.min(min).max(max);
 
 /**
  * A text without control characters and halves of characters (lone surrogates): Postgres cannot store NUL, UTF-8 has no
