@@ -108,7 +108,7 @@ test.each([
   [["--knobs", "[]"], "knobs: must be a JSON object"],
   [["--conversations", "0"], "conversations"],
   [["--seed", "x"], "seed: must be a whole number"],
-  [["--timeout", "soon"], "must be a number of seconds"],
+  [["--timeout", "soon"], "--timeout must be a number of seconds"],
   [["--api-key", "k"], "needs the --kustomer-url"],
   [["--kustomer-url", "ftp://x"], "must begin with http"],
   [["--once", "--kustomer-url", "http://x"], "needs a key in INLET_KUSTOMER_API_KEY or --api-key-file"],

@@ -36,7 +36,11 @@ const options = {
   "api-key-file": { type: "string" },
 } as const;
 
-const seconds = z.coerce.number({ error: "must be a number of seconds" }).positive().max(86_400).default(900);
+const seconds = z.coerce
+  .number({ error: "--timeout must be a number of seconds" })
+  .positive()
+  .max(86_400)
+  .default(900);
 
 /** What is read before the services check their own environment. */
 const environment = z.object({ LOG_LEVEL: serviceEnv.LOG_LEVEL, PORT: serviceEnv.PORT });
