@@ -23,7 +23,7 @@ interface RotateOptions extends JsonOption {
 export function addKeys(program: Command, shell: Shell): void {
   const keys = program
     .command("keys")
-    .description("manage the keys that encrypt API keys and webhook tokens at rest");
+    .description("manage the keys that encrypt API keys and every other secret at rest");
   addCommand(keys, "generate", "generate a key for INLET_ENCRYPTION_KEYS")
     .option("--id <id>", "the id that rows refer to; a random one by default", parseAs(keyId))
     .action(({ id = `k${randomBytes(4).toString("hex")}`, json }: JsonOption & { id?: string }) => {

@@ -20,7 +20,7 @@ export function addSearch(program: Command, shell: Shell): void {
   addWorkspaceCommand(
     program,
     "search",
-    "find conversations by the words of their subject, customer and messages",
+    "find conversations by the words of their subject, customer, messages and notes",
   )
     .argument("<text>", 'words, "a phrase", or, -not; an id, or the beginning of an email')
     .option("--limit <count>", "maximum number of conversations, 1 to 100", parseCount, 20)
