@@ -64,8 +64,8 @@ export const knobsSchema = z.strictObject({
   customerListFilters: flag(true, "GET /customers honors filter[...]"),
   commaListMax: positive(100, "ids in one comma list; more answers 400"),
   commaListMissing: choice(
-    ["omit", "404"],
-    "an unknown id in a comma list: left out, or the whole list fails",
+    ["omit", "404", "null"],
+    "an unknown id in a comma list: left out, the whole list fails, or null in its place",
   ),
   deletedAs: choice(
     ["gone", "flagged"],
@@ -100,6 +100,10 @@ export const knobsSchema = z.strictObject({
   beyondCap: choice(["400", "404", "empty"], "the answer past either cap"),
   totalCapped: flag(false, "true: meta.total stops at searchCapRows"),
   tiesShuffled: flag(false, "true: each search returns records with the same updatedAt in another order"),
+  sortRefused: z
+    .array(z.enum(["conversation", "message", "customer", "note"]))
+    .default([])
+    .describe("what searches may not sort: such a search is refused with 400"),
   inRefused: flag(false, "true: a search with the operator `in` is refused with 400"),
   searchUnsorted: flag(false, "true: search ignores sort"),
   searchHorizonDays: days(730, "standard search covers records updated within it"),

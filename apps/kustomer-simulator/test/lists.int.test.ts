@@ -75,18 +75,21 @@ test("the list of customers has a total and accepts filters, unless the knob tur
   expect(unfiltered.meta).toMatchObject({ total: 15, totalPages: 1 });
 });
 
-test("a comma list omits a missing id or fails", async () => {
+test("a comma list omits a missing id, has null for it, or fails", async () => {
   await using simulator = await startSimulator(small);
   const [first = "", second = ""] = simulator.world.ids("conversations");
   const path = `/v1/conversations/${first},${"0".repeat(24)},${second}`;
 
   const omitting = await sendRequest(simulator, path);
+  simulator.setKnobs({ commaListMissing: "null" });
+  const { text } = await sendRequest(simulator, path);
   simulator.setKnobs({ commaListMissing: "404" });
   const failing = await sendRequest(simulator, path);
   simulator.setKnobs({ commaListMax: 2 });
   const tooLong = await sendRequest(simulator, path);
 
   expect(omitting.rows.map(({ id }) => id)).toEqual([first, second]);
+  expect(text).toContain("},null,{");
   expect([failing.status, tooLong.status]).toEqual([404, 400]);
 });
 

@@ -109,6 +109,20 @@ test("the operator `in` can be refused, and no other is", async () => {
   expect((await search({ equals: "in" })).status).toBe(200);
 });
 
+test("a sort can be refused for some kinds of records", async () => {
+  await using simulator = await startSimulator({ conversations: 10, knobs: { sortRefused: ["message"] } });
+  const search = (queryContext: string) =>
+    sendRequest(simulator, "/v1/customers/search", {
+      body: { queryContext, and: [], sort: [{ [`${queryContext}_updated_at`]: "asc" }] },
+    });
+
+  expect(await search("message")).toMatchObject({
+    status: 400,
+    errors: [{ source: { parameter: "sort.message_updated_at" } }],
+  });
+  expect((await search("conversation")).status).toBe(200);
+});
+
 test("a search can include deleted records, return only ids and ignore the sort", async () => {
   await using simulator = await startSimulator({ conversations: 30, knobs: { searchUnsorted: true } });
   const { changed } = simulator.mutate({ actions: ["deleteConversation"] });

@@ -16,7 +16,7 @@ const anyOtherKnobs: fc.Arbitrary<KnobChange> = fc.record({
   beyondCap: fc.constantFrom("400", "404", "empty"),
   totalCapped: fc.boolean(),
   commaListMax: fc.constantFrom(3, 100),
-  commaListMissing: fc.constantFrom("omit", "404"),
+  commaListMissing: fc.constantFrom("omit", "404", "null"),
   missingRole: fc.constantFrom(401, 403),
   errorShape: fc.constantFrom("jsonapi", "code"),
   retryAfter: fc.boolean(),

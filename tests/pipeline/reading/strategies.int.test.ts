@@ -82,6 +82,22 @@ test("an org whose search does not sort is read by lists, until a key check lets
   await expectEqualToTruth(system, tenant);
 });
 
+test.each([
+  { sortRefused: ["message"] as const, lists: "messages" },
+  { sortRefused: ["message", "customer"] as const, lists: "messages" },
+])("what Kustomer refuses to sort ($sortRefused) is read by lists", async ({ sortRefused, lists }) => {
+  await using system = await startSystem({ simulator: recentWeek, knobs: { sortRefused: [...sortRefused] } });
+  const tenant = await system.createTenant();
+  await tenant.connect("full");
+
+  const run = await tenant.waitUntilDone(await tenant.switchOn());
+
+  expect(run).toMatchObject({ state: "done" });
+  expect(run.warnings).toContainEqual(expect.stringContaining(lists));
+  await expectEqualToTruth(system, tenant);
+  await expectInvariants(system, tenant);
+});
+
 test("one page out of order is read again, and search stays on", async () => {
   await using system = await startSystem({ simulator: recentWeek, knobs: { outOfOrderPages: 1 } });
   const tenant = await system.createTenant();

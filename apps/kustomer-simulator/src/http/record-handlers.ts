@@ -18,10 +18,11 @@ export const getByIds =
       return { status: 400, title: `At most ${knobs.commaListMax} ids`, source: "id" };
     const records = ids.map((id) => findRecord(request, stream, id));
     if (knobs.commaListMissing === "404" && records.includes(undefined)) return notFound("id");
-    const found = new Set(records.filter((version) => version !== undefined));
-    return toSerializedReply(
-      Buffer.from(`{"data":[${[...found].map(({ json }) => json.toString()).join(",")}]}`),
-    );
+    const isShown = (version: Version | undefined) =>
+      version !== undefined || knobs.commaListMissing === "null";
+    const found = new Set(records.filter(isShown));
+    const rows = [...found].map((version) => version?.json.toString() ?? "null");
+    return toSerializedReply(Buffer.from(`{"data":[${rows.join(",")}]}`));
   };
 
 /** Returns the first record with a value, such as `externalId=x` in the path. */

@@ -49,6 +49,9 @@ function runSearch(
     return missingRole(knobs, `org.permission.${parsed.context}.read`);
   const refused = knobs.inRefused ? findCriterionWithIn(parsed) : undefined;
   if (refused) return { status: 400, source: `${refused.attribute}.in`, title: "Unknown operator" };
+  const [sort] = parsed.sort;
+  if (sort && knobs.sortRefused.some((it) => it === parsed.context))
+    return { status: 400, source: `sort.${sort.attribute}`, title: "Not sortable" };
   const page = parsePage(request, knobs.searchPageMax);
   if (isProblem(page)) return page;
   const isBeyond = isBeyondCap(request, page);

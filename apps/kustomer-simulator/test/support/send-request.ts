@@ -19,7 +19,9 @@ const record = z.object({
     .default({}),
 });
 const envelope = z.object({
-  data: z.union([z.array(record), record]).optional(),
+  data: z
+    .union([z.array(record.nullable()).transform((rows) => rows.filter((it) => it !== null)), record])
+    .optional(),
   meta: z.record(z.string(), z.unknown()).default({}),
   links: z.record(z.string(), z.string().nullable()).default({}),
   included: z.array(record).default([]),

@@ -97,9 +97,8 @@ async function fetchTotal(
   range: UpdateRange,
 ): Promise<number | undefined> {
   try {
-    const { total, timedOut } = await fetchPage(context, buildCountRequest(search, range));
-    if (total === undefined || timedOut)
-      throw new Fault("unavailable", "Kustomer's search returned no total.");
+    const { total } = await fetchPage(context, buildCountRequest(search, range));
+    if (total === undefined) throw new Fault("unavailable", "Kustomer's search returned no total.");
     return total;
   } catch (err) {
     if (range.isArchive && isFault(err, "forbidden", "not_found", "invalid")) return undefined;

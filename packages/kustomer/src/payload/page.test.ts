@@ -52,6 +52,10 @@ describe("the envelope", () => {
     expect(parsePage({ data: [{}], meta: { pageSize: 2 }, links: { next } }).hasNextPage).toBe(false);
   });
 
+  test("has no record where the list has null, for an id that Kustomer does not know", () => {
+    expect(parsePage({ data: [{ id: "c1" }, null] }).records).toEqual([{ id: "c1" }]);
+  });
+
   test("with errors and without records is no page, whatever its status", () => {
     const errors = [{ status: 500, title: "shard failed" }];
 

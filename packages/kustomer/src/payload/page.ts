@@ -6,7 +6,10 @@ import { readInteger, readObject } from "./values.ts";
 
 /** The records of one response and what it says about further pages. */
 export interface KustomerPage {
-  /** The records as sent, not yet parsed, so that one malformed record does not reject the others. */
+  /**
+   * The records as sent, not yet parsed, so that one malformed record does not reject the others. Without the nulls that may
+   * stand for records that Kustomer does not have.
+   */
   records: unknown[];
   /** The number of all matching records, when the response says so. It may be capped at 10,000. */
   total?: number;
@@ -51,7 +54,7 @@ export function parsePage(json: unknown): KustomerPage {
   const parsed = envelope.safeParse(json);
   if (!parsed.success) throw new Fault("unavailable", "Kustomer's response is not a valid page.");
   const { data, meta, links, errors } = parsed.data;
-  const records = Array.isArray(data) ? data : [data];
+  const records = Array.isArray(data) ? data.filter((it) => it !== null) : [data];
   if (records.length === 0 && errors?.length)
     throw new Fault("unavailable", "Kustomer's response states errors instead of records.");
   const page: KustomerPage = {
@@ -63,6 +66,17 @@ export function parsePage(json: unknown): KustomerPage {
   if (meta?.total !== undefined) page.total = meta.total;
   if (meta?.pageSize !== undefined) page.pageSize = meta.pageSize;
   return page;
+}
+
+/**
+ * Returns a page that is complete.
+ * @throws Fault `unavailable` when its search timed out
+ */
+export function assertComplete(page: KustomerPage): KustomerPage {
+  if (!page.timedOut) return page;
+  throw new Fault("unavailable", "Kustomer's search timed out before it was complete.", {
+    details: { code: "SEARCH_TIMED_OUT" },
+  });
 }
 
 /** Stands for a page past the end, for which some servers answer 404. */

@@ -136,6 +136,14 @@ describe("records", () => {
     expect(parseAttributes({ emails })?.email).toBe(email);
   });
 
+  test.each([
+    [{ deletedAt: updatedAt }, true],
+    [{ deleted: false, deletedAt: updatedAt }, false],
+    [{ deletedAt: null }, false],
+  ])("a tag with %j counts as deleted: %j", (attributes, deleted) => {
+    expect(parseTag({ id: "t1", attributes })).toMatchObject({ record: { deleted } });
+  });
+
   test("a tag needs no updatedAt", () => {
     expect(parseTag({ id: "t1", attributes: { name: "vip", deleted: true } })).toMatchObject({
       record: { id: "t1", name: "vip", color: null, deleted: true, updatedAt: null },

@@ -5,7 +5,7 @@ import {
   parseRecord,
   type ReadAttribute,
 } from "./record.ts";
-import { readInstant, readString } from "./values.ts";
+import { isFilled, readInstant, readString } from "./values.ts";
 
 /** A tag, reduced to the fields that Inlet has columns for. `attributes` holds everything. */
 export type Tag = ReturnType<typeof toTag>;
@@ -23,7 +23,7 @@ function toTag({ id, attributes }: KustomerRecord, read: ReadAttribute) {
     id,
     name: read("name", readString),
     color: read("color", readString),
-    deleted: attributes["deleted"] === true,
+    deleted: (attributes["deleted"] ?? isFilled(attributes["deletedAt"])) === true,
     createdAt: read("createdAt", readInstant) ?? null,
     updatedAt: read("updatedAt", readInstant) ?? null,
     attributes,

@@ -1,6 +1,6 @@
-import { Fault, isFault, type Stream } from "@inlet/contracts";
+import { type Fault, isFault, type Stream } from "@inlet/contracts";
 import type { KustomerRequest } from "../http/client.ts";
-import type { KustomerPage } from "../payload/page.ts";
+import { assertComplete, type KustomerPage } from "../payload/page.ts";
 import { auditLogStrategy } from "./audit-log.ts";
 import { byIdStrategy } from "./by-id/by-id.ts";
 import { verificationStrategy } from "./by-id/verification.ts";
@@ -41,10 +41,7 @@ export function buildRequest(reading: Reading, window: ReadWindow): KustomerRequ
  * @throws Fault `unavailable` when the response cannot be trusted
  */
 export function advanceReading(reading: Reading, page: KustomerPage, window: ReadWindow): AdvanceResult {
-  if (page.timedOut)
-    throw new Fault("unavailable", "Kustomer's search timed out before it was complete.", {
-      details: { code: "SEARCH_TIMED_OUT" },
-    });
+  assertComplete(page);
   const result = getStrategy(reading).advance(reading, page, window);
   const next = result.next && keepPageSize(reading, result.next, window);
   return keepSkippedRows(reading, { ...result, next }, page);

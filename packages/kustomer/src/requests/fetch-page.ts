@@ -1,6 +1,6 @@
 import type { KustomerClient, KustomerRequest } from "../http/client.ts";
 import type { AcquirePermit } from "../http/permit.ts";
-import { type KustomerPage, parsePage } from "../payload/page.ts";
+import { assertComplete, type KustomerPage, parsePage } from "../payload/page.ts";
 
 /** What a request outside a run needs besides itself. */
 export interface RequestContext {
@@ -9,10 +9,10 @@ export interface RequestContext {
   signal?: AbortSignal | undefined;
 }
 
-/** Fetches one page. @throws Fault as `KustomerClient.send` does, and `unavailable` for an invalid page */
+/** Fetches one page. @throws Fault as `KustomerClient.send` does, and `unavailable` for an invalid or incomplete page */
 export async function fetchPage(
   { client, acquirePermit, signal }: RequestContext,
   request: KustomerRequest,
 ): Promise<KustomerPage> {
-  return parsePage((await client.send(request, { acquirePermit, signal })).json);
+  return assertComplete(parsePage((await client.send(request, { acquirePermit, signal })).json));
 }

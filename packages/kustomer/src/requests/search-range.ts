@@ -1,4 +1,5 @@
-import { toRows } from "../payload/page-rows.ts";
+import type { KustomerRequest } from "../http/client.ts";
+import { isAscending, type PageRow, toRows } from "../payload/page-rows.ts";
 import { fetchPage, type RequestContext } from "./fetch-page.ts";
 import { buildContextQuery, buildCriterion, type Criterion } from "./search-query.ts";
 
@@ -51,29 +52,22 @@ export const getSearchStart = ({
  * one come again.
  * @throws Fault as `KustomerClient.send` does
  */
-export async function searchRange(
-  context: RequestContext,
-  { queryContext, scopeFrom, searchedTo, to, and: further = [] }: RangeSearch,
-): Promise<FoundRecords> {
+export async function searchRange(context: RequestContext, search: RangeSearch): Promise<FoundRecords> {
+  const { scopeFrom, searchedTo, to } = search;
   const from = getSearchStart({ scopeFrom, searchedTo });
   if (from >= to)
     return { records: [], searchedTo: searchedTo ?? scopeFrom, hasMore: false, leftOut: undefined };
-  const updatedAt = `${queryContext}_updated_at`;
-  const and = [
-    ...further,
-    buildCriterion(updatedAt, "gte", from.toISOString()),
-    buildCriterion(updatedAt, "lt", to.toISOString()),
-  ];
   const found: unknown[] = [];
-  let last = from.getTime();
-  for (let page = 1; page <= maxPages; page++) {
-    const query = buildContextQuery(queryContext, { and }, { page, pageSize });
-    const { records, hasNextPage } = await fetchPage(context, query);
+  let position: Position = { at: from.getTime(), page: 1 };
+  let last = position.at;
+  for (let left = maxPages; left > 0; left--) {
+    const { records, hasNextPage } = await fetchPage(context, buildQuery(search, position));
     const rows = toRows(records);
     found.push(...records);
     last = Math.max(last, ...rows.map((it) => it.updatedAt));
     if (rows.length === 0 || !hasNextPage)
       return { records: found, searchedTo: to, hasMore: false, leftOut: undefined };
+    position = advance(position, rows, last);
   }
   const isStuck = last === from.getTime();
   const next = isStuck ? last + 1 : last;
@@ -84,3 +78,23 @@ export async function searchRange(
     leftOut: isStuck ? from : undefined,
   };
 }
+
+/** The page of the search for what was updated at or after an instant, in epoch milliseconds. */
+interface Position {
+  at: number;
+  page: number;
+}
+
+function buildQuery({ queryContext, to, and = [] }: RangeSearch, { at, page }: Position): KustomerRequest {
+  const updatedAt = `${queryContext}_updated_at`;
+  const criteria = [
+    ...and,
+    buildCriterion(updatedAt, "gte", new Date(at).toISOString()),
+    buildCriterion(updatedAt, "lt", to.toISOString()),
+  ];
+  return buildContextQuery(queryContext, { and: criteria }, { page, pageSize });
+}
+
+/** Pages have numbers only within an instant: a number would skip records when others are updated, and so move, meanwhile. */
+const advance = ({ at, page }: Position, rows: PageRow[], last: number): Position =>
+  last > at && isAscending(rows) ? { at: last, page: 1 } : { at, page: page + 1 };

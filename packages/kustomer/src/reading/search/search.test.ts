@@ -1,3 +1,4 @@
+import { Fault } from "@inlet/contracts";
 import { describe, expect, test } from "vitest";
 import {
   buildPage,
@@ -9,7 +10,7 @@ import {
   range,
 } from "../../testing/given.ts";
 import { readToEnd } from "../../testing/read-to-end.ts";
-import { advanceReading, buildRequest } from "../advance-reading.ts";
+import { advanceReading, buildRequest, recoverReading } from "../advance-reading.ts";
 import { startSearch } from "./search.ts";
 
 describe("keyset search", () => {
@@ -89,6 +90,13 @@ describe("keyset search", () => {
     const result = advanceReading(startSearch("messages", new Date(from)), page, buildWindow(3));
 
     expect(result.next).toMatchObject({ at: new Date(from + 2).toISOString(), ids: [buildRecord(2).id] });
+  });
+
+  test("a refusal after the first page stays a fault", () => {
+    const begun = { ...startSearch("messages", new Date(from)), begun: true, pageSize: 1 } as const;
+    const refusal = new Fault("invalid", "sort", { details: { status: 400 } });
+
+    expect(recoverReading(begun, refusal, buildWindow(3))).toBeUndefined();
   });
 
   test("a page that timed out is a fault", () => {

@@ -210,9 +210,14 @@ function moveCursor(
 
 /**
  * Continues after a refused search: with another way to read the tie group, or by ending a forbidden archive or a search
- * for customers. Undefined when none applies.
+ * for customers. A search that is refused from its first page on may not be sorted so: Kustomer documents that only for
+ * customers. Undefined when none applies.
  */
-function recoverSearch(reading: SearchReading, _: Fault, window: ReadWindow): AdvanceResult | undefined {
+function recoverSearch(
+  reading: SearchReading,
+  { kind }: Fault,
+  window: ReadWindow,
+): AdvanceResult | undefined {
   const leave = (next: Reading | undefined) => leaveRange(reading, next, getCeiling(reading, window));
   if (reading.page !== undefined) return noteHidden(reading, 0, continueWith(leave(undefined)));
   const limits = { ceiling: getRequestCeiling(reading, window), pageSize: getRequestedSize(reading, window) };
@@ -220,5 +225,7 @@ function recoverSearch(reading: SearchReading, _: Fault, window: ReadWindow): Ad
   if (recovered) return { ...recovered, next: leave(recovered.next) };
   if (isUnanswered(reading)) return continueWith(undefined, { finding: { kind: "customers-refused" } });
   if (reading.customers) return continueWith(undefined);
-  return reading.archive && continueWith(undefined, { finding: { kind: "archive-forbidden" } });
+  if (reading.archive) return continueWith(undefined, { finding: { kind: "archive-forbidden" } });
+  const isRefusedAlways = kind === "invalid" && !reading.begun;
+  return isRefusedAlways ? continueWith(undefined, { finding: { kind: "search-unsorted" } }) : undefined;
 }
