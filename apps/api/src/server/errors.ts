@@ -9,7 +9,9 @@ export function answerError(err: FastifyError | Fault, request: FastifyRequest, 
   const status = err.statusCode ?? 500;
   if (status < 400 || status >= 500) return answerUnexpected(err, request, reply);
   // Fastify refuses malformed JSON, a body too large, an unknown media type and a path that it cannot decode.
-  return reply.code(status).send({ error: status === 404 ? "not_found" : "invalid", message: err.message });
+  const message =
+    status === 415 ? "Send the body as JSON, with `content-type: application/json`." : err.message;
+  return reply.code(status).send({ error: status === 404 ? "not_found" : "invalid", message });
 }
 
 /** Replies to a request whose URL matches no route. */

@@ -38,6 +38,7 @@ test("every invalid request gets an error kind and a message", async () => {
       error: expect.stringMatching(/^(invalid|not_found)$/),
       message: expect.any(String),
     });
+  expect(replies[6]?.json().message).toContain("content-type: application/json");
   expect(replies[7]?.json().message).toMatch(/color.*nonsense/);
 });
 
