@@ -18,7 +18,10 @@ export interface ExportOptions<K extends ExportKind> {
   query?: Omit<NonNullable<paths[ExportPath<K>]["get"]["parameters"]["query"]>, "format" | "bom">;
   retry?: RetryOptions;
   signal?: AbortSignal;
-  /** How long the server may be silent; default 60,000. */
+  /**
+   * How long the server may be silent, in milliseconds; default 60,000. Where few of millions of records match, it is
+   * for longer: it looks at each, and may take a minute for a million.
+   */
   timeoutMs?: number;
 }
 
