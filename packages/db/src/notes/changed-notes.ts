@@ -16,7 +16,9 @@ export async function markChanged(db: Db, workspaceId: string, found: readonly N
     insert into note_reading (workspace_id, conversation_id, due_at)
     select distinct c.workspace_id, c.id, statement_timestamp()
     from json_to_recordset(${JSON.stringify(found)}::json) as it (id text, "conversationId" text, "updatedAt" timestamptz)
-    join conversation c on c.workspace_id = ${workspaceId}::uuid and c.id = it."conversationId" and c.deleted_at is null
+    join lateral (
+      select * from conversation c
+      where c.workspace_id = ${workspaceId}::uuid and c.id = it."conversationId" limit 1) c on c.deleted_at is null
     where not exists (
       select 1 from note n
       where n.workspace_id = c.workspace_id and n.id = it.id and n.conversation_id = c.id

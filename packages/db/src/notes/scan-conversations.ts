@@ -46,7 +46,9 @@ export function scanConversations(
         insert into note_reading (workspace_id, conversation_id, due_at)
         select c.workspace_id, c.id, clock_timestamp()
         from scanned
-        join conversation c on c.workspace_id = ${workspaceId}::uuid and c.id = scanned.id and c.deleted_at is null
+        join lateral (
+          select * from conversation c
+          where c.workspace_id = ${workspaceId}::uuid and c.id = scanned.id limit 1) c on c.deleted_at is null
         left join note_reading r on r.workspace_id = c.workspace_id and r.conversation_id = c.id
         where (${hasNotes} or r.conversation_id is not null) and r.state is distinct from ${conversationState}
         order by c.id

@@ -16,7 +16,7 @@ export const compareCounts = (report: Report): RawBuilder<unknown> => sql`
       k.message_count - s.messages - reported.missing - filtered.count as deficit, thread.state as thread,
       b.id is not null as is_pending, b.reason, b.outcome, b.failure, uncounted.id is not null as is_uncounted, ${snapshotColumns}
     from report_record k cross join context
-    cross join lateral (${selectConversation("k.id")} and c.deleted_at is null limit 1) s
+    join lateral (${selectConversation("k.id")} limit 1) s on s.deleted_at is null
     cross join lateral (
       select count(*) as missing from report_row r
       where r.report_id = context.id and r.stream = 'messages' and r.conversation_id = k.id and r.stored is null

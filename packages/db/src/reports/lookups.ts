@@ -91,9 +91,9 @@ export async function planThreads(db: Db, report: Report): Promise<void> {
       ${selectStoredAsDeleted(report)}
     ), incomplete as (
       select r.id from report_record r
-      cross join lateral (
-        select 1 from conversation c
-        where c.workspace_id = ${workspaceId} and c.id = r.id and c.deleted_at is null limit 1) c
+      join lateral (
+        select deleted_at from conversation c
+        where c.workspace_id = ${workspaceId} and c.id = r.id limit 1) c on c.deleted_at is null
       cross join lateral (
         select count(*) + (
           select count(*) from filtered_message f

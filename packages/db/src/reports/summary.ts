@@ -16,11 +16,12 @@ const selectStored = ({ id, workspaceId }: Report) => sql`
   select listed_or_named.id, k.message_count, s.messages, s.truncated
   from (select id from conversation_listed union all select id from named) listed_or_named
   cross join lateral (
-    select thread.* from conversation c
+    select thread.* from (
+      select * from conversation c where c.workspace_id = ${workspaceId} and c.id = listed_or_named.id limit 1) c
     cross join lateral (
       select count(*) as messages, count(*) filter (where m.description_truncated) as truncated from message m
       where m.workspace_id = c.workspace_id and m.conversation_id = c.id and m.deleted_at is null) thread
-    where c.workspace_id = ${workspaceId} and c.id = listed_or_named.id and c.deleted_at is null limit 1) s
+    where c.deleted_at is null) s
   left join lateral (
     select message_count from report_record k
     where k.report_id = ${id} and k.stream = 'conversations' and k.id = listed_or_named.id limit 1) k on true`;

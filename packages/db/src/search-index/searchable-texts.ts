@@ -51,11 +51,11 @@ export async function listSearchable(
   const { rows } = await sql<Omit<SearchableConversation, "messages" | "notes">>`
     select c.id, left(c.name, ${maxNameLength}) as name, p.customer, p.customer_hash
     from unnest(${read}::text[]) it (id)
-    cross join lateral (
-      select id, name, customer_id from conversation c
-      where c.workspace_id = ${workspaceId}::uuid and c.id = it.id and c.deleted_at is null
+    join lateral (
+      select id, name, customer_id, deleted_at from conversation c
+      where c.workspace_id = ${workspaceId}::uuid and c.id = it.id
       limit 1 -- a plain join might read all conversations of a workspace
-    ) c
+    ) c on c.deleted_at is null -- asked last, as in listOutdated
     left join lateral (
       select jsonb_build_object('name', left(p.name, ${maxNameLength}), 'email', left(p.email, ${maxNameLength})) as customer,
         (${customerHash})::text as customer_hash

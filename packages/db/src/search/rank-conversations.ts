@@ -53,9 +53,9 @@ export async function rankConversations(
     select * from (
       select c.*, coalesce(${relevance(filter)}, 0)::float8 as rank, ${customer} as customer
       from unnest(${ids}::text[]) it (id)
-      cross join lateral (
+      join lateral (
         select * from conversation c
-        where c.workspace_id = ${filter.workspaceId}::uuid and c.id = it.id and c.deleted_at is null limit 1) c
+        where c.workspace_id = ${filter.workspaceId}::uuid and c.id = it.id limit 1) c on c.deleted_at is null
       left join lateral (
         select words from conversation_text t where t.workspace_id = c.workspace_id and t.id = c.id limit 1) t on true
       offset 0) it
