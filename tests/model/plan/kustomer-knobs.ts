@@ -38,8 +38,11 @@ interface Oddity<K extends keyof KnobChange> {
    * list of pending records, or a run warns about its stream.
    */
   store: "equal" | "named";
-  /** Worlds that do not have it. Webhooks do not have odd records, and limits of requests must be those of the plan. */
-  except?: "webhooks" | "rate limits";
+  /**
+   * Worlds that do not have it. Webhooks do not have odd records, limits of requests must be those of the plan, and a server
+   * that serves small pages alone must give what is asked for.
+   */
+  except?: "webhooks" | "rate limits" | "servedPageMax";
   /** Other knobs that let it take effect in a small world. */
   and?: KnobChange;
 }
@@ -64,7 +67,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   customerListFilters: { values: [false], store: "equal" },
   nextLink: { values: ["absolute", "always", "same", "omitted"], store: "equal" },
   textNumbers: { values: [true], store: "equal" },
-  pageSizeIgnored: { values: [true], store: "equal" },
+  pageSizeIgnored: { values: [true], store: "equal", except: "servedPageMax" },
   statedPageSize: {
     values: ["requested"],
     store: "equal",
@@ -101,7 +104,7 @@ export const anyOddities: fc.Arbitrary<KnobChange> = fc
 
 /** The oddities that a world can have. */
 export function pickOddities({ oddities: drawn, webhooks, rateLimits }: OddWorld): KnobChange {
-  const has = { webhooks, "rate limits": rateLimits !== undefined };
+  const has = { webhooks, "rate limits": rateLimits !== undefined, servedPageMax: "servedPageMax" in drawn };
   const possible = listOddities.filter(([knob, { except }]) => knob in drawn && !(except && has[except]));
   const changes = possible.map(([knob, { and }]): KnobChange => ({ [knob]: drawn[knob], ...and }));
   return Object.assign({}, ...changes) as KnobChange;
