@@ -35,8 +35,10 @@ const searchSchema = z.object({
   hidden: count.optional(),
   /** The page, when the ones before it show no record of all that they count. */
   page: pageNumber.optional(),
-  /** A page size below the window's, because the server refused larger pages. */
+  /** A page size below the window's, because the server refused larger pages, or seems to give smaller ones. */
   pageSize: pageNumber.optional(),
+  /** Whether the server gives smaller pages than it states: assumed by one page, and confirmed or refuted by the next. */
+  smallerPages: z.enum(["assumed", "confirmed", "refuted"]).optional(),
   /** The records updated at `at`, when they do not fit one page. */
   tieGroup: tieGroupSchema.optional(),
   /** Searches the archive instead, for records updated before an instant. */

@@ -1,5 +1,6 @@
 import {
   countHidden,
+  findReducedSize,
   getPageSize,
   isPerhapsReduced,
   judgeResult,
@@ -38,12 +39,32 @@ export function judgePage(
 ): PageJudgement {
   const part = judgeResult(page, requestedSize);
   const isShort = part === "short";
-  const isReduced = isShort && isPerhapsReduced(page, requestedSize);
+  const isReduced = isShort && reading.smallerPages === undefined && isPerhapsReduced(page, requestedSize);
   const isHiding = isShort && !isReduced;
   const isEnd = isLastPage(reading, page, requestedSize) && (isHiding || newRecords === 0);
   const isOver = part === "complete" || isEnd;
   const hidden = isHiding || (isReduced && isOver) ? countHidden(page, requestedSize) : 0;
   return { isShort, isOver, hidden };
+}
+
+/**
+ * Learns from a short page that the server may give smaller pages than it states, and requests pages of that size. The next
+ * page shows whether that is so: if it is short again, the search hides records, and pages get their usual size back.
+ */
+export function learnPageSize<T extends SearchReading>(
+  reading: T,
+  page: KustomerPage,
+  requestedSize: number,
+): T {
+  const { smallerPages } = reading;
+  if (smallerPages === undefined) {
+    const pageSize = findReducedSize(page, requestedSize);
+    return pageSize === undefined ? reading : { ...reading, pageSize, smallerPages: "assumed" };
+  }
+  if (smallerPages !== "assumed") return reading;
+  if (judgeResult(page, requestedSize) === "short")
+    return { ...reading, pageSize: undefined, smallerPages: "refuted" };
+  return page.records.length < requestedSize ? reading : { ...reading, smallerPages: "confirmed" };
 }
 
 /** Whether all records that a search counts would fit the pages so far, which a server may have made smaller. */

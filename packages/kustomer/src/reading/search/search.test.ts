@@ -175,6 +175,21 @@ describe("keyset search", () => {
     expect(summary.requests).toBeLessThan(6);
   });
 
+  test.each([2, 3, 10])("where only every %ith record is shown, pages keep their size", (n) => {
+    const fake = createFake(
+      range(1_000).map((it) => buildRecord(it)),
+      { stableTies: true },
+    );
+    fake.hide(({ id }) => Number.parseInt(id, 16) % n !== 0);
+    const shown = fake.records.filter(({ id }) => Number.parseInt(id, 16) % n === 0);
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(100) });
+
+    expect(summary.ids.size).toBe(shown.length);
+    expect(summary.findings).toMatchObject([{ kind: "records-hidden" }]);
+    expect(summary.requests).toBeLessThan(22);
+  });
+
   test("a page size that a search shows nothing of does not end the search", () => {
     const fake = createFake(range(60).map((n) => buildRecord(n)));
     fake.hide(({ updatedAt }) => updatedAt < from + 35);

@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
-import { findReducedSize, type KustomerPage } from "../../payload/page.ts";
+import type { KustomerPage } from "../../payload/page.ts";
 import { isAscending, type PageRow, toRows } from "../../payload/page-rows.ts";
 import {
   archiveSearchPath,
@@ -20,7 +20,7 @@ import {
   parseInstantId,
   skipInstant,
 } from "./bisect.ts";
-import { judgePage, noteHidden } from "./hidden-records.ts";
+import { judgePage, learnPageSize, noteHidden } from "./hidden-records.ts";
 import {
   advanceTieGroup,
   buildTieGroupRequest,
@@ -164,8 +164,7 @@ function advanceKeyset(
   if (isDoubtful && !reread)
     return continueWith({ ...reading, begun: true, reread: true, rereads: rereads + 1 });
   if (!isSorted) return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
-  const reducedSize = findReducedSize(page, pageSize) ?? reading.pageSize;
-  const sized = reducedSize === undefined ? reading : { ...reading, pageSize: reducedSize };
+  const sized = learnPageSize(reading, page, pageSize);
   const next = leave(isOver ? undefined : moveCursor(sized, page, rowsInWindow));
   return noteHidden(reading, hidden, continueWith(next, { newRecords }));
 }

@@ -1,16 +1,11 @@
 import type { KustomerRequest } from "../../http/client.ts";
-import {
-  countHidden,
-  findReducedSize,
-  getPageSize,
-  judgeResult,
-  type KustomerPage,
-} from "../../payload/page.ts";
+import { countHidden, getPageSize, judgeResult, type KustomerPage } from "../../payload/page.ts";
 import { getIds, toRows } from "../../payload/page-rows.ts";
 import { buildCustomerCriteria, buildSearchQuery } from "../../requests/search-query.ts";
 import { buildCursorRequest, choosePage, passRow } from "../list/cursor.ts";
 import type { SearchReading, TieGroup, TieGroupReading } from "../reading.ts";
 import { type AdvanceResult, continueWith } from "../strategy.ts";
+import { learnPageSize } from "./hidden-records.ts";
 import {
   advanceListScan,
   continueAfterTieGroup,
@@ -61,15 +56,16 @@ export function buildTieGroupRequest(reading: TieGroupReading, pageSize: number)
  * than its total, and shows so again, is finished too: the rest is hidden.
  */
 export function advanceTieGroup(
-  reading: TieGroupReading,
+  before: TieGroupReading,
   page: KustomerPage,
   { ceiling, pageSize, usualSize }: { ceiling: string; pageSize: number; usualSize: number },
 ): AdvanceResult & { hidden: number } {
-  const { tieGroup } = reading;
+  const { tieGroup } = before;
   const { listScan } = tieGroup;
-  if (listScan) return { ...advanceListScan({ reading, listScan, ceiling, pageSize }, page), hidden: 0 };
-  const reducedSize = tieGroup.page === 1 ? findReducedSize(page, pageSize) : undefined;
-  if (reducedSize !== undefined) return { ...continueWith({ ...reading, pageSize: reducedSize }), hidden: 0 };
+  if (listScan)
+    return { ...advanceListScan({ reading: before, listScan, ceiling, pageSize }, page), hidden: 0 };
+  const reading = tieGroup.page === 1 ? learnPageSize(before, page, pageSize) : before;
+  if (reading.pageSize !== before.pageSize) return { ...continueWith(reading), hidden: 0 };
   const seen = new Set([...tieGroup.seen, ...tieGroup.ids]);
   const newRecords = getIds(page.records).filter((id) => !seen.has(id)).length;
   const size = getPageSize(page, pageSize);
