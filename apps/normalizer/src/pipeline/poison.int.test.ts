@@ -39,7 +39,6 @@ test.each([
   ["with an unreadable updatedAt", buildRawConversation({ id: "x", updatedAt: "yesterday" })],
   ["updated in the year 0", buildRawConversation({ id: "x", updatedAt: "0000-01-01T00:00:00.000Z" })],
   ["updated on 30 February", buildRawConversation({ id: "x", updatedAt: "2026-02-30T00:00:00.000Z" })],
-  ["that is null", null],
 ])("a record %s is rejected alone", async (_, poison) => {
   const outcome = await store(await given.run(), {
     records: [validConversation("a"), poison, validConversation("b")],
@@ -48,6 +47,15 @@ test.each([
   expect(outcome).toEqual({ ...settled, stored: 2, rejected: 1 });
   expect(await listIds("conversation")).toEqual(["a", "b"]);
   expect(await listRejections()).toHaveLength(1);
+});
+
+test("a null in place of a record that Kustomer does not have is no record", async () => {
+  const outcome = await store(await given.run(), {
+    records: [validConversation("a"), null, validConversation("b")],
+  });
+
+  expect(outcome).toEqual({ ...settled, stored: 2 });
+  expect(await listIds("conversation")).toEqual(["a", "b"]);
 });
 
 test.each([

@@ -26,8 +26,9 @@ export async function decodeBody(
   encoding: string | string[] | undefined,
   maxBytes: number,
 ): Promise<Buffer> {
-  const named = decoders.get(String(encoding).trim().toLowerCase());
-  const decode = bytes.subarray(0, gzipMark.length).equals(gzipMark) ? decoders.get("gzip") : named;
+  const isGzip = bytes.subarray(0, gzipMark.length).equals(gzipMark);
+  const decode =
+    decoders.get(String(encoding).trim().toLowerCase()) ?? (isGzip ? decoders.get("gzip") : undefined);
   const decoded = decode
     ? await decode(bytes, { maxOutputLength: maxBytes }).catch(keepIfPlain(bytes))
     : bytes;
