@@ -54,6 +54,8 @@ export const listCursorFields = {
   stuckAt: z.string().optional(),
   /** How many pages in a row were not lower than that. */
   stuckFor: count.optional(),
+  /** How many pages since the last new row began below all known ones. */
+  gaps: count.optional(),
   /** A page that ends at this row was refused or empty, though the pages above say that there is more. */
   refused: count.optional(),
   /** No rows were deleted above that page, so the list ends before it. */

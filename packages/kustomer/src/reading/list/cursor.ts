@@ -77,9 +77,7 @@ export function advanceCursor(cursor: ListCursor, page: KustomerPage): CursorAdv
   const newRows = rows.filter((it) => isNew(cursor, it));
   if (newRows.length === 0) return meetKnownRows(cursor, { requested, rows, page });
   const hasGap = overlaps && cursor.lowest !== undefined && newRows.length === rows.length;
-  return hasGap
-    ? { next: stepBack(cursor), newIds: [] }
-    : moveDown(cursor, { requested, rows: newRows, page });
+  return hasGap ? closeGap(cursor) : moveDown(cursor, { requested, rows: newRows, page });
 }
 
 /** Moves past the one row that a page of one row would show, because Kustomer cannot return it. */
@@ -90,6 +88,12 @@ export const passRow = <T extends Pick<ListCursor, "offset" | "backtrack">>(curs
 
 /** Pages in a row that may show the same known rows, because as many rows were added above. */
 const maxStuckPages = 3;
+
+/** Rows above were deleted, so known rows are read again. Where the gap comes back and back, pages do not begin where they should. */
+function closeGap({ gaps = 0, ...cursor }: ListCursor): CursorAdvance {
+  if (gaps >= maxStuckPages) return { next: undefined, newIds: [], end: "unsorted" };
+  return { next: { ...stepBack(cursor), gaps: gaps + 1 }, newIds: [] };
+}
 
 interface PageStep {
   requested: PageNumber;
@@ -105,7 +109,7 @@ function moveDown(cursor: ListCursor, { requested, rows, page }: PageStep): Curs
   const tied = rows.filter(({ key }) => key === lowest).map(({ id }) => id);
   const known = cursor.lowest === lowest ? (cursor.ties ?? []) : [];
   const ties = cursor.order === undefined ? {} : { ties: [...known, ...tied] };
-  const { stuckAt: _, stuckFor: __, confirming: ___, refused, verified, ...rest } = cursor;
+  const { stuckAt: _, stuckFor: __, confirming: ___, gaps: ____, refused, verified, ...rest } = cursor;
   const bounds = verified && refused !== undefined ? { refused, verified } : {};
   const next = { ...rest, ...getPosition(cursor, requested, page), backtrack: 0, lowest, ...ties, ...bounds };
   return endAtCap(next, newIds);

@@ -100,6 +100,19 @@ describe("a list, newest first", () => {
     },
   );
 
+  test.each([
+    [4, 3],
+    [12, 10],
+    [20, 3],
+  ])("of %i records ends at a server that ignores page sizes and gives %i rows", (count, maxPageSize) => {
+    const records = range(count).map((n) => buildRecordCreatedIn(start + n));
+    const fake = createFake(records, { maxPageSize, ignoresPageSize: true });
+
+    const summary = readToEnd(fake, startListFrom(0), { window: buildWindow(500), maxRequests: 60 });
+
+    expect(summary.ids.size).toBe(count);
+  });
+
   test("does not get smaller and smaller pages where rows are hidden", () => {
     const records = range(900).map((n) => buildRecordCreatedIn(start + n));
     const fake = createFake(records);
