@@ -39,10 +39,10 @@ interface Oddity<K extends keyof KnobChange> {
    */
   store: "equal" | "named";
   /**
-   * Worlds that do not have it. Webhooks do not have odd records, limits of requests must be those of the plan, and a server
-   * that serves small pages alone must give what is asked for.
+   * Worlds that do not have it. Webhooks do not have odd records, limits of requests must be those of the plan, a server that
+   * serves small pages alone must give what is asked for, and one that gives the first page again and again shows no size.
    */
-  except?: "webhooks" | "rate limits" | "servedPageMax";
+  except?: "webhooks" | "rate limits" | "servedPageMax" | "pageIgnored";
   /** Other knobs that let it take effect in a small world. */
   and?: KnobChange;
 }
@@ -71,6 +71,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   statedPageSize: {
     values: ["requested"],
     store: "equal",
+    except: "pageIgnored",
     and: { listPageMax: 10, searchPageMax: 10, searchCapRows: 50 },
   },
   metaOmitted: { values: [true], store: "equal" },
@@ -104,7 +105,9 @@ export const anyOddities: fc.Arbitrary<KnobChange> = fc
 
 /** The oddities that a world can have. */
 export function pickOddities({ oddities: drawn, webhooks, rateLimits }: OddWorld): KnobChange {
-  const has = { webhooks, "rate limits": rateLimits !== undefined, servedPageMax: "servedPageMax" in drawn };
+  const hasLimits = rateLimits !== undefined;
+  const [servedPageMax, pageIgnored] = ["servedPageMax" in drawn, "pageIgnored" in drawn];
+  const has = { webhooks, "rate limits": hasLimits, servedPageMax, pageIgnored };
   const possible = listOddities.filter(([knob, { except }]) => knob in drawn && !(except && has[except]));
   const changes = possible.map(([knob, { and }]): KnobChange => ({ [knob]: drawn[knob], ...and }));
   return Object.assign({}, ...changes) as KnobChange;
