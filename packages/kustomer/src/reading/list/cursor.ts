@@ -89,9 +89,12 @@ export const passRow = <T extends Pick<ListCursor, "offset" | "backtrack">>(curs
 /** Pages in a row that may show the same known rows, because as many rows were added above. */
 const maxStuckPages = 3;
 
-/** Rows above were deleted, so known rows are read again. Where the gap comes back and back, pages do not begin where they should. */
+/** Gaps that may be met without a new row in between. */
+const maxGaps = 3;
+
+/** Reads known rows again, because rows above were deleted. If the gap stays, pages do not begin where their numbers say. */
 function closeGap({ gaps = 0, ...cursor }: ListCursor): CursorAdvance {
-  if (gaps >= maxStuckPages) return { next: undefined, newIds: [], end: "unsorted" };
+  if (gaps >= maxGaps) return { next: undefined, newIds: [], end: "unsorted" };
   return { next: { ...stepBack(cursor), gaps: gaps + 1 }, newIds: [] };
 }
 
