@@ -40,14 +40,14 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/audit": {
     /**
     * Read the audit log of a workspace
-    * @description Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line; it is one of the 2 exports that a workspace may run at the same time, and a reply that ends regularly is complete. Needs an admin's token of the workspace, or an operator's.
+    * @description Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line, and a reply that ends regularly is complete. It counts as one of the exports that a workspace may run at the same time. Needs an admin's token of the workspace, or an operator's.
     */
     get: operations["listAuditEntries"];
   };
   "/v1/audit": {
     /**
     * Read the audit log of the installation
-    * @description The entries of all workspaces, and those of none. Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line; it is one of the 2 exports that a workspace may run at the same time, and a reply that ends regularly is complete. Needs an operator's token.
+    * @description The entries of all workspaces, and those of none. Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line, and a reply that ends regularly is complete. Needs an operator's token.
     */
     get: operations["listAuditEntriesOfInstallation"];
   };

@@ -11,13 +11,13 @@ import { byUuid, decodeCursor, readPage } from "../../server/pagination.ts";
 
 const common = { tags: ["audit"], querystring: http.auditQuery, response: { 200: http.auditPage } };
 const about =
-  "Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line; it is one of the 2 exports that a workspace may run at the same time, and a reply that ends regularly is complete.";
+  "Newest first: who did what, from where, and what it changed. The log holds no secret and no customer's text. Inlet keeps entries for 400 days. With `format=ndjson` the reply streams all of them, one JSON object per line, and a reply that ends regularly is complete.";
 
 const ofWorkspace = {
   ...common,
   operationId: "listAuditEntries",
   summary: "Read the audit log of a workspace",
-  description: about,
+  description: `${about} It counts as one of the exports that a workspace may run at the same time.`,
   params: http.workspaceParams,
 };
 const ofInstallation = {
