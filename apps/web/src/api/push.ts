@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { z } from "zod";
 import { useApiListQuery } from "./api-query.ts";
 import { useApi } from "./client.ts";
+import { isLoadedAgain } from "./freshness.ts";
 import { toQueryKey } from "./query-keys.ts";
 import { useWorkspace } from "./workspace-context.ts";
 import { useWorkspaceMutation } from "./workspace-mutation.ts";
@@ -12,6 +13,9 @@ export type Endpoint = z.output<typeof http.webhookEndpoint>;
 /** One request to an endpoint. */
 export type Delivery = z.output<typeof http.webhookDelivery>;
 
+const waitingMs = 3_000;
+const idleMs = 30_000;
+
 /** Loads every endpoint of the workspace. Only admins may. */
 export function useEndpoints() {
   const api = useApi();
@@ -19,6 +23,7 @@ export function useEndpoints() {
   return useQuery({
     queryKey: toQueryKey(id, "push"),
     queryFn: () => listAll(api, { path: `${path}/webhooks`, item: http.webhookEndpoint }),
+    refetchInterval: ({ state: { data } }) => (data?.some(({ waiting }) => waiting > 0) ? waitingMs : idleMs),
   });
 }
 
@@ -32,8 +37,13 @@ export function useDeliveries(endpointId: string) {
       schema: http.webhookDeliveryPage,
     }),
     queryKey: toQueryKey(id, "push", "deliveries", endpointId),
+    refetchInterval: (query) =>
+      isLoadedAgain(query) && (hasOpenDelivery(query.state.data?.pages) ? waitingMs : idleMs),
   });
 }
+
+const hasOpenDelivery = (pages: readonly { data: Delivery[] }[] = []): boolean =>
+  pages.some(({ data }) => data.some(({ state }) => state === "open"));
 
 /** Creates an endpoint. Its reply has the secret. */
 export const useCreateEndpoint = () =>

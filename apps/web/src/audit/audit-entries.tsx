@@ -1,6 +1,7 @@
-import { Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Skeleton, Stack, Text } from "@mantine/core";
 import { type AuditFilter, useAuditEntries } from "../api/audit.ts";
 import { Failure } from "../ui/failure.tsx";
+import { MoreButton } from "../ui/list-end.tsx";
 import { words } from "../words/index.ts";
 import classes from "./audit.module.css";
 import { AuditItem } from "./audit-item.tsx";
@@ -9,8 +10,8 @@ const texts = words.audit;
 
 /** The entries that a filter leaves. A button loads older ones. */
 export function AuditEntries({ filter }: { filter: AuditFilter }) {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useAuditEntries(filter);
+  const query = useAuditEntries(filter);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Skeleton height={220} />;
   if (data === undefined)
     return <Failure error={error} title={words.errors.loading(texts.title.toLowerCase())} retry={refetch} />;
@@ -24,16 +25,9 @@ export function AuditEntries({ filter }: { filter: AuditFilter }) {
           <AuditItem key={it.id} entry={it} />
         ))}
       </Stack>
-      {error && <Failure error={error} title={words.errors.loading(texts.title.toLowerCase())} />}
-      {hasNextPage && (
-        <Button
-          {...{ variant: "default", size: "xs", loading: isFetchingNextPage }}
-          onClick={() => void fetchNextPage()}
-          style={{ alignSelf: "flex-start" }}
-        >
-          {texts.more}
-        </Button>
-      )}
+      <MoreButton size="xs" style={{ alignSelf: "flex-start" }} paging={query}>
+        {texts.more}
+      </MoreButton>
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { Box, Button, Group, Pill, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Box, Button, Group, Pill, SegmentedControl, Select } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { SearchBox } from "../ui/search-box.tsx";
 import { words } from "../words/index.ts";
 import classes from "./browse.module.css";
 import { type ConversationSearch, countFilters, useConversationSearch } from "./conversation-search.ts";
+import { DayInput } from "./day-input.tsx";
 import { useCustomer, useTags } from "./queries.ts";
 
 const texts = words.browse.filters;
@@ -42,7 +43,7 @@ export function Filters() {
 
 interface FilterProps {
   search: ConversationSearch;
-  change: (changed: Partial<ConversationSearch>) => void;
+  change: (changed: Partial<ConversationSearch>, options?: { replace: boolean }) => void;
 }
 
 const orders = [
@@ -100,21 +101,18 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
   );
 }
 
-function DateRange({ search, change }: FilterProps) {
-  const toInputProps = (edge: "from" | "to") => ({
-    type: "date",
-    label: texts[edge],
-    value: search[edge] ?? "",
-    onChange: ({ currentTarget }: React.ChangeEvent<HTMLInputElement>) =>
-      change({ [edge]: currentTarget.value || undefined }),
-  });
-  return (
-    <>
-      <TextInput {...toInputProps("from")} max={search.to} />
-      <TextInput {...toInputProps("to")} min={search.from} />
-    </>
-  );
-}
+const DateRange = ({ search, change }: FilterProps) => (
+  <>
+    <DayInput
+      {...{ label: texts.from, value: search.from, max: search.to }}
+      onChange={(from) => change({ from }, { replace: true })}
+    />
+    <DayInput
+      {...{ label: texts.to, value: search.to, min: search.from }}
+      onChange={(to) => change({ to }, { replace: true })}
+    />
+  </>
+);
 
 function CustomerFilter({ customerId, onClear }: { customerId: string | undefined; onClear: () => void }) {
   const { data } = useCustomer(customerId);

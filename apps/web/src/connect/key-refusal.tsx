@@ -1,6 +1,7 @@
 import { http, isFault, requiredRoles } from "@inlet/contracts";
 import { Alert, Stack, Text } from "@mantine/core";
 import { Failure } from "../ui/failure.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
 import { Role } from "./role.tsx";
 
@@ -16,7 +17,9 @@ export function KeyRefusal({ error }: { error: unknown }) {
   return (
     <Alert color="red" role="alert" title={texts.titles[reason]}>
       <Stack gap="xs">
-        <Text size="sm">{error.message}</Text>
+        <Text size="sm">
+          <Sentence text={error.message} />
+        </Text>
         {missingRoles.length > 0 && (
           <>
             <Text size="sm">{texts.newKey}</Text>

@@ -11,6 +11,7 @@ const usualIntervals = [60, 300, 900, 3_600, 21_600, 86_400];
 export function IntervalSection({ integration: { syncIntervalSeconds } }: { integration: Integration }) {
   const texts = words.status.interval;
   const change = useChangeIntegration();
+  const shown = (change.isPending ? change.variables.syncIntervalSeconds : undefined) ?? syncIntervalSeconds;
   const choices = [...new Set([...usualIntervals, syncIntervalSeconds])].sort((a, b) => a - b);
   return (
     <Section title={texts.title}>
@@ -18,7 +19,7 @@ export function IntervalSection({ integration: { syncIntervalSeconds } }: { inte
         label={texts.label}
         description={texts.hint}
         data={choices.map((it) => ({ value: String(it), label: formatDuration(it) }))}
-        value={String(syncIntervalSeconds)}
+        value={String(shown)}
         disabled={change.isPending}
         maw={320}
         onChange={({ currentTarget: { value } }) => change.mutate({ syncIntervalSeconds: Number(value) })}

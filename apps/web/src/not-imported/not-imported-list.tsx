@@ -1,14 +1,15 @@
-import { Button, Skeleton, Stack, Table, Text } from "@mantine/core";
+import { Skeleton, Stack, Table, Text } from "@mantine/core";
 import { type NotImportedKind, type NotImportedRecord, useNotImported } from "../api/not-imported.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { MoreButton } from "../ui/list-end.tsx";
 import { words } from "../words/index.ts";
 
 /** The records that are not imported for one reason, page by page. */
 export function NotImportedList({ kind }: { kind: NotImportedKind }) {
   const texts = words.status.notImported;
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useNotImported(kind);
+  const query = useNotImported(kind);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Skeleton height={200} />;
   if (data === undefined)
     return (
@@ -23,11 +24,7 @@ export function NotImportedList({ kind }: { kind: NotImportedKind }) {
     <Stack>
       <Text size="sm">{texts.kinds[kind].hint}</Text>
       {rows.length === 0 ? <Text>{texts.none}</Text> : <Rows rows={rows} />}
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {texts.more}
-        </Button>
-      )}
+      <MoreButton paging={query}>{texts.more}</MoreButton>
     </Stack>
   );
 }

@@ -1,7 +1,8 @@
-import { Badge, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Badge, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { type Notice, useNotices } from "../api/notices.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { MoreButton } from "../ui/list-end.tsx";
 import { Section } from "../ui/section.tsx";
 import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
@@ -16,7 +17,8 @@ export const NoticesSection = () => (
 );
 
 function Notices() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useNotices();
+  const query = useNotices();
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Skeleton height={80} />;
   if (data === undefined)
     return <Failure error={error} title={words.errors.loading(texts.title.toLowerCase())} retry={refetch} />;
@@ -27,14 +29,11 @@ function Notices() {
       {notices.map((it) => (
         <NoticeItem key={it.id} notice={it} />
       ))}
-      {hasNextPage && (
+      {query.hasNextPage && (
         <li>
-          <Button
-            {...{ variant: "default", size: "xs", loading: isFetchingNextPage }}
-            onClick={() => void fetchNextPage()}
-          >
+          <MoreButton size="xs" paging={query}>
             {texts.more}
-          </Button>
+          </MoreButton>
         </li>
       )}
     </Stack>

@@ -21,7 +21,11 @@ export function EraseCustomer({ customerId, name }: EraseCustomerProps) {
   const [isOpen, { open, close }] = useDisclosure();
   const erase = useEraseCustomer();
   const leave = useLeave();
-  const end = () => (erase.isSuccess ? void leave() : close());
+  const end = () => {
+    if (erase.isSuccess) return void leave();
+    close();
+    if (!erase.isPending) erase.reset(); // what failed once says nothing about the next attempt
+  };
   return (
     <>
       <Button {...{ variant: "outline", color: "red", size: "xs", onClick: open }}>{texts.open}</Button>

@@ -1,7 +1,8 @@
-import { Accordion, Button, Group, Skeleton, Text } from "@mantine/core";
+import { Accordion, Group, Skeleton, Text } from "@mantine/core";
 import { type Erasure, useErasures } from "../api/erasures.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { MoreButton } from "../ui/list-end.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { Certificate } from "./certificate.tsx";
@@ -16,7 +17,8 @@ export const ErasuresSection = () => (
 );
 
 function Erasures() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useErasures();
+  const query = useErasures();
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Skeleton height={40} />;
   if (data === undefined)
     return <Failure error={error} title={words.errors.loading(texts.title.toLowerCase())} retry={refetch} />;
@@ -29,11 +31,7 @@ function Erasures() {
           <ErasureItem key={it.id} erasure={it} />
         ))}
       </Accordion>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {texts.more}
-        </Button>
-      )}
+      <MoreButton paging={query}>{texts.more}</MoreButton>
     </>
   );
 }

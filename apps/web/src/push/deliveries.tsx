@@ -2,6 +2,7 @@ import { Badge, Button, Group, Skeleton, Text } from "@mantine/core";
 import { type Delivery, useDeliveries, useRetryDelivery } from "../api/push.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Instant } from "../ui/instant.tsx";
+import { MoreButton } from "../ui/list-end.tsx";
 import { Row, RowList } from "../ui/row-list.tsx";
 import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
@@ -10,8 +11,8 @@ const texts = words.push.deliveries;
 
 /** What was sent to an endpoint lately, newest first. */
 export function Deliveries({ endpointId }: { endpointId: string }) {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useDeliveries(endpointId);
+  const query = useDeliveries(endpointId);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Skeleton height={60} />;
   if (data === undefined)
     return <Failure error={error} title={words.errors.loading(texts.title.toLowerCase())} retry={refetch} />;
@@ -22,14 +23,11 @@ export function Deliveries({ endpointId }: { endpointId: string }) {
       {deliveries.map((it) => (
         <DeliveryItem key={it.id} delivery={it} />
       ))}
-      {hasNextPage && (
+      {query.hasNextPage && (
         <li>
-          <Button
-            {...{ variant: "default", size: "xs", loading: isFetchingNextPage }}
-            onClick={() => void fetchNextPage()}
-          >
+          <MoreButton size="xs" paging={query}>
             {texts.more}
-          </Button>
+          </MoreButton>
         </li>
       )}
     </RowList>

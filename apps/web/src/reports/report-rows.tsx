@@ -1,6 +1,7 @@
-import { Button, Skeleton, Stack, Table } from "@mantine/core";
+import { Skeleton, Stack, Table } from "@mantine/core";
 import { type ReportRow, useReportRows } from "../api/reports.ts";
 import { Failure } from "../ui/failure.tsx";
+import { MoreButton } from "../ui/list-end.tsx";
 import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
 
@@ -8,8 +9,8 @@ const texts = words.reports;
 
 /** The records that differ, each with the reason, page by page. */
 export function ReportRows({ reportId }: { reportId: string }) {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useReportRows(reportId);
+  const query = useReportRows(reportId);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Skeleton height={200} />;
   if (data === undefined)
     return (
@@ -22,11 +23,7 @@ export function ReportRows({ reportId }: { reportId: string }) {
       <Table.ScrollContainer minWidth={520}>
         <Table data={{ head: [what, id, explanation], body }} />
       </Table.ScrollContainer>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {texts.more}
-        </Button>
-      )}
+      <MoreButton paging={query}>{texts.more}</MoreButton>
     </Stack>
   );
 }

@@ -4,6 +4,7 @@ import { useChangeIntegration } from "../api/integration.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Announcement } from "../ui/announcement.tsx";
 import { Failure } from "../ui/failure.tsx";
+import { Sentence } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
 import { type Preview, useRetentionPreview } from "./use-retention-preview.ts";
 
@@ -22,6 +23,7 @@ export function RetentionEditor({ saved }: { saved: number | null }) {
   const choose = (value: string) => {
     const chosen = value === forever ? null : Number(value);
     setDays(chosen === saved ? undefined : chosen);
+    save.reset(); // what it says is of another choice
     if (chosen !== saved) preview.mutate({ retentionDays: chosen });
   };
   const isChanged = days !== saved;
@@ -56,7 +58,7 @@ const Consequences = ({ conversations, summary }: Preview) => (
   <Alert color={conversations > 0 ? "orange" : "blue"} title={texts.result}>
     {summary.map((it) => (
       <Text key={it} size="sm">
-        {it}
+        <Sentence text={it} />
       </Text>
     ))}
   </Alert>

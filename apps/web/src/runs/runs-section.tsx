@@ -1,6 +1,7 @@
-import { Accordion, Button, Skeleton, Text } from "@mantine/core";
+import { Accordion, Skeleton, Text } from "@mantine/core";
 import { useRuns } from "../api/runs.ts";
 import { Failure } from "../ui/failure.tsx";
+import { MoreButton } from "../ui/list-end.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { RunItem } from "./run-item.tsx";
@@ -13,7 +14,8 @@ export const RunsSection = () => (
 );
 
 function Runs() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRuns();
+  const query = useRuns();
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <Skeleton height={220} />;
   if (data === undefined)
     return (
@@ -28,11 +30,7 @@ function Runs() {
           <RunItem key={it.id} run={it} />
         ))}
       </Accordion>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {words.runs.more}
-        </Button>
-      )}
+      <MoreButton paging={query}>{words.runs.more}</MoreButton>
     </>
   );
 }

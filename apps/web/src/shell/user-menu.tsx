@@ -1,6 +1,7 @@
 import { AccordionChevron, Button, Menu, Modal, Stack, Text, useMantineColorScheme } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useSignedInSession, useSignOut } from "../api/session.ts";
+import { Failure } from "../ui/failure.tsx";
 import { useTimeDisplay } from "../ui/time-display.ts";
 import { words } from "../words/index.ts";
 import { SessionsDialog } from "./sessions-dialog.tsx";
@@ -40,6 +41,9 @@ export function UserMenu() {
       </Menu>
       <AddWorkspace isOpen={isAdding} close={adding.close} />
       <SessionsDialog isOpen={isListing} close={listing.close} />
+      <Modal opened={signOut.isError} onClose={signOut.reset} title={words.shell.signOut}>
+        <Failure error={signOut.error} title={words.errors.failed.signOut} retry={signOut.mutate} />
+      </Modal>
     </>
   );
 }

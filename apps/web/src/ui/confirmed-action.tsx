@@ -8,7 +8,7 @@ interface ConfirmedActionProps<Input> extends ButtonProps {
   texts: Record<"open" | "title" | "hint" | "confirm" | "back" | "failed", string>;
   /** What a screen reader calls the button, where its text alone would be ambiguous. */
   label?: string;
-  action: Pick<UseMutationResult<unknown, Error, Input>, "mutate" | "isPending" | "error">;
+  action: Pick<UseMutationResult<unknown, Error, Input>, "mutate" | "isPending" | "error" | "reset">;
   input: Input;
 }
 
@@ -21,21 +21,25 @@ export function ConfirmedAction<Input>({
   ...button
 }: ConfirmedActionProps<Input>) {
   const [isOpen, { open, close }] = useDisclosure();
+  const leave = () => {
+    close();
+    if (!action.isPending) action.reset(); // what failed once says nothing about the next attempt
+  };
   return (
     <>
       <Button variant="default" {...button} onClick={open} aria-label={label}>
         {texts.open}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={texts.title}>
+      <Modal opened={isOpen} onClose={leave} title={texts.title}>
         <Stack>
           <Text size="sm">{texts.hint}</Text>
           {action.error && <Failure error={action.error} title={texts.failed} />}
           <DialogButtons
             color="red"
             back={texts.back}
-            onBack={close}
+            onBack={leave}
             loading={action.isPending}
-            onConfirm={() => action.mutate(input, { onSuccess: close })}
+            onConfirm={() => action.mutate(input, { onSuccess: leave })}
           >
             {texts.confirm}
           </DialogButtons>

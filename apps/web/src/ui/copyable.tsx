@@ -1,5 +1,6 @@
-import { Button, Code, CopyButton, Group } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Button, Code, Group, Text } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { type ReactNode, useEffect, useRef } from "react";
 import { words } from "../words/index.ts";
 
 interface CopyableProps {
@@ -9,20 +10,28 @@ interface CopyableProps {
   children?: ReactNode;
 }
 
-/** A text that people paste elsewhere, with a button that copies it. */
+/** A text that people paste elsewhere, with a button that copies it. Where the browser refuses, as it does without HTTPS, it selects the text. */
 export function Copyable({ value, name = value, children }: CopyableProps) {
   const texts = words.copy;
+  const { copied, copy, error } = useClipboard();
+  const text = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (error !== null && text.current) window.getSelection()?.selectAllChildren(text.current);
+  }, [error]);
   return (
     <Group gap="xs">
-      <Code style={{ overflowWrap: "anywhere" }}>{value}</Code>
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Button size="compact-xs" variant="default" onClick={copy} aria-label={texts.name(name)}>
-            <span role="status">{copied ? texts.done : texts.short}</span>
-          </Button>
-        )}
-      </CopyButton>
+      <Code ref={text} style={{ overflowWrap: "anywhere" }}>
+        {value}
+      </Code>
+      <Button size="compact-xs" variant="default" onClick={() => copy(value)} aria-label={texts.name(name)}>
+        <span role="status">{copied ? texts.done : texts.short}</span>
+      </Button>
       {children}
+      {error !== null && (
+        <Text size="sm" role="alert">
+          {texts.failed}
+        </Text>
+      )}
     </Group>
   );
 }

@@ -1,7 +1,27 @@
-import { Button, Group, Loader, Text } from "@mantine/core";
+import { Button, type ButtonProps, Group, Loader, Text } from "@mantine/core";
 import { words } from "../words/index.ts";
 import { Failure } from "./failure.tsx";
 import type { Paging } from "./paging.ts";
+
+interface MoreButtonProps extends ButtonProps {
+  paging: Paging;
+}
+
+/** A button that loads the next page of a list, and says when that failed; nothing when there are no more. */
+export function MoreButton({ paging, ...button }: MoreButtonProps) {
+  const { error, isFetchNextPageError, isFetchingNextPage, hasNextPage, fetchNextPage } = paging;
+  if (isFetchNextPageError)
+    return (
+      <Failure error={error} title={words.errors.loading(words.browse.list.more)} retry={fetchNextPage} />
+    );
+  if (!hasNextPage) return null;
+  return (
+    <Button
+      {...{ ...button, variant: "default", loading: isFetchingNextPage }}
+      onClick={() => void fetchNextPage()}
+    />
+  );
+}
 
 interface ListEndProps {
   paging: Paging;

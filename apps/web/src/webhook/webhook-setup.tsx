@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useRemoveWebhook, type Webhook } from "../api/webhook.ts";
+import { ConfirmedAction } from "../ui/confirmed-action.tsx";
 import { Copyable } from "../ui/copyable.tsx";
-import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
 import { WebhookTokenForm } from "./webhook-token-form.tsx";
 
@@ -48,28 +48,10 @@ function Steps({ url, onDone }: { url: string; onDone: () => void }) {
   );
 }
 
-function RemoveWebhook() {
-  const [isOpen, { open, close }] = useDisclosure();
-  const { mutate, isPending, isError, error } = useRemoveWebhook();
-  return (
-    <>
-      <Button variant="outline" color="red" onClick={open}>
-        {texts.remove.open}
-      </Button>
-      <Modal opened={isOpen} onClose={close} title={texts.remove.title}>
-        <Stack>
-          <Text size="sm">{texts.remove.hint}</Text>
-          {isError && <Failure error={error} title={words.errors.failed.change} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {texts.remove.back}
-            </Button>
-            <Button color="red" loading={isPending} onClick={() => mutate(undefined, { onSuccess: close })}>
-              {texts.remove.confirm}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
-  );
-}
+const RemoveWebhook = () => (
+  <ConfirmedAction
+    {...{ variant: "outline", color: "red", input: undefined }}
+    action={useRemoveWebhook()}
+    texts={{ ...texts.remove, failed: words.errors.failed.change }}
+  />
+);

@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import { launchSharedBrowser } from "../support/browser-session.ts";
+import { insertSampleData } from "../support/sample-data.ts";
+import { startSystem } from "../support/test-system.ts";
+
+const browser = launchSharedBrowser();
+const noServices = { fetcher: 0, normalizer: 0, scheduler: 0 };
+const failed = { status: 409, json: { error: "conflict", message: "Not now." } };
+
+/** Opens a signed-in session of a workspace with a key and sample conversations. */
+async function openWorkspace() {
+  await using stack = new AsyncDisposableStack();
+  const system = stack.use(await startSystem({ services: noServices }));
+  const tenant = await system.createTenant();
+  await tenant.connect("full");
+  await insertSampleData(system.db, { workspaceId: tenant.workspaceId, conversations: 30, longThread: 2 });
+  const session = stack.use(await browser.openSession(system.apiUrl));
+  await session.signIn(tenant.token);
+  const owned = stack.move();
+  return {
+    ...{ session, tenant, db: system.db, path: `/w/${tenant.workspaceId}` },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+test("a person types a day into the filters, and a click right after a search leads where it should", async () => {
+  await using workspace = await openWorkspace();
+  const { page, problems, open } = workspace.session;
+  await open(`${workspace.path}/conversations`, "Conversations");
+  await page.getByText("30 conversations", { exact: true }).waitFor();
+  const day = page.getByLabel("Updated from");
+  await day.focus();
+  await page.keyboard.type("11252026"); // the headless browser orders the fields of a date as in the United States
+  await page.waitForURL("**/conversations?from=2026-11-25");
+  expect(await day.inputValue()).toBe("2026-11-25");
+
+  await open(`${workspace.path}/conversations`, "Conversations");
+  const rows = page.locator(`main a[href*="/conversations/"]`);
+  await rows.first().waitFor();
+  await page.clock.install();
+  const opened = Promise.withResolvers<void>();
+  await page.route("**/conversation-page*.js", (it) => opened.promise.then(() => it.continue()));
+  await page.getByRole("searchbox").fill("refund");
+  await rows.first().click();
+  await page.clock.runFor(1_000);
+  opened.resolve();
+  await page.getByRole("heading", { name: "Messages" }).waitFor();
+  expect(problems).toEqual([]);
+});
+
+test("what fails after a click is said, and no longer once a person tries again", async () => {
+  await using workspace = await openWorkspace();
+  const { page, open } = workspace.session;
+  await page.route("**/tokens/*", (it) => it.fulfill(failed));
+  await open(`${workspace.path}/settings/members`, "Members and tokens");
+  const revoke = page.getByRole("button", { name: /^Revoke/ }).first();
+  await revoke.click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await dialog.getByText("Not now.").waitFor();
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await revoke.click();
+  await dialog.getByText("every browser that is signed in with it").waitFor();
+  expect(await dialog.getByRole("alert").count()).toBe(0);
+
+  await workspace.db.query(
+    `insert into notice (workspace_id, kind, subject, level, message)
+     select $1, 'webhook_disabled', 'subject ' || n, 'warn', 'Notice number ' || n from generate_series(1, 25) n`,
+    [workspace.tenant.workspaceId],
+  );
+  await open(`${workspace.path}/settings/alerts`, "Webhooks and alerts");
+  await page.getByText("Notice number 25").waitFor();
+  await page.route("**/notices?*", (it) => it.fulfill(failed));
+  await page.getByRole("button", { name: "Show older notices" }).click();
+  await page.getByText("Not now.").waitFor();
+  await page.unroute("**/notices?*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("Notice number 1", { exact: true }).waitFor();
+
+  await page.route("**/v1/session", (it) => it.fulfill(failed));
+  await page.getByRole("banner").getByRole("button").last().click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("alert", { name: "Sign-out failed" }).getByText("Not now.").waitFor();
+  await page.unroute("**/v1/session");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+});
+
+test("without the browser's clipboard a text is selected to be copied, and a choice that was not saved is not called saved", async () => {
+  await using workspace = await openWorkspace();
+  const { page, open } = workspace.session;
+  await open(`${workspace.path}/integrations/kustomer/connect`, "Replace the API key");
+  await page.evaluate("delete Navigator.prototype.clipboard"); // as on a page without HTTPS
+  await page.getByRole("button", { name: "Copy org.permission.message.read" }).click();
+  await page.getByText("does not let this page copy").waitFor();
+  expect(await page.evaluate("String(getSelection())")).toBe("org.permission.message.read");
+
+  await page.goto(`${workspace.path}/integrations/kustomer/settings`);
+  const retention = page.getByRole("region", { name: "Retention" });
+  const kept = retention.getByRole("combobox", { name: "Keep conversations" });
+  await kept.selectOption("730 days");
+  await retention.getByRole("button", { name: "Save" }).click();
+  await retention.getByText(/^Saved\./).waitFor();
+  await kept.selectOption("30 days");
+  await retention.getByText(/have not changed since \d+ \w+ \d+, \d\d:\d\d\./).waitFor();
+  expect(await retention.getByText(/^Saved\./).count()).toBe(0);
+
+  const answered = Promise.withResolvers<void>();
+  await page.route("**/integrations/kustomer", (it) => answered.promise.then(() => it.continue()));
+  const interval = page.getByRole("combobox", { name: "Sync every" });
+  await interval.selectOption("15 minutes");
+  await expect.poll(() => interval.isDisabled()).toBe(true);
+  expect(await interval.locator(":checked").textContent()).toBe("15 minutes");
+  answered.resolve();
+  await expect.poll(() => interval.isDisabled()).toBe(false);
+  expect(await interval.locator(":checked").textContent()).toBe("15 minutes");
+});
+
+test("a delivery that waited is shown as accepted once it was", async () => {
+  await using workspace = await openWorkspace();
+  const { tenant, db } = workspace;
+  const { page, open } = workspace.session;
+  const { id } = await tenant.api.expectOk<{ id: string }>("POST", `${tenant.path}/webhooks`, {
+    ...{ url: "https://receiver.example/hook", events: ["notice"], from: "now", description: "Receiver" },
+  });
+  await db.query(`insert into webhook_delivery (workspace_id, endpoint_id, type) values ($1, $2, 'notice')`, [
+    tenant.workspaceId,
+    id,
+  ]);
+  await open(`${workspace.path}/settings/alerts`, "Webhooks and alerts");
+  await page.getByRole("button", { name: "Deliveries" }).click();
+  const deliveries = page.getByRole("list", { name: "Deliveries" });
+  await deliveries.getByText("Waiting").waitFor();
+  await db.query(
+    "update webhook_delivery set state = 'delivered', next_at = null, ended_at = now() where endpoint_id = $1",
+    [id],
+  );
+  await deliveries.getByText("Accepted").waitFor();
+});
