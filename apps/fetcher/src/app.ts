@@ -1,6 +1,11 @@
 import { openKustomerHttp } from "@inlet/kustomer";
 import { startWorker } from "@inlet/queue";
-import { createKeyring, type ServiceContext, startHealthServer } from "@inlet/service-kit";
+import {
+  createClosingGroup,
+  createKeyring,
+  type ServiceContext,
+  startHealthServer,
+} from "@inlet/service-kit";
 import { openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { createCheckKeyHandler } from "./jobs/check-key.ts";
@@ -22,9 +27,10 @@ export async function startFetcher(config: Config, context: ServiceContext) {
   const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };
   const unresponsiveHosts = createUnresponsiveHosts(Math.ceil(config.concurrency / 2));
   const handler = createTakeStepHandler({ ...measuredDeps, liveWork: createLiveWork(), unresponsiveHosts });
-  stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
-  stack.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));
-  stack.use(await startWorker(createReadExtrasHandler(deps), { queues, log, health }));
-  stack.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log, health }));
+  const workers = stack.use(createClosingGroup());
+  workers.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
+  workers.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));
+  workers.use(await startWorker(createReadExtrasHandler(deps), { queues, log, health }));
+  workers.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

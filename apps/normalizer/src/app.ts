@@ -1,5 +1,10 @@
 import { startWorker } from "@inlet/queue";
-import { createKeyring, type ServiceContext, startHealthServer } from "@inlet/service-kit";
+import {
+  createClosingGroup,
+  createKeyring,
+  type ServiceContext,
+  startHealthServer,
+} from "@inlet/service-kit";
 import { openServiceConnections } from "@inlet/use-cases";
 import { createBatchMetrics } from "./batch-metrics.ts";
 import type { Config } from "./config.ts";
@@ -16,11 +21,12 @@ export async function startNormalizer(config: Config, context: ServiceContext) {
   const { db, queues } = await openServiceConnections(config, context);
 
   const handler = createNormalizeBatchHandler({ db, queues, keyring, metrics: createBatchMetrics(metrics) });
-  stack.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
-  stack.use(await startWorker(createEraseBatchesHandler({ db, queues, keyring }), { queues, log, health }));
-  stack.use(await startWorker(createApplyFiltersHandler({ db, queues }), { queues, log, health }));
+  const workers = stack.use(createClosingGroup());
+  workers.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
+  workers.use(await startWorker(createEraseBatchesHandler({ db, queues, keyring }), { queues, log, health }));
+  workers.use(await startWorker(createApplyFiltersHandler({ db, queues }), { queues, log, health }));
   const redactor = createRedactRecordsHandler({ db, queues, keyring });
-  stack.use(await startWorker(redactor, { queues, log, health }));
-  stack.use(await startWorker(createIndexSearchHandler({ db, queues }), { queues, log, health }));
+  workers.use(await startWorker(redactor, { queues, log, health }));
+  workers.use(await startWorker(createIndexSearchHandler({ db, queues }), { queues, log, health }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -1,3 +1,4 @@
+export { createClosingGroup } from "./closing-group.ts";
 export {
   budgetEnv,
   createCountEnv,
