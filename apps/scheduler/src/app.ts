@@ -1,6 +1,12 @@
 import { deliverWebhooks, retryWebhooks } from "@inlet/contracts";
 import { startWorker } from "@inlet/queue";
-import { createKeyring, type ServiceContext, startHealthServer, startLoop } from "@inlet/service-kit";
+import {
+  createClosingGroup,
+  createKeyring,
+  type ServiceContext,
+  startHealthServer,
+  startLoop,
+} from "@inlet/service-kit";
 import { openPushClient, openServiceConnections } from "@inlet/use-cases";
 import type { Config } from "./config.ts";
 import { createDeliverHandler } from "./jobs/deliver-webhooks.ts";
@@ -52,22 +58,23 @@ export async function startScheduler(config: Config, context: ServiceContext) {
     help: "Records removed because they are older than the retention of their workspace, by kind.",
     labels: ["kind"],
   });
+  const keyring = createKeyring(config.encryptionKeys);
+  const pushClient = stack.use(openPushClient(config.push));
+  const work = stack.use(createClosingGroup());
   const deps = { db, queues, log, config, opened, redispatched, expired };
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
-    stack.use(startLoop({ everyMs, run: () => run(deps), log, watch: { health, name: run.name } }));
+    work.use(startLoop({ everyMs, run: () => run(deps), name: run.name, log, health }));
   repeat(hourMs, runMaintenance);
   for (const run of [removeWorkspaces, applyRetention, removeNotes]) repeat(removalMs, run);
   repeat(minuteMs, endLongTransactions);
   for (const run of [...dueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
   repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
   repeat(Math.max(config.tickMs, minIndexingMs), dispatchIndexing);
-  const keyring = createKeyring(config.encryptionKeys);
-  const pushClient = stack.use(openPushClient(config.push));
   const { noticeSecret } = config.push;
   const sendDeps = { db, keyring, noticeSecret, pushClient, attempts, log };
   for (const queue of webhookQueues) {
     const handler = createDeliverHandler(sendDeps, queue);
-    stack.use(await startWorker(handler, { queues, log, health }));
+    work.use(await startWorker(handler, { queues, log, health }));
   }
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -14,7 +14,7 @@ test("repeats without overlap and stops after the current iteration", async () =
     runs++;
   };
   {
-    await using _loop = startLoop({ everyMs: 1, run, log });
+    await using _loop = startLoop({ everyMs: 1, run, name: "test", log });
     await vi.waitFor(() => expect(runs).toBeGreaterThan(3));
   }
   const runsAtEnd = runs;
@@ -24,7 +24,7 @@ test("repeats without overlap and stops after the current iteration", async () =
   expect(runs).toBe(runsAtEnd);
 });
 
-test("logs failures and continues", async () => {
+test("logs failures with the name of the loop, and continues", async () => {
   const lines: string[] = [];
   const errorLog = pino({ level: "error" }, { write: (line: string) => void lines.push(line) });
   let runs = 0;
@@ -32,10 +32,13 @@ test("logs failures and continues", async () => {
     if (++runs < 3) throw new Error("down");
   };
 
-  await using _loop = startLoop({ everyMs: 1, run, log: errorLog });
+  await using _loop = startLoop({ everyMs: 1, run, name: "openDueWork", log: errorLog });
 
   await vi.waitFor(() => expect(runs).toBeGreaterThan(4));
-  expect(lines.map((line) => JSON.parse(line).failures)).toEqual([1, 2]);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { loop: "openDueWork", failures: 1 },
+    { loop: "openDueWork", failures: 2 },
+  ]);
 });
 
 test("waits longer after each failure, up to a limit", async () => {
@@ -45,7 +48,7 @@ test("waits longer after each failure, up to a limit", async () => {
     throw new Error("down");
   };
 
-  await using _loop = startLoop({ everyMs: 5, run, log, backoffMaxMs: 20 });
+  await using _loop = startLoop({ everyMs: 5, run, name: "test", log, backoffMaxMs: 20 });
 
   await vi.waitFor(() => expect(starts.length).toBeGreaterThan(5));
   const gaps = starts.slice(1).map((it, index) => it - (starts[index] ?? 0));
@@ -62,7 +65,7 @@ test("stopping also stops the current iteration, by its signal", async () => {
         resolve();
       });
     });
-  const loop = startLoop({ everyMs: 1, run, log });
+  const loop = startLoop({ everyMs: 1, run, name: "test", log });
 
   await loop[Symbol.asyncDispose]();
 
@@ -74,7 +77,7 @@ test("a loop that stands still makes its service dead, and one that waits for it
   const health = createHealth();
   const { promise, resolve } = Promise.withResolvers<void>();
   const run = vi.fn(() => promise);
-  await using _stuck = startLoop({ everyMs: 1_000_000, run, log, watch: { health, name: "openDueWork" } });
+  await using _stuck = startLoop({ everyMs: 1_000_000, run, name: "openDueWork", log, health });
 
   vi.advanceTimersByTime(299_000);
   const before = health.checkLiveness();

@@ -8,9 +8,11 @@ export interface LoopOptions {
   everyMs: number;
   /** `signal` fires when the loop is stopped. */
   run: (signal: AbortSignal) => Promise<unknown>;
+  /** Which loop a line of the log is about. */
+  name: string;
   log: Logger;
-  /** Watches the loop under this name: the service counts as dead when an iteration stands still for minutes. */
-  watch?: { health: Pick<Health, "addLoop">; name: string };
+  /** Watches the loop: the service counts as dead when an iteration stands still for minutes. */
+  health?: Pick<Health, "addLoop">;
   /** Longest pause after consecutive failures; the pause doubles from `everyMs`. */
   backoffMaxMs?: number;
 }
@@ -19,12 +21,19 @@ export interface LoopOptions {
 const minStuckMs = 300_000;
 
 /** Runs a function repeatedly, never concurrently, until disposed. After a failure, which it logs, it waits longer. */
-export function startLoop({ everyMs, run, log, watch, backoffMaxMs = 60_000 }: LoopOptions): AsyncDisposable {
+export function startLoop({
+  everyMs,
+  run,
+  name,
+  log,
+  health,
+  backoffMaxMs = 60_000,
+}: LoopOptions): AsyncDisposable {
   const stop = new AbortController();
   const stopped = stop.signal;
   let failures = 0;
   let startedAt: number | undefined;
-  watch?.health.addLoop(watch.name, {
+  health?.addLoop(name, {
     age: () => (startedAt === undefined ? 0 : performance.now() - startedAt),
     stuckAfterMs: Math.max(minStuckMs, everyMs),
   });
@@ -35,7 +44,8 @@ export function startLoop({ everyMs, run, log, watch, backoffMaxMs = 60_000 }: L
       failures = await run(stopped).then(
         () => 0,
         (err: unknown) => {
-          if (!stopped.aborted) log.error({ err, failures: failures + 1 }, "an iteration of the loop failed");
+          if (!stopped.aborted)
+            log.error({ loop: name, err, failures: failures + 1 }, "an iteration of the loop failed");
           return failures + 1;
         },
       );

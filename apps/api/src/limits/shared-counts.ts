@@ -43,7 +43,7 @@ export function startSharedCounts({ db, log }: Pick<ApiDeps, "db" | "log">, read
       count.shared = used;
     }
   };
-  const loop = startLoop({ everyMs: exchangeMs, run: exchange, log });
+  const loop = startLoop({ everyMs: exchangeMs, run: exchange, name: "exchangeCounts", log });
   return {
     /** Counts one use. @returns the uses of this minute, with this one */
     add(key: string): number {

@@ -37,7 +37,7 @@ export function startEventCounter({ db, log, metrics }: Pick<ApiDeps, "db" | "lo
       throw err;
     });
   };
-  const loop = startLoop({ everyMs: flushMs, run: flush, log });
+  const loop = startLoop({ everyMs: flushMs, run: flush, name: "writeEventCounts", log });
   return {
     /** @param integrationId undefined when no integration has the id in the URL */
     count(integrationId: string | undefined, outcome: CountedOutcome): void {
