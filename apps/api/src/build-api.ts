@@ -87,11 +87,11 @@ const operationsRoutes: FastifyPluginAsync<ApiDeps> = async (app, { settings }) 
   await app.register(docsRoutes);
 };
 
-/** Whether a request may read metrics and the details of health. Health itself is known while the database is away. */
+/** Whether a request may read metrics and the details of health. */
 const createDetailsCheck =
   ({ probe, settings }: ApiDeps) =>
   async (request: FastifyRequest): Promise<boolean> =>
-    settings.openOperations || (await isFromOperator(probe, request).catch(() => false));
+    settings.openOperations || (await isFromOperator(probe, request));
 
 /** The routes that need no token, or check by themselves who calls. */
 const openRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (app, deps) => {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { settleWithin } from "./settle-within.ts";
 
 interface MetricOptions<L extends string> {
   /** Snake case with a unit, such as `inlet_step_seconds`. */
@@ -11,8 +12,10 @@ interface HistogramOptions<L extends string> extends MetricOptions<L> {
   buckets?: number[];
 }
 interface GaugeOptions extends Pick<MetricOptions<never>, "name" | "help"> {
-  /** Reads the current value. The metric is NaN while that fails, so that the others can still be read. */
+  /** Reads the current value. The metric is NaN while that fails or takes long, so that the others can still be read. */
   read: () => Promise<number>;
+  /** How long it may take; Prometheus by default gives up on all metrics after 10 s. */
+  readWithinMs?: number;
 }
 
 const processRegistry = new Registry();
@@ -23,6 +26,17 @@ function getProcessMetrics() {
   return processRegistry
     .getMetricsAsArray()
     .flatMap(({ name }) => processRegistry.getSingleMetric(name) ?? []);
+}
+
+/** Bounds the time of a reading. While one has no answer, no other begins: they would pile up where the answers come from. */
+function boundReading(read: () => Promise<number>, withinMs: number): () => Promise<number> {
+  let reading: Promise<number> | undefined;
+  return async () => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return settleWithin(withinMs, Number.NaN, reading);
+  };
 }
 
 /**
@@ -43,14 +57,16 @@ export function createMetrics(service: string) {
     createHistogram: <L extends string = never>({ labels = [], ...options }: HistogramOptions<L>) =>
       new Histogram<L>({ ...options, labelNames: labels, registers }),
     /** Creates a metric whose value is read whenever the metrics are. */
-    createGauge: ({ read, ...options }: GaugeOptions) =>
-      new Gauge({
+    createGauge({ read, readWithinMs = 2_000, ...options }: GaugeOptions) {
+      const readBounded = boundReading(read, readWithinMs);
+      return new Gauge({
         ...options,
         registers,
         async collect() {
-          this.set(await read().catch(() => Number.NaN));
+          this.set(await readBounded());
         },
-      }),
+      });
+    },
   };
 }
 

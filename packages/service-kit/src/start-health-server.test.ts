@@ -75,3 +75,15 @@ test("does not listen without a port", async () => {
 
   expect(server.url).toBeUndefined();
 });
+
+test("shows health without details while nobody can say who asks", async () => {
+  const health = createHealth();
+  health.markStarted();
+  const mayReadDetails = () => new Promise<boolean>(() => undefined);
+  const options = { health, metrics: createMetrics("test"), mayReadDetails, detailsWithinMs: 10 };
+  await using server = await startHealthServer({ ...options, port: 0, host: "127.0.0.1" });
+
+  const replies = ["live", "ready"].map(async (it) => (await fetch(`${server.url}/health/${it}`)).json());
+
+  expect(await Promise.all(replies)).toEqual([{ live: true }, { ready: true }]);
+});

@@ -2,12 +2,15 @@ import { Fault } from "@inlet/contracts";
 import Fastify, { type FastifyPluginAsync, type FastifyRequest, type FastifySchema } from "fastify";
 import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
+import { settleWithin } from "./settle-within.ts";
 
 interface HealthRoutesOptions {
   health: Health;
   metrics: Metrics;
   /** Whether a request may read more than whether the service is live and ready. By default every request may. */
   mayReadDetails?: (request: FastifyRequest) => Promise<boolean>;
+  /** After this time health is shown without details. */
+  detailsWithinMs?: number;
 }
 
 /** Creates the routes `/health/live`, `/health/ready` and `/metrics` for any Fastify app. */
@@ -15,17 +18,21 @@ export function createHealthRoutes({
   health,
   metrics,
   mayReadDetails = async () => true,
+  detailsWithinMs = 2_000,
 }: HealthRoutesOptions): FastifyPluginAsync {
+  // Health is known while the database, which knows who asks, is away.
+  const showsDetails = (request: FastifyRequest) =>
+    settleWithin(detailsWithinMs, false, mayReadDetails(request));
   const schema: FastifySchema & { hide: boolean } = { hide: true }; // not part of the public API
   const hidden = { schema, logLevel: "silent" } as const;
   return async (app) => {
     app.get("/health/live", hidden, async (request, reply) => {
       const { live, ...details } = health.checkLiveness();
-      return reply.code(live ? 200 : 503).send({ live, ...((await mayReadDetails(request)) && details) });
+      return reply.code(live ? 200 : 503).send({ live, ...((await showsDetails(request)) && details) });
     });
     app.get("/health/ready", hidden, async (request, reply) => {
       const { ready, ...details } = await health.checkReadiness();
-      return reply.code(ready ? 200 : 503).send({ ready, ...((await mayReadDetails(request)) && details) });
+      return reply.code(ready ? 200 : 503).send({ ready, ...((await showsDetails(request)) && details) });
     });
     app.get("/metrics", hidden, async (request, reply) => {
       if (!(await mayReadDetails(request)))

@@ -1,4 +1,5 @@
 import { setUpTestDb } from "@inlet/testkit";
+import { openProxy } from "@inlet/testkit/proxy";
 import { expect, test } from "vitest";
 import { apiEnv } from "../../src/config.ts";
 import { givenApi } from "../support/given-api.ts";
@@ -32,6 +33,20 @@ test("metrics, documentation and the details of health are for operators where o
     checks: { database: "postgres 18 at 10.1.2.3" },
   });
   expect((await get("/health/live")).json()).toEqual({ live: true });
+});
+
+test("while the database is away, an operator's token reads health, and metrics say why they cannot be read", async () => {
+  await using proxy = await openProxy("postgres", pg.url);
+  await using api = await givenApi(proxy.url, { openOperations: false });
+  api.health.markStarted();
+  const headers = { authorization: `Bearer ${api.operatorToken.token}` };
+  proxy.refuse(true);
+
+  const live = await api.app.inject({ url: "/health/live", headers });
+  const metrics = await api.app.inject({ url: "/metrics", headers });
+
+  expect([live.statusCode, live.json()]).toEqual([200, { live: true }]);
+  expect([metrics.statusCode, metrics.json().error]).toEqual([503, "unavailable"]);
 });
 
 test.each([
