@@ -3,6 +3,7 @@ import { startWorker } from "@inlet/queue";
 import {
   createClosingGroup,
   createKeyring,
+  type Metrics,
   type ServiceContext,
   startHealthServer,
   startLoop,
@@ -40,28 +41,11 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   const { log, stack, metrics, health } = context;
   const { db, queues } = await openServiceConnections(config, context);
 
-  const opened = metrics.createCounter({
-    name: "inlet_runs_opened_total",
-    help: "Runs opened because they were due.",
-  });
-  const redispatched = metrics.createCounter({
-    name: "inlet_redispatches_total",
-    help: "Runs, batches and reports dispatched again because their dispatch was lost.",
-  });
-  const attempts = metrics.createCounter({
-    name: "inlet_webhook_attempts_total",
-    help: "Requests to webhook endpoints, by outcome.",
-    labels: ["outcome"],
-  });
-  const expired = metrics.createCounter({
-    name: "inlet_retention_removed_total",
-    help: "Records removed because they are older than the retention of their workspace, by kind.",
-    labels: ["kind"],
-  });
+  const { attempts, ...counters } = createCounters(metrics);
   const keyring = createKeyring(config.encryptionKeys);
   const pushClient = stack.use(openPushClient(config.push));
   const work = stack.use(createClosingGroup());
-  const deps = { db, queues, log, config, opened, redispatched, expired };
+  const deps = { db, queues, log, config, ...counters };
   const repeat = (everyMs: number, run: (it: typeof deps) => Promise<void>) =>
     work.use(startLoop({ everyMs, run: () => run(deps), name: run.name, log, health }));
   repeat(hourMs, runMaintenance);
@@ -77,4 +61,27 @@ export async function startScheduler(config: Config, context: ServiceContext) {
     work.use(await startWorker(handler, { queues, log, health }));
   }
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
+}
+
+function createCounters(metrics: Metrics) {
+  return {
+    opened: metrics.createCounter({
+      name: "inlet_runs_opened_total",
+      help: "Runs opened because they were due.",
+    }),
+    redispatched: metrics.createCounter({
+      name: "inlet_redispatches_total",
+      help: "Runs, batches and reports dispatched again because their dispatch was lost.",
+    }),
+    attempts: metrics.createCounter({
+      name: "inlet_webhook_attempts_total",
+      help: "Requests to webhook endpoints, by outcome.",
+      labels: ["outcome"],
+    }),
+    expired: metrics.createCounter({
+      name: "inlet_retention_removed_total",
+      help: "Records removed because they are older than the retention of their workspace, by kind.",
+      labels: ["kind"],
+    }),
+  };
 }

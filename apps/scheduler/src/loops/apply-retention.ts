@@ -1,4 +1,5 @@
 import { retention } from "@inlet/db";
+import { collectFailures } from "./collect-failures.ts";
 import type { LoopDeps } from "./loop-deps.ts";
 import { takeTurns } from "./take-turns.ts";
 
@@ -13,17 +14,18 @@ interface RetentionDeps extends Pick<LoopDeps, "db" | "log"> {
  */
 export async function applyRetention(deps: RetentionDeps): Promise<void> {
   const owners = await retention.listExpired(deps.db);
-  await takeTurns(owners, (it) => expireNext(deps, it));
+  const failures = collectFailures();
+  await takeTurns(owners, { doNext: (it) => expireNext(deps, it), failures }).finally(() =>
+    failures.log(deps.log, "workspaceIds", "conversations beyond the retention not removed"),
+  );
 }
 
 /** Removes the next conversations of a workspace. @returns whether more may be left */
-async function expireNext({ db, log, expired }: RetentionDeps, workspaceId: string): Promise<boolean> {
-  try {
-    const removed = await retention.expireNext(db, workspaceId);
-    for (const [kind, count] of Object.entries(removed ?? {})) expired.inc({ kind }, count);
-    return removed !== undefined;
-  } catch (err) {
-    log.error({ workspaceId, err }, "conversations beyond the retention not removed");
-    return false;
-  }
+async function expireNext(
+  { db, expired }: Pick<RetentionDeps, "db" | "expired">,
+  workspaceId: string,
+): Promise<boolean> {
+  const removed = await retention.expireNext(db, workspaceId);
+  for (const [kind, count] of Object.entries(removed ?? {})) expired.inc({ kind }, count);
+  return removed !== undefined;
 }

@@ -8,6 +8,7 @@ import {
   toStepDispatch,
 } from "@inlet/contracts";
 import { agents, type DbPool, deletions, filters, integrations, runs, volume } from "@inlet/db";
+import { collectFailures } from "./collect-failures.ts";
 import { type LoopDeps, maxPerClaim as limit } from "./loop-deps.ts";
 
 /** Dispatches runs that were opened. */
@@ -49,12 +50,15 @@ async function openEach(
   workspaceIds: readonly string[],
   { open, failure }: { open: (db: DbPool, workspaceId: string) => Promise<RunRef[]>; failure: string },
 ): Promise<void> {
-  for (const workspaceId of workspaceIds)
-    try {
-      await dispatch(deps, await open(deps.db, workspaceId), "release");
-    } catch (err) {
-      deps.log.error({ workspaceId, err }, failure);
-    }
+  const failures = collectFailures();
+  try {
+    for (const workspaceId of workspaceIds)
+      await open(deps.db, workspaceId)
+        .then((refs) => dispatch(deps, refs, "release"))
+        .catch((err: unknown) => failures.add(workspaceId, err));
+  } finally {
+    failures.log(deps.log, "workspaceIds", failure);
+  }
 }
 
 async function openReconciles(deps: LoopDeps): Promise<void> {

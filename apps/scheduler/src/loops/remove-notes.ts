@@ -1,4 +1,5 @@
 import { notes } from "@inlet/db";
+import { collectFailures } from "./collect-failures.ts";
 import type { LoopDeps } from "./loop-deps.ts";
 import { takeTurns } from "./take-turns.ts";
 
@@ -8,7 +9,10 @@ import { takeTurns } from "./take-turns.ts";
  */
 export async function removeNotes(deps: Pick<LoopDeps, "db" | "log">): Promise<void> {
   const owners = await notes.listToRemove(deps.db);
-  await takeTurns(owners, (it) => removeNext(deps, it));
+  const failures = collectFailures();
+  await takeTurns(owners, { doNext: (it) => removeNext(deps, it), failures }).finally(() =>
+    failures.log(deps.log, "integrationIds", "internal notes not removed"),
+  );
 }
 
 /** Removes the next notes of an integration. @returns whether more may be left */
@@ -16,12 +20,7 @@ async function removeNext(
   { db, log }: Pick<LoopDeps, "db" | "log">,
   integrationId: string,
 ): Promise<boolean> {
-  try {
-    const removed = await notes.removeNotes(db, integrationId);
-    if (removed === undefined) log.info({ integrationId }, "internal notes removed");
-    return removed !== undefined;
-  } catch (err) {
-    log.error({ integrationId, err }, "internal notes not removed");
-    return false;
-  }
+  const removed = await notes.removeNotes(db, integrationId);
+  if (removed === undefined) log.info({ integrationId }, "internal notes removed");
+  return removed !== undefined;
 }

@@ -1,4 +1,5 @@
 import { workspaceRemoval } from "@inlet/db";
+import { collectFailures } from "./collect-failures.ts";
 import type { LoopDeps } from "./loop-deps.ts";
 import { takeTurns } from "./take-turns.ts";
 
@@ -8,21 +9,17 @@ import { takeTurns } from "./take-turns.ts";
  */
 export async function removeWorkspaces(deps: Pick<LoopDeps, "db" | "log">): Promise<void> {
   const owners = await workspaceRemoval.listDeleted(deps.db);
-  await takeTurns(owners, (it) => removeNext(deps, it));
+  const failures = collectFailures();
+  await takeTurns(owners, { doNext: (it) => removeNext(deps, it), failures }).finally(() =>
+    failures.log(deps.log, "workspaceIds", "deleted workspaces not removed"),
+  );
 }
 
 /** Removes the next rows of a workspace. @returns whether more may be left */
 async function removeNext({ db, log }: Pick<LoopDeps, "db" | "log">, workspaceId: string): Promise<boolean> {
-  try {
-    const { isGone, keptRoles = [] } = (await workspaceRemoval.removeNext(db, workspaceId)) ?? {
-      isGone: true,
-    };
-    if (keptRoles.length > 0)
-      log.warn({ workspaceId, keptRoles }, "SQL roles of a deleted workspace must be dropped by hand");
-    if (isGone) log.info({ workspaceId }, "deleted workspace removed");
-    return !isGone;
-  } catch (err) {
-    log.error({ workspaceId, err }, "deleted workspace not removed");
-    return false;
-  }
+  const { isGone, keptRoles = [] } = (await workspaceRemoval.removeNext(db, workspaceId)) ?? { isGone: true };
+  if (keptRoles.length > 0)
+    log.warn({ workspaceId, keptRoles }, "SQL roles of a deleted workspace must be dropped by hand");
+  if (isGone) log.info({ workspaceId }, "deleted workspace removed");
+  return !isGone;
 }

@@ -5,6 +5,7 @@ import {
   feed,
   filters,
   integrations,
+  isDatabaseAway,
   push,
   records,
   reports,
@@ -55,5 +56,8 @@ const tasks: Record<string, (deps: Deps) => Promise<unknown>> = {
  */
 export async function runMaintenance(deps: Deps): Promise<void> {
   for (const [task, run] of Object.entries(tasks))
-    await run(deps).catch((err: unknown) => deps.log.error({ task, err }, "maintenance task failed"));
+    await run(deps).catch((err: unknown) => {
+      if (isDatabaseAway(err)) throw err; // the other tasks would fail as well
+      deps.log.error({ task, err }, "maintenance task failed");
+    });
 }

@@ -60,6 +60,13 @@ export function answerDatabaseError(err: unknown): DatabaseAnswer {
   return isLost ? "defer" : "bug";
 }
 
+/** What delays the work on some rows while other work can be done. */
+const passing = /^(?:40|55P03|55006|25P0)/;
+
+/** Whether the database can do nothing now. A lock and a conflict with another transaction concern this work only. */
+export const isDatabaseAway = (err: unknown): boolean =>
+  err instanceof DatabaseFault && !passing.test(getSqlState(err) ?? "");
+
 const retryAfterMs = 5_000;
 
 /** The fault of a database that cannot do its work now. It is over by itself, so nothing counts it as a failure. */
