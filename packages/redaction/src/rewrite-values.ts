@@ -14,7 +14,7 @@ type Rewrite = (text: string, attribute: string) => string;
  * @returns the same value when nothing has changed
  */
 export function rewriteStrings<T>(value: T, rewrite: Rewrite): T {
-  return rewriteValue(value, { attribute: "", depth: 0 }, rewrite) as T; // objects stay objects
+  return rewriteValue(value, "", { rewrite, depth: 0 }) as T; // objects stay objects
 }
 
 /** The same for an object, with a function for each of its members. */
@@ -30,45 +30,52 @@ export function rewriteMembers(
   return Object.assign({}, ...members.map((it) => it.rewritten)) as Record<string, unknown>;
 }
 
-interface Place {
-  /** The name of the member that holds the value. */
-  attribute: string;
+/** How to rewrite what stands at a depth. */
+interface Walk {
+  rewrite: Rewrite;
   depth: number;
 }
 
-function rewriteValue(value: unknown, place: Place, rewrite: Rewrite): unknown {
-  if (typeof value === "string") return rewrite(value, place.attribute);
-  if (typeof value === "number" || isExactNumber(value)) return rewriteNumber(value, place, rewrite);
+/** @param attribute the name of the member that holds the value */
+function rewriteValue(value: unknown, attribute: string, walk: Walk): unknown {
+  const { rewrite, depth } = walk;
+  if (typeof value === "string") return rewrite(value, attribute);
+  if (typeof value === "number") return rewriteNumber(value, attribute, rewrite);
   if (typeof value !== "object" || value === null) return value;
-  if (place.depth >= maxDepth) return tooDeep;
+  if (isExactNumber(value)) return rewriteNumber(value, attribute, rewrite);
+  if (depth >= maxDepth) return tooDeep;
+  const below = { rewrite, depth: depth + 1 };
   return Array.isArray(value)
-    ? rewriteList(value, { ...place, depth: place.depth + 1 }, rewrite)
-    : rewriteObject(value as Record<string, unknown>, place.depth + 1, rewrite); // an object that is no list
+    ? rewriteList(value, attribute, below)
+    : rewriteObject(value as Record<string, unknown>, below); // an object that is no list
 }
 
-function rewriteNumber(value: unknown, { attribute }: Place, rewrite: Rewrite): unknown {
+function rewriteNumber(value: unknown, attribute: string, rewrite: Rewrite): unknown {
   const text = JSON.stringify(value);
   if (text.length < minDigits) return value;
   const rewritten = rewrite(text, attribute);
   return rewritten === text ? value : rewritten;
 }
 
-function rewriteList(list: readonly unknown[], place: Place, rewrite: Rewrite): unknown {
-  const rewritten = list.map((it) => rewriteValue(it, place, rewrite));
+function rewriteList(list: readonly unknown[], attribute: string, walk: Walk): unknown {
+  const rewritten = list.map((it) => rewriteValue(it, attribute, walk));
   return rewritten.some((it, i) => it !== list[i]) ? rewritten : list;
 }
 
-function rewriteObject(object: Record<string, unknown>, depth: number, rewrite: Rewrite): unknown {
+function rewriteObject(object: Record<string, unknown>, walk: Walk): unknown {
   let members: [name: string, value: unknown][] | undefined; // most objects stay as they are
   let hasNewName = false;
-  for (const [i, key] of Object.keys(object).entries()) {
+  let i = 0; // entries() of the names would make a list for each
+  for (const key of Object.keys(object)) {
     const value = object[key];
-    const rewritten = rewriteValue(value, { attribute: key, depth }, rewrite);
-    const name = rewrite(key, "");
-    if (rewritten === value && name === key) continue;
-    members ??= Object.entries(object);
-    members[i] = [name, rewritten];
-    hasNewName ||= name !== key;
+    const rewritten = rewriteValue(value, key, walk);
+    const name = walk.rewrite(key, "");
+    if (rewritten !== value || name !== key) {
+      members ??= Object.entries(object);
+      members[i] = [name, rewritten];
+      hasNewName ||= name !== key;
+    }
+    i += 1;
   }
   if (members === undefined) return object;
   return hasNewName ? toObject(members) : Object.fromEntries(members);

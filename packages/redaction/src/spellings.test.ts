@@ -23,6 +23,7 @@ describe("personal data in another spelling", () => {
     ["ada@example.com-Order, ada@example.com2024", "[email]-Order, [email]2024"],
     ["邮箱是ada@example.com谢谢", "邮箱是[email]谢谢"],
     ["用户@例子.中国", "[email]"],
+    ["𝐚𝐝𝐚@example.com, ada@𝘦𝘹𝘢𝘮𝘱𝘭𝘦.com", "[email], [email]"],
     ["https://x.io/?phone=%2B491701234567", "https://x.io/?phone=[phone]"],
     ["https://wa.me/491701234567", "https://wa.me/[phone]"],
     ["<p>+49&nbsp;30&nbsp;1234567</p>", "<p>[phone]</p>"],

@@ -1,4 +1,4 @@
-import { type Detector, type Finding, toDigits } from "./detector.ts";
+import { type Detector, type Finding, listMatches, toDigits } from "./detector.ts";
 
 /** Digits in groups or not, of which a range of groups may be a card number. They are no decimals, nor part of an id. */
 const candidate =
@@ -17,7 +17,7 @@ const shortNumbers: Partial<Record<number, RegExp>> = { 13: /^4/, 14: /^3[0689]/
 
 /** Finds payment card numbers: an issued range and a right check digit (Luhn). */
 export const findCards: Detector = ({ text }) =>
-  Array.from(text.matchAll(candidate)).flatMap(({ 0: match, index }) =>
+  listMatches(text, candidate).flatMap(({ 0: match, index }) =>
     findInGroups(match).map((it) => ({ ...it, start: index + it.start, end: index + it.end })),
   );
 
@@ -42,7 +42,7 @@ function findInGroups(match: string): Finding[] {
 /** The groups of digits, each with its place and how many digits stand before it. */
 function listGroups(match: string): { start: number; length: number; before: number }[] {
   let before = 0;
-  return Array.from(match.matchAll(/\d+/g), ({ 0: { length }, index: start }) => {
+  return listMatches(match, /\d+/g).map(({ 0: { length }, index: start }) => {
     before += length;
     return { start, length, before: before - length };
   });

@@ -32,6 +32,17 @@ export const toAttributeWords = (attribute: string): string =>
  */
 export const joinedLetter = String.raw`[\p{L}--[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]]`;
 
+/**
+ * Lists the matches of a global pattern that matches no empty text. `matchAll` makes a copy of the pattern for each text, which
+ * takes longer than to search a short one.
+ */
+export function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
+  const matches: RegExpExecArray[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) matches.push(match);
+  return matches;
+}
+
 /** Finds the matches of a global pattern that `read` accepts. `read` returns the value in one spelling, or undefined. */
 export function findMatches(
   text: string,
@@ -39,7 +50,7 @@ export function findMatches(
   read: (match: string, start: number) => string | undefined,
 ): Finding[] {
   const findings: Finding[] = [];
-  for (const { 0: match, index: start } of text.matchAll(pattern)) {
+  for (const { 0: match, index: start } of listMatches(text, pattern)) {
     const canonical = read(match, start);
     if (canonical !== undefined) findings.push({ start, end: start + match.length, canonical });
   }

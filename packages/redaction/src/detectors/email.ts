@@ -1,11 +1,13 @@
 import { type Detector, type Finding, joinedLetter } from "./detector.ts";
 
-const localCharacter = /[\p{L}\p{N}\p{M}._%+'&=!#$*/?^`{|}~-]/u;
-const domainCharacter = /[\p{L}\p{N}\p{M}._-]/u;
 /** A letter of a script that is written without spaces, where an address may stand between two words. */
-const unspacedLetter = new RegExp(String.raw`[\p{L}--${joinedLetter}]`, "v");
-/** RFC 5321 allows 64 characters before the @ and 255 after it. */
-const [maxLocal, maxDomain] = [64, 255];
+const unspaced = String.raw`[\p{L}--${joinedLetter}]`;
+const unspacedLetter = new RegExp(unspaced, "v");
+const localCharacter = String.raw`[\p{L}\p{N}\p{M}._%+'&=!#$*\/?^\`\{\|\}~\-]`;
+/** The part before the @, read backwards from there. RFC 5321 allows it 64 characters, and 255 after the @. */
+const beforeAt = new RegExp(String.raw`(?<=([${localCharacter}--${unspaced}]{1,64}))@`, "vy");
+const beforeAtUnspaced = new RegExp(String.raw`(?<=(${localCharacter}{1,64}))@`, "vy");
+const afterAt = /[\p{L}\p{N}\p{M}._-]{1,255}/uy;
 
 /** Finds email addresses, also those of international domains. It expands from each @, so that no text is slow. */
 export const findEmails: Detector = ({ text }) => {
@@ -20,13 +22,16 @@ export const findEmails: Detector = ({ text }) => {
 };
 
 function findStart(text: string, at: number): number {
-  let start = at;
-  const isUnspaced = unspacedLetter.test(text[at - 1] ?? "");
-  const isLocal = (it: string) => localCharacter.test(it) && (isUnspaced || !unspacedLetter.test(it));
-  while (start > 0 && at - start < maxLocal && isLocal(text[start - 1] ?? "")) start -= 1;
+  const pattern = unspacedLetter.test(text[at - 1] ?? "") ? beforeAtUnspaced : beforeAt;
+  let start = at - (execAt(pattern, text, at)?.[1]?.length ?? 0);
   start += beforeAddress.exec(text.slice(start, at))?.[0].length ?? 0;
   while (start < at && /[.'/=?&]/.test(text[start] ?? "")) start += 1; // punctuation before the address
   return start;
+}
+
+function execAt(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
+  pattern.lastIndex = index;
+  return pattern.exec(text);
 }
 
 /** The rest of a link before an address in its path or query. */
@@ -34,9 +39,7 @@ const beforeAddress = /^(?:.*[?&][\w.-]+=|.*\/\/.*\/)(?=.)/;
 
 /** Where the domain ends that begins here; undefined where none begins. */
 function findEnd(text: string, from: number): number | undefined {
-  let end = from;
-  while (end < text.length && end - from < maxDomain && domainCharacter.test(text[end] ?? "")) end += 1;
-  const whole = text.slice(from, end);
+  const whole = execAt(afterAt, text, from)?.[0] ?? "";
   const next = unspacedLetter.test(whole[0] ?? "") ? -1 : whole.search(unspacedLetter);
   const length = (next > 0 && measureDomain(whole.slice(0, next))) || measureDomain(whole);
   return length === 0 ? undefined : from + length;

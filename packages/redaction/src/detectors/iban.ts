@@ -1,5 +1,5 @@
 import { countrySpecs, isValidIBAN } from "ibantools";
-import { type Detector, type Finding, joinedLetter } from "./detector.ts";
+import { type Detector, type Finding, joinedLetter, listMatches } from "./detector.ts";
 
 /** The beginning of an IBAN: country and check digits. */
 const beginning = new RegExp(
@@ -11,7 +11,7 @@ const joined = new RegExp(String.raw`[${joinedLetter}\p{N}]`, "v");
 /** Finds IBANs, in groups or not, by the length of their country and their check digits. */
 export const findIbans: Detector = ({ text }) => {
   const findings: Finding[] = [];
-  for (const { index: start } of text.matchAll(beginning)) {
+  for (const { index: start } of listMatches(text, beginning)) {
     const length =
       countrySpecs[text.slice(start, start + 2).toUpperCase() as keyof typeof countrySpecs]?.chars;
     const end = typeof length === "number" ? findEnd(text, start, length) : undefined;

@@ -1,4 +1,4 @@
-import { type Detector, type Finding, findMatches } from "./detector.ts";
+import { type Detector, type Finding, findMatches, listMatches } from "./detector.ts";
 
 /** Finds the names of one customer in a text. It takes time in proportion to the length of the text. */
 export function createNameDetector(names: readonly string[]): Detector {
@@ -39,7 +39,7 @@ interface Word {
 
 /** Letters alone make a word, so `O'Brien` and `Anne-Marie` are two, and `Jane's` is `Jane` and `s`. */
 const toWords = (text: string): Word[] =>
-  Array.from(text.matchAll(/[\p{L}\p{M}]+/gu), ({ 0: word, index: start }) => ({
+  listMatches(text, /[\p{L}\p{M}]+/gu).map(({ 0: word, index: start }) => ({
     ...{ word, start, end: start + word.length },
   }));
 
@@ -64,13 +64,12 @@ const withoutStroke: Readonly<Record<string, string>> = {
 };
 
 /** The spellings of a word: `Müller` is also written `Muller` and `Mueller`. */
-const listSpellings = (word: string): string[] =>
-  isAscii(word) ? [word.toLowerCase()] : [fold(word), fold(writeOut(word))];
-const writeOut = (word: string): string =>
-  word
-    .normalize()
-    .toLowerCase()
-    .replaceAll(/[äöüåø]/g, (it) => writtenOut[it] ?? it);
+const listSpellings = (word: string): string[] => {
+  if (isAscii(word)) return [word.toLowerCase()];
+  const plain = word.normalize().toLowerCase();
+  const longer = plain.replaceAll(/[äöüåø]/g, (it) => writtenOut[it] ?? it);
+  return longer === plain ? [fold(plain)] : [fold(plain), fold(longer)];
+};
 /** Letters that are written as two where the keyboard lacks them. */
 const writtenOut: Readonly<Record<string, string>> = { ä: "ae", ö: "oe", ü: "ue", å: "aa", ø: "oe" };
 

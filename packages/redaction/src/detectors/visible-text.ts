@@ -1,5 +1,5 @@
 import { memoize } from "../memoize.ts";
-import type { Detector } from "./detector.ts";
+import { type Detector, listMatches } from "./detector.ts";
 
 /** A text as people see it, in one spelling, and where each of its characters stands in the original. */
 interface VisibleText {
@@ -48,7 +48,7 @@ function read(text: string): VisibleText {
       ends.push(i + 1);
     }
   };
-  for (const { 0: match, index } of text.matchAll(piece)) {
+  for (const { 0: match, index } of listMatches(text, piece)) {
     const shown = decode(match);
     if (shown === match) continue;
     keep(index);
