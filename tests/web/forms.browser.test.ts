@@ -137,3 +137,23 @@ test("a delivery that waited is shown as accepted once it was", async () => {
   );
   await deliveries.getByText("Accepted").waitFor();
 });
+
+test("a long word in a name fits a phone, and a name is confirmed as the page shows it", async () => {
+  await using workspace = await openWorkspace();
+  const { page, expectAccessible, open } = workspace.session;
+  const org = "Acme  Incorporated "; // with spaces that no browser shows
+  await workspace.db.query("update workspace set name = $1", ["W".repeat(80)]);
+  await workspace.db.query("update integration set org_name = $1", [org + "x".repeat(80)]);
+  await open(`${workspace.path}/integrations/kustomer/connect`, "Replace the API key");
+  await expectAccessible();
+
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.goto(`${workspace.path}/integrations/kustomer/settings`);
+  await page.getByRole("button", { name: "Disconnect" }).click();
+  const name = page.getByRole("dialog").getByRole("textbox");
+  const label = page.getByRole("dialog").locator("label").last();
+  await expect.poll(async () => (await label.boundingBox())?.width).toBeLessThan(340);
+  await name.fill(`Acme Incorporated ${"x".repeat(80)}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
+  await page.getByText("Not connected yet").waitFor();
+});

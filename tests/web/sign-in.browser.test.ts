@@ -40,6 +40,24 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   expect(session.problems).toEqual([]);
 });
 
+test("every tab shows who is signed in, whichever tab signs in or out", async () => {
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const tenant = await system.createTenant();
+  await using session = await browser.openSession(system.apiUrl);
+  const { page, signIn } = session;
+  await signIn(tenant.token);
+  await using other = await page.context().newPage();
+  await other.goto(`/w/${tenant.workspaceId}/settings/members`);
+  await other.getByRole("heading", { name: "Tokens", exact: true }).waitFor();
+
+  await page.getByRole("button", { name: "Ada" }).click();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+  await other.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+  await signIn(tenant.token);
+  await other.getByRole("heading", { name: "Tokens", exact: true }).waitFor();
+  expect(session.problems).toEqual([]);
+});
+
 test("an admin hands out a token, which is shown once and signs in until it is revoked; a person signs out everywhere", async () => {
   await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
   const { token, workspaceId } = await system.createTenant();

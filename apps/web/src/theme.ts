@@ -1,4 +1,12 @@
-import { Alert, Badge, type CSSVariablesResolver, createTheme, Modal, NavLink } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  type CSSVariablesResolver,
+  createTheme,
+  InputWrapper,
+  Modal,
+  NavLink,
+} from "@mantine/core";
 import { words } from "./words/index.ts";
 
 /** Mantine's default theme, with shades dark enough for small text. */
@@ -13,8 +21,12 @@ export const theme = createTheme({
     }),
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
     NavLink: NavLink.extend({ styles: { root: { borderRadius: "var(--mantine-radius-md)" } } }),
+    InputWrapper: InputWrapper.extend({ styles: { label: { overflowWrap: "anywhere" } } }),
     Modal: Modal.extend({
-      styles: { title: { fontWeight: 600, fontSize: "var(--mantine-h4-font-size)" } },
+      styles: {
+        title: { fontWeight: 600, fontSize: "var(--mantine-h4-font-size)", overflowWrap: "anywhere" },
+        body: { overflowWrap: "break-word" },
+      },
       defaultProps: {
         closeButtonProps: { "aria-label": words.shell.close },
         attributes: { header: { role: "presentation" } }, // the page has a banner already; a dialog's title is not one

@@ -1,6 +1,7 @@
 import { http, isFault, listAll } from "@inlet/contracts";
 import { createSafeContext } from "@mantine/core";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { z } from "zod";
 import { useApi } from "./client.ts";
 
@@ -16,6 +17,29 @@ const path = "/v1/session";
 export const [SessionContext, useSignedInSession] = createSafeContext<Session>(
   "useSignedInSession needs a SessionContext around the page",
 );
+
+/** Reaches the other tabs of this browser, which have the same session. */
+export const [OtherTabsContext, useOtherTabs] = createSafeContext<BroadcastChannel>(
+  "useOtherTabs needs an OtherTabsContext around the page",
+);
+
+/** Opens what `OtherTabsContext` provides. */
+export const openOtherTabs = (): BroadcastChannel => new BroadcastChannel("inlet-session");
+
+/** Finds out who is signed in when another tab has signed in or out, so that no tab shows what its session may not see. */
+export function useFollowOtherTabs(): void {
+  const client = useQueryClient();
+  const otherTabs = useOtherTabs();
+  useEffect(() => {
+    const follow = async () => {
+      await client.refetchQueries({ queryKey: sessionKey });
+      if (client.getQueryData(sessionKey) === null) clearSession(client);
+      else await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+    };
+    otherTabs.addEventListener("message", follow);
+    return () => otherTabs.removeEventListener("message", follow);
+  }, [client, otherTabs]);
+}
 
 /** Reads the CSRF token that the API wants with every change. */
 export const readCsrf = (client: QueryClient): string | undefined =>
@@ -39,21 +63,32 @@ export function useSession() {
 export function useSignIn() {
   const api = useApi();
   const client = useQueryClient();
+  const otherTabs = useOtherTabs();
   return useMutation({
     mutationFn: (token: string) =>
       api.request({ method: "POST", path, body: { token }, schema: http.session }),
     meta: { isSignIn: true },
-    onSuccess: (session) => client.setQueryData(sessionKey, session),
+    onSuccess(session) {
+      client.setQueryData(sessionKey, session);
+      otherTabs.postMessage("signed in");
+    },
   });
 }
 
 /** Ends the session at the API, and deletes everything that was loaded with it. */
-export function useSignOut() {
+export const useSignOut = () => useEnding(path);
+
+/** Ends sessions at the API, and deletes everything that was loaded with this one. */
+function useEnding(endingPath: string) {
   const api = useApi();
   const client = useQueryClient();
+  const otherTabs = useOtherTabs();
   return useMutation({
-    mutationFn: () => api.request({ method: "DELETE", path, schema: http.emptyReply }),
-    onSuccess: () => clearSession(client),
+    mutationFn: () => api.request({ method: "DELETE", path: endingPath, schema: http.emptyReply }),
+    onSuccess() {
+      clearSession(client);
+      otherTabs.postMessage("signed out");
+    },
   });
 }
 
@@ -71,14 +106,7 @@ export function useSessions() {
 }
 
 /** Ends every session of the person, and deletes everything that was loaded with this one. */
-export function useSignOutEverywhere() {
-  const api = useApi();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.request({ method: "DELETE", path: "/v1/sessions", schema: http.emptyReply }),
-    onSuccess: () => clearSession(client),
-  });
-}
+export const useSignOutEverywhere = () => useEnding("/v1/sessions");
 
 /** Shows the sign-in page, and deletes what was loaded, so that the next person sees nothing of it. */
 export function clearSession(client: QueryClient): void {

@@ -23,6 +23,9 @@ export function DisconnectSection({ integration }: { integration: Integration })
   );
 }
 
+/** A name without the spaces that nobody sees: a browser shows several as one. */
+const tidy = (name: string): string => name.trim().replace(/\s+/g, " ");
+
 function Confirmation({ name, close }: { name: string; close: () => void }) {
   const texts = words.connect.disconnect;
   const disconnect = useDisconnect();
@@ -46,7 +49,7 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
       {disconnect.isError && <Failure error={disconnect.error} title={words.errors.failed.disconnect} />}
       <DialogButtons
         color="red"
-        disabled={typed.trim() !== name}
+        disabled={tidy(typed) !== tidy(name)}
         loading={disconnect.isPending}
         back={texts.back}
         onBack={close}

@@ -3,7 +3,7 @@ import { useWorkspace } from "../api/workspace-context.ts";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { TextLink } from "../ui/page-link.tsx";
 import { Section } from "../ui/section.tsx";
-import { formatDuration } from "../words/format.ts";
+import { formatInterval } from "../words/format.ts";
 import { words } from "../words/index.ts";
 
 interface ImportStateSectionProps {
@@ -23,7 +23,7 @@ export function ImportStateSection({ integration, linksToSettings = false }: Imp
       <Facts>
         <Fact name={conversations}>{describe(ingestConversations)}</Fact>
         <Fact name={comments}>{describe(ingestComments)}</Fact>
-        <Fact name={words.status.interval.label}>{formatDuration(syncIntervalSeconds)}</Fact>
+        <Fact name={words.status.interval.label}>{formatInterval(syncIntervalSeconds)}</Fact>
       </Facts>
       {linksToSettings && canChange && (
         <TextLink

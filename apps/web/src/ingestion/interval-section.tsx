@@ -2,7 +2,7 @@ import { NativeSelect } from "@mantine/core";
 import { type Integration, useChangeIntegration } from "../api/integration.ts";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
-import { formatDuration } from "../words/format.ts";
+import { formatInterval } from "../words/format.ts";
 import { words } from "../words/index.ts";
 
 const usualIntervals = [60, 300, 900, 3_600, 21_600, 86_400];
@@ -18,7 +18,7 @@ export function IntervalSection({ integration: { syncIntervalSeconds } }: { inte
       <NativeSelect
         label={texts.label}
         description={texts.hint}
-        data={choices.map((it) => ({ value: String(it), label: formatDuration(it) }))}
+        data={choices.map((it) => ({ value: String(it), label: formatInterval(it) }))}
         value={String(shown)}
         disabled={change.isPending}
         maw={320}

@@ -2,7 +2,7 @@ import { Alert, Anchor, AppShell, Box, Burger, Container, Group, Image } from "@
 import { useDisclosure, useNetwork } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
-import { SessionContext, useSession } from "../api/session.ts";
+import { SessionContext, useFollowOtherTabs, useSession } from "../api/session.ts";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/skeletons.tsx";
 import { TimeDisplayContext, useStoredTimeDisplay } from "../ui/time-display.ts";
@@ -17,6 +17,7 @@ import { WorkspaceSelector } from "./workspace-selector.tsx";
 export function Shell() {
   const { data: session, error, isPending, refetch } = useSession();
   const timeDisplay = useStoredTimeDisplay();
+  useFollowOtherTabs();
   if (isPending) return <PlainPage content={<PageSkeleton />} />;
   if (session === null) return <SignInPage />;
   if (session === undefined)

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatRelative, splitInstants } from "./format.ts";
+import { formatInterval, formatRelative, splitInstants } from "./format.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 
@@ -11,6 +11,15 @@ test.each([
   ["2026-02-27T11:00:00Z", "2 days ago"],
 ])("%s is %s", (at, expected) => {
   expect(formatRelative(new Date(at), now)).toBe(expected);
+});
+
+test.each([
+  [90, "90 seconds"],
+  [300, "5 minutes"],
+  [5_400, "90 minutes"],
+  [86_400, "1 day"],
+])("an interval of %i seconds is exactly %s", (seconds, expected) => {
+  expect(formatInterval(seconds)).toBe(expected);
 });
 
 test("the instants of a sentence are split from its texts, however the API writes them", () => {

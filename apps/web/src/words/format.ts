@@ -39,6 +39,12 @@ export function formatDuration(seconds: number): string {
   return formatCount(count, unit);
 }
 
+/** Formats a length of time exactly, in the largest unit that it is a multiple of, such as `90 seconds`. */
+export function formatInterval(seconds: number): string {
+  const { unit, seconds: size } = units.find((it) => seconds % it.seconds === 0) ?? units[3];
+  return formatCount(seconds / size, unit);
+}
+
 /** Formats an instant relative to `now` in the largest unit that fits, such as `5 minutes ago`. */
 export function formatRelative(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
