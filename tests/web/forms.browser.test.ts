@@ -157,3 +157,30 @@ test("a long word in a name fits a phone, and a name is confirmed as the page sh
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
   await page.getByText("Not connected yet").waitFor();
 });
+
+test("a button that is pressed twice at once acts once", async () => {
+  await using workspace = await openWorkspace();
+  const { page, open } = workspace.session;
+  const sent: string[] = [];
+  page.on("request", (it) => it.method() === "POST" && sent.push(new URL(it.url()).pathname));
+  const pressTwice = (it: { click: () => void }) => {
+    it.click();
+    it.click();
+  };
+  await open(`${workspace.path}/settings/alerts`, "Webhooks and alerts");
+  await page.getByRole("button", { name: "Add webhook" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("URL").fill("https://receiver.example/hook");
+  await dialog.getByRole("button", { name: "Add webhook" }).evaluate(pressTwice);
+  await dialog.getByText("The receiver verifies signatures with this secret.").waitFor();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("https://receiver.example/hook").waitFor();
+  expect(sent).toHaveLength(1);
+
+  sent.length = 0;
+  await workspace.tenant.switchOn();
+  await open(`${workspace.path}/integrations/kustomer/activity`, /^Kustomer/);
+  await page.getByRole("button", { name: "Check for deletions" }).evaluate(pressTwice);
+  await page.getByRole("region", { name: "Deletion check" }).waitFor();
+  expect(sent).toHaveLength(1);
+});

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { useApi } from "./client.ts";
 import { useRefreshAfterChange } from "./freshness.ts";
 import { useWorkspace } from "./workspace-context.ts";
+import { useOnceAtATime } from "./workspace-mutation.ts";
 
 /** The input of a mutation that needs none. */
 // biome-ignore lint/suspicious/noConfusingVoidType: so that `mutate()` can be called without an argument
@@ -20,7 +21,7 @@ export function useIntegrationMutation<V, S extends z.ZodType>(
   const refresh = useRefreshAfterChange();
   const { integrationPath } = useWorkspace();
   return useMutation({
-    mutationFn: (input: V) => api.request(buildRequest(input, integrationPath)),
+    mutationFn: useOnceAtATime((input: V) => api.request(buildRequest(input, integrationPath))),
     onSettled: refresh,
   });
 }

@@ -4,6 +4,7 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tansta
 import { useEffect } from "react";
 import type { z } from "zod";
 import { useApi } from "./client.ts";
+import { useOnceAtATime } from "./workspace-mutation.ts";
 
 /** Who is signed in, and to which workspaces. */
 export type Session = z.output<typeof http.session>;
@@ -18,10 +19,12 @@ export const [SessionContext, useSignedInSession] = createSafeContext<Session>(
   "useSignedInSession needs a SessionContext around the page",
 );
 
-/** Reaches the other tabs of this browser, which have the same session. */
-export const [OtherTabsContext, useOtherTabs] = createSafeContext<BroadcastChannel>(
+const [OtherTabs, useOtherTabs] = createSafeContext<BroadcastChannel>(
   "useOtherTabs needs an OtherTabsContext around the page",
 );
+
+/** Reaches the other tabs of this browser, which have the same session. */
+export const OtherTabsContext = OtherTabs;
 
 /** Opens what `OtherTabsContext` provides. */
 export const openOtherTabs = (): BroadcastChannel => new BroadcastChannel("inlet-session");
@@ -65,8 +68,9 @@ export function useSignIn() {
   const client = useQueryClient();
   const otherTabs = useOtherTabs();
   return useMutation({
-    mutationFn: (token: string) =>
+    mutationFn: useOnceAtATime((token: string) =>
       api.request({ method: "POST", path, body: { token }, schema: http.session }),
+    ),
     meta: { isSignIn: true },
     onSuccess(session) {
       client.setQueryData(sessionKey, session);

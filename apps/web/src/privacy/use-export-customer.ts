@@ -2,6 +2,7 @@ import { createApiClient, Fault } from "@inlet/contracts";
 import { useMutation } from "@tanstack/react-query";
 import { z } from "zod";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { useOnceAtATime } from "../api/workspace-mutation.ts";
 import { words } from "../words/index.ts";
 
 /** Saves everything that is stored of a customer, by id or e-mail address, as a file. A refusal is a fault with its reason. */
@@ -15,11 +16,12 @@ export function useExportCustomer() {
     return new Response();
   });
   return useMutation({
-    mutationFn: (customer: string) =>
+    mutationFn: useOnceAtATime((customer: string) =>
       client.request({
         path: `${path}/customers/${encodeURIComponent(customer)}/export`,
         schema: z.undefined(),
       }),
+    ),
     gcTime: 0,
   });
 }

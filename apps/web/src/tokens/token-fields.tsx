@@ -11,11 +11,18 @@ const texts = words.tokens.create;
 const { scopes, scopeHints } = words.tokens;
 const allScopes = ["member", "admin"] as const satisfies WorkspaceScope[];
 const expiries = ["30", "90", "365", "never"] as const satisfies (keyof typeof texts.expiries)[];
-const dayMs = 86_400_000;
+const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
 
-/** When a token ends that lasts so many days; nothing when it never does. */
+/** When a token ends that lasts so many days, to the minute, so that two presses of the button ask for the same; nothing when it never does. */
 const toExpiry = (days: string): Pick<NewToken, "expiresAt"> =>
-  days === "never" ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() };
+  days === "never"
+    ? {}
+    : {
+        expiresAt: new Date(
+          Math.floor(Date.now() / minuteMs) * minuteMs + Number(days) * dayMs,
+        ).toISOString(),
+      };
 
 interface TokenFieldsProps {
   onSubmit: (token: NewToken) => void;
