@@ -5,7 +5,7 @@ import { setUpQueueBackends } from "@inlet/testkit";
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
 import type { QueueServer } from "./connection/index.ts";
-import { defer } from "./index.ts";
+import { defer, defineHandler, openQueues, startWorker } from "./index.ts";
 import {
   createGate,
   createTestJob,
@@ -222,6 +222,18 @@ describe.each(setUpQueueBackends())("on $name", (backend) => {
     await vi.waitFor(async () => {
       expect(await queues().countJobs(job)).toMatchObject({ ...noneLeft, failed: 0 });
     }, patiently);
+  });
+});
+
+test("a worker that cannot connect says that it is the queue that it needs", async () => {
+  await using queues = openQueues({ url: "postgres://nobody@127.0.0.1:1/none" });
+  const handler = defineHandler({ job: createTestJob(), concurrency: 1, run: async () => undefined });
+
+  const starting = startWorker(handler, { queues, log: pino({ level: "silent" }) });
+
+  await expect(starting).rejects.toMatchObject({
+    kind: "unavailable",
+    message: expect.stringMatching(/^the queue cannot be used: .*ECONNREFUSED/),
   });
 });
 

@@ -1,6 +1,11 @@
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { type BullWorker, closeOrDisconnect, logConnectionErrors } from "./connection/index.ts";
+import {
+  type BullWorker,
+  closeOrDisconnect,
+  logConnectionErrors,
+  toUnusableFault,
+} from "./connection/index.ts";
 import { createProcessor } from "./create-processor.ts";
 import type { Handler } from "./define-handler.ts";
 import type { Queues } from "./open-queues.ts";
@@ -37,7 +42,7 @@ export interface RunningWorker extends AsyncDisposable {
 // BullMQ fails a job for good after this many crashes, whatever its attempts say. Inlet counts failures in Postgres.
 const maxStalledCount = 1_000_000;
 
-/** Starts a worker that runs `handler`. @throws when the queue cannot be reached */
+/** Starts a worker that runs `handler`. @throws Fault `unavailable` when the queue cannot be reached */
 export async function startWorker<S extends z.ZodType>(
   handler: Handler<S>,
   options: WorkerOptions,
@@ -58,7 +63,7 @@ export async function startWorker<S extends z.ZodType>(
   subscribe(worker, log);
   await worker.waitUntilReady().catch(async (err: unknown) => {
     await closeOrDisconnect(worker);
-    throw err;
+    throw toUnusableFault(err);
   });
   return {
     name: worker.name,

@@ -3,4 +3,4 @@ export { closeOrDisconnect } from "./close-or-disconnect.ts";
 export { logConnectionErrors } from "./log-connection-errors.ts";
 export { openConnection } from "./open-connection.ts";
 export type { BullQueue, BullWorker, QueueConnection, QueueServer } from "./queue-connection.ts";
-export { withTimeout } from "./with-timeout.ts";
+export { toUnusableFault, withTimeout } from "./with-timeout.ts";

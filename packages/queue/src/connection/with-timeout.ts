@@ -31,7 +31,8 @@ function toLateFault(ms: number, cause: unknown): Fault {
   return new Fault("unavailable", `the queue did not answer within ${ms} ms${reason}`, { cause });
 }
 
-const toUnusableFault = (cause: unknown): Fault =>
+/** The fault of a queue that refuses a command or a connection. */
+export const toUnusableFault = (cause: unknown): Fault =>
   new Fault("unavailable", `the queue cannot be used: ${describe(cause)}`, { cause });
 
 /** With these errors, ioredis gives up a command and does not say why. */
