@@ -14,7 +14,7 @@ export interface RunningApi {
 export async function startApi(config: Config, context: ServiceContext): Promise<RunningApi> {
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
-  const { db, probe, queues } = await openServiceConnections(config, context);
+  const { db, probe, queues } = await openServiceConnections({ ...config, keyring }, context);
   const http = stack.use(
     openKustomerHttp({ proxy: config.proxy, addresses: config.settings.kustomerAddresses }),
   );

@@ -34,7 +34,10 @@ test("the API starts from its environment, becomes ready, serves requests, and s
     listen: { host: "127.0.0.1" },
     settings: { settleMs: 30_000, boardReadOnly: true },
   });
-  expect(await ready.json()).toEqual({ ready: true, checks: { database: "ok", locks: "ok", queue: "ok" } });
+  expect(await ready.json()).toEqual({
+    ready: true,
+    checks: { database: "ok", locks: "ok", queue: "ok", encryption: "ok" },
+  });
   const metricsText = await metrics.text();
   expect(metricsText).toContain("inlet_api_request_seconds");
   expect(metricsText).toMatch(/^inlet_feed_lag_seconds\{.*\} 0$/m);

@@ -20,7 +20,7 @@ import { createUnresponsiveHosts } from "./step/unresponsive-hosts.ts";
 export async function startFetcher(config: Config, context: ServiceContext) {
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
-  const { db, queues } = await openServiceConnections(config, context);
+  const { db, queues } = await openServiceConnections({ ...config, keyring }, context);
   const http = stack.use(openKustomerHttp({ proxy: config.proxy, addresses: config.kustomerAddresses }));
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };

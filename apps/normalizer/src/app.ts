@@ -18,7 +18,7 @@ import { createRedactRecordsHandler } from "./jobs/redact-records.ts";
 export async function startNormalizer(config: Config, context: ServiceContext) {
   const { log, stack, metrics, health } = context;
   const keyring = createKeyring(config.encryptionKeys);
-  const { db, queues } = await openServiceConnections(config, context);
+  const { db, queues } = await openServiceConnections({ ...config, keyring }, context);
 
   const handler = createNormalizeBatchHandler({ db, queues, keyring, metrics: createBatchMetrics(metrics) });
   const workers = stack.use(createClosingGroup());

@@ -39,10 +39,10 @@ const webhookQueues = [
 /** Starts to open due runs and to dispatch stale work again. Any number of schedulers may run. */
 export async function startScheduler(config: Config, context: ServiceContext) {
   const { log, stack, metrics, health } = context;
-  const { db, queues } = await openServiceConnections(config, context);
+  const keyring = createKeyring(config.encryptionKeys);
+  const { db, queues } = await openServiceConnections({ ...config, keyring }, context);
 
   const { attempts, ...counters } = createCounters(metrics);
-  const keyring = createKeyring(config.encryptionKeys);
   const pushClient = stack.use(openPushClient(config.push));
   const work = stack.use(createClosingGroup());
   const deps = { db, queues, log, config, ...counters };

@@ -20,6 +20,7 @@ export { getNextRunAt, toIngestionStatus } from "./integrations/ingestion-status
 export { checkKeyNow } from "./keys/check-key-now.ts";
 export { connectKey } from "./keys/connect-key.ts";
 export { toCredentialContext } from "./keys/credential-context.ts";
+export { findUnreadableSecrets, listUnreadable } from "./keys/find-unreadable-secrets.ts";
 export { describeLostRights } from "./keys/lost-rights.ts";
 export { type KustomerAccess, type KustomerDeps, openKustomer } from "./keys/open-kustomer.ts";
 export { type RecordedKeyCheck, recordKeyCheck } from "./keys/record-key-check.ts";

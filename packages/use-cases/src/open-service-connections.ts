@@ -8,10 +8,14 @@ import {
   views,
 } from "@inlet/db";
 import { openQueues, type QueueServer, type Queues } from "@inlet/queue";
-import type { ServiceConfig, ServiceContext } from "@inlet/service-kit";
+import type { Keyring, ServiceConfig, ServiceContext } from "@inlet/service-kit";
+import { findUnreadableSecrets } from "./keys/find-unreadable-secrets.ts";
 
-type ConnectionConfig = Pick<ServiceConfig, "databaseUrl" | "poolMax" | "queue"> &
-  Partial<Pick<ServiceConfig, "databaseLimits">>;
+interface ConnectionConfig
+  extends Pick<ServiceConfig, "databaseUrl" | "poolMax" | "queue">,
+    Partial<Pick<ServiceConfig, "databaseLimits">> {
+  keyring: Keyring;
+}
 
 /** What every service is connected to. */
 export interface ServiceConnections {
@@ -26,7 +30,7 @@ export interface ServiceConnections {
  * @throws Fault `unavailable` when the queue does not answer or the schema is older than the code
  */
 export async function openServiceConnections(
-  { databaseUrl, poolMax, databaseLimits, queue }: ConnectionConfig,
+  { databaseUrl, poolMax, databaseLimits, queue, keyring }: ConnectionConfig,
   { log, stack, health }: ServiceContext,
 ): Promise<ServiceConnections> {
   const db = stack.adopt(openDb({ url: databaseUrl, max: poolMax, limits: databaseLimits }), (it) =>
@@ -42,7 +46,23 @@ export async function openServiceConnections(
   health.addCheck("database", () => assertWritable(probe));
   health.addCheck("locks", () => views.describeBlockers(probe));
   health.addCheck("queue", () => queues.check());
+  await watchEncryption({ probe, keyring }, { log, health });
   return { db, probe, queues };
+}
+
+/**
+ * Says what the service cannot decrypt, at once in the log and later as a remark of its health. It stays ready: the secrets of one
+ * workspace may be lost for good, and its people need the API to connect a new key.
+ */
+async function watchEncryption(
+  { probe, keyring }: Pick<ServiceConnections, "probe"> & Pick<ConnectionConfig, "keyring">,
+  { log, health }: Pick<ServiceContext, "log" | "health">,
+): Promise<void> {
+  const findUnreadable = () => findUnreadableSecrets(probe, keyring);
+  const unreadable = await findUnreadable();
+  if (unreadable.length > 0)
+    log.error({ unreadable }, "this service cannot decrypt stored secrets: check INLET_ENCRYPTION_KEYS");
+  health.addCheck("encryption", async () => (await findUnreadable()).join("; ") || "ok");
 }
 
 /** Completes the queue's configuration: without a prefix of its own, an installation uses its database's identity. */

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { priority, takeStep } from "@inlet/contracts";
 import type { Queues } from "@inlet/queue";
-import { createHealth, createLog, createMetrics } from "@inlet/service-kit";
+import {
+  createHealth,
+  createKeyring,
+  createLog,
+  createMetrics,
+  generateEncryptionKey,
+} from "@inlet/service-kit";
 import { copyDb, setUpQueueBackends } from "@inlet/testkit";
 import { describe, expect, inject, test } from "vitest";
 import { openServiceConnections } from "./open-service-connections.ts";
@@ -15,7 +21,8 @@ async function openQueuesOf(
     ...{ log: createLog({ name: "test", level: "silent" }), stack: stack.use(new AsyncDisposableStack()) },
     ...{ metrics: createMetrics("test"), health: createHealth() },
   };
-  return (await openServiceConnections({ databaseUrl, poolMax: 1, queue }, context)).queues;
+  const keyring = createKeyring(`test:${generateEncryptionKey()}`);
+  return (await openServiceConnections({ databaseUrl, poolMax: 1, queue, keyring }, context)).queues;
 }
 
 const countAll = async (queues: Queues) => {

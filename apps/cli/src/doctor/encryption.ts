@@ -1,7 +1,7 @@
 import { isFault } from "@inlet/contracts";
 import { type DbPool, views } from "@inlet/db";
 import type { Keyring } from "@inlet/service-kit";
-import { toCredentialContext } from "@inlet/use-cases";
+import { listUnreadable } from "@inlet/use-cases";
 import { readKeyring } from "../database/read-env.ts";
 import { fail, formatCount, type Outcome, ok, warn } from "./finding.ts";
 
@@ -18,7 +18,7 @@ export async function checkEncryption(db: DbPool, env: NodeJS.ProcessEnv): Promi
 type KeyInUse = views.EncryptionKeyInUse;
 
 function toEncryptionFinding(keyring: Keyring, keysInUse: readonly KeyInUse[]): Outcome {
-  const faults = keysInUse.flatMap((it) => findFault(keyring, it) ?? []);
+  const faults = listUnreadable(keyring, keysInUse);
   if (faults.length > 0)
     return fail(
       `${faults.join("; ")}: put the lost key back into INLET_ENCRYPTION_KEYS, or let those workspaces connect their keys again`,
@@ -39,18 +39,4 @@ function describeIdleKeys({ keyIds: [, ...others] }: Keyring): string {
   if (others.length === 0) return "";
   const keys = `${others.join(", ")} ${others.length === 1 ? "encrypts" : "encrypt"} nothing`;
   return `; ${keys}: an old key can be removed from INLET_ENCRYPTION_KEYS once every service has this keyring`;
-}
-
-function findFault(keyring: Keyring, keyInUse: KeyInUse): string | undefined {
-  const { keyId, kind, count } = keyInUse;
-  try {
-    keyring.decrypt(keyInUse, toCredentialContext(kind, keyInUse));
-    return undefined;
-  } catch (err) {
-    if (isFault(err, "unavailable"))
-      return `key id ${keyId}, which encrypts ${formatCount(count, kind)}, is not in the keyring`;
-    if (isFault(err))
-      return `key id ${keyId} in the keyring is not the key that encrypted the secret of workspace ${keyInUse.workspaceId}`;
-    throw err;
-  }
 }
