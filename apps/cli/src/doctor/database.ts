@@ -30,8 +30,7 @@ export async function checkSchema(db: DbPool): Promise<Outcome> {
     await assertMigrated(db);
     return ok("every migration has run");
   } catch (err) {
-    if (!isFault(err)) throw err;
-    return fail(err.message);
+    return fail(isFault(err) ? err.message : `the check failed: ${toShortReason(err)}`);
   }
 }
 

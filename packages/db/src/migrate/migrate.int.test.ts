@@ -34,6 +34,38 @@ test("the previous release starts on functions that a newer one has replaced, an
   expect(await migrate(db)).toEqual([]);
 });
 
+test("the previous release migrates a database that a newer one has migrated, which changes nothing", async () => {
+  await given.query(
+    "insert into kysely_migration (name, timestamp) values ('9999-newer', '9999-01-01T00:00:00Z')",
+  );
+
+  const migrated = await migrate(db);
+  await given.query("delete from kysely_migration where name = '9999-newer'");
+
+  expect(migrated).toEqual([]);
+});
+
+test("a role without rights learns what it lacks, and as whom to connect", async () => {
+  const role = `powerless_${new URL(pg.url).pathname.slice(1)}`;
+  await given.query(
+    `create role ${role} login password 'powerless'; grant usage on schema public to ${role}`,
+  );
+  const powerless = openDb({
+    url: Object.assign(new URL(pg.url), { username: role, password: "powerless" }).href,
+  });
+
+  const outcomes = await Promise.allSettled([migrate(powerless), assertMigrated(powerless)]);
+  await powerless.destroy();
+  await given.query(`drop owned by ${role}; drop role ${role}`);
+
+  expect(outcomes.map((it) => it.status === "rejected" && it.reason)).toMatchObject(
+    [1, 2].map(() => ({
+      kind: "unavailable",
+      message: expect.stringMatching(/refuses this role \(permission denied .*owns Inlet's tables/),
+    })),
+  );
+});
+
 test("a database of an early version is refused with advice", async () => {
   await given.query("insert into kysely_migration (name, timestamp) values ('0001-tenants', '')");
 
