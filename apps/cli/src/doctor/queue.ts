@@ -16,6 +16,21 @@ export async function checkQueue(shell: Shell, server: QueueServer): Promise<Out
     return ok(`a job went through ${kind} at ${address}`);
   } catch (err) {
     if (isFault(err, "invalid")) return fail(err.message);
-    return fail(`${address} passes no job on (${toShortReason(err)}): start it, or correct QUEUE_URL`);
+    const reason = toShortReason(err);
+    return fail(`${address} passes no job on (${reason}): ${advise(reason)}`);
   }
 }
+
+/** What to do about a server that answers with a refusal, by how its text begins; otherwise it does not answer. */
+const advices: readonly [refusal: RegExp, advice: string][] = [
+  [/^OOM/, "look for what else fills this Redis, and never change its eviction policy"],
+  [/^MISCONF/, "this Redis cannot save, so look at its disk and log"],
+  [/^(?:READONLY|.*read-only)/, "connect to the primary"],
+  [
+    /^(?:NOAUTH|WRONGPASS|NOPERM|permission denied)/,
+    "correct the name and password in QUEUE_URL, or the rights of that user",
+  ],
+];
+
+const advise = (reason: string): string =>
+  advices.find(([refusal]) => refusal.test(reason))?.[1] ?? "start it, or correct QUEUE_URL";
