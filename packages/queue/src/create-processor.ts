@@ -2,6 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { DelayedError, type Job, type Processor, UnrecoverableError } from "bullmq";
 import type { Logger } from "pino";
 import type { z } from "zod";
+import { createDeferralLog, type LogDeferral } from "./deferral-log.ts";
 import type { Handler } from "./define-handler.ts";
 import { decideAfterFailure, type FailureDecision } from "./failure-decision.ts";
 import { parsePayload } from "./job-options.ts";
@@ -20,6 +21,7 @@ interface Failure {
   log: Logger;
   closing: AbortSignal;
   backoffMs: number;
+  logDeferral: LogDeferral;
 }
 
 /** Wraps a handler in the function that BullMQ calls. */
@@ -27,6 +29,7 @@ export function createProcessor<S extends z.ZodType>(
   handler: Handler<S>,
   { log, closing, running }: ProcessorOptions,
 ): Processor {
+  const logDeferral = createDeferralLog();
   return async (bullJob, _token, lockLost) => {
     const jobLog = log.child({ job: handler.job.name, jobId: bullJob.id });
     try {
@@ -38,7 +41,7 @@ export function createProcessor<S extends z.ZodType>(
       await run.finally(() => running.delete(run));
     } catch (err) {
       if (lockLost?.aborted) abandon(jobLog);
-      await fail({ err, bullJob, log: jobLog, closing, backoffMs: handler.job.backoffMs });
+      await fail({ err, bullJob, log: jobLog, closing, backoffMs: handler.job.backoffMs, logDeferral });
     }
   };
 }
@@ -50,14 +53,13 @@ function abandon(log: Logger): never {
 }
 
 /** Logs a failure once and throws the error by which BullMQ recognizes what to do with the job. */
-async function fail({ err, bullJob, log, closing, backoffMs }: Failure): Promise<never> {
+async function fail({ err, bullJob, log, closing, backoffMs, logDeferral }: Failure): Promise<never> {
   const decision: FailureDecision = closing.aborted
     ? { kind: "defer", until: new Date() }
     : decideAfterFailure(err, backoffMs);
   switch (decision.kind) {
     case "defer":
-      if (isFault(err, "unavailable")) log.warn({ err, until: decision.until }, "job deferred");
-      else log.debug({ until: decision.until }, "job deferred");
+      logDeferral(log, err, decision.until);
       await bullJob.moveToDelayed(decision.until.getTime(), bullJob.token);
       throw new DelayedError();
     case "give_up":
