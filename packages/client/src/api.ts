@@ -788,7 +788,7 @@ export interface components {
       queueId: string | null;
       /** @description What the customer answered to the satisfaction survey: 0 or 1. Null without an answer */
       satisfactionScore: number | null;
-      /** @description The same as a rating, which Kustomer states as 0 to 10 */
+      /** @description The same as a rating, as Kustomer sends it: 0 to 10 by its API reference, 1 to 5 by its help */
       satisfactionRating: number | null;
       /** @description Of the survey: scheduled, offered, rated, commented, canceled, unresponded. Null without a survey */
       satisfactionStatus: string | null;
@@ -857,7 +857,7 @@ export interface components {
       queueId: string | null;
       /** @description As Kustomer gives it, such as `en_us` */
       language: string | null;
-      /** @description What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10 */
+      /** @description What the customer answered to a survey: a score of 0 or 1, and a rating: 0 to 10 by Kustomer's API reference, 1 to 5 by its help */
       satisfaction: {
         score: number | null;
         rating: number | null;
@@ -902,7 +902,7 @@ export interface components {
       queueId: string | null;
       /** @description What the customer answered to the satisfaction survey: 0 or 1. Null without an answer */
       satisfactionScore: number | null;
-      /** @description The same as a rating, which Kustomer states as 0 to 10 */
+      /** @description The same as a rating, as Kustomer sends it: 0 to 10 by its API reference, 1 to 5 by its help */
       satisfactionRating: number | null;
       /** @description Of the survey: scheduled, offered, rated, commented, canceled, unresponded. Null without a survey */
       satisfactionStatus: string | null;
@@ -1590,7 +1590,7 @@ export interface components {
         queueId: string | null;
         /** @description As Kustomer gives it, such as `en_us` */
         language: string | null;
-        /** @description What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10 */
+        /** @description What the customer answered to a survey: a score of 0 or 1, and a rating: 0 to 10 by Kustomer's API reference, 1 to 5 by its help */
         satisfaction: {
           score: number | null;
           rating: number | null;

@@ -38,7 +38,8 @@ export const conversations: View = {
     },
     satisfaction_rating: {
       type: "numeric",
-      comment: "What the customer answered to a survey: 0 to 10",
+      comment:
+        "What the customer answered to a survey: 0 to 10 by Kustomer's API reference, 1 to 5 by its help",
       sql: toNumber("c.attributes->'satisfactionLevel'->'rating'"),
     },
     created_at: createdAt,

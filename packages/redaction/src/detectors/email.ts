@@ -5,8 +5,8 @@ const unspaced = String.raw`[\p{L}--${joinedLetter}]`;
 const unspacedLetter = new RegExp(unspaced, "v");
 const localCharacter = String.raw`[\p{L}\p{N}\p{M}._%+'&=!#$*\/?^\`\{\|\}~\-]`;
 /** The part before the @, read backwards from there. RFC 5321 allows it 64 characters, and 255 after the @. */
-const beforeAt = new RegExp(String.raw`(?<=([${localCharacter}--${unspaced}]{1,64}))@`, "vy");
-const beforeAtUnspaced = new RegExp(String.raw`(?<=(${localCharacter}{1,64}))@`, "vy");
+const beforeAt = new RegExp(`(?<=([${localCharacter}--${unspaced}]{1,64}))@`, "vy");
+const beforeAtUnspaced = new RegExp(`(?<=(${localCharacter}{1,64}))@`, "vy");
 const afterAt = /[\p{L}\p{N}\p{M}._-]{1,255}/uy;
 
 /** Finds email addresses, also those of international domains. It expands from each @, so that no text is slow. */

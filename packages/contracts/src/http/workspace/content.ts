@@ -49,7 +49,7 @@ export const conversation = defineReply("Conversation", {
   satisfactionRating: z
     .number()
     .nullable()
-    .describe("The same as a rating, which Kustomer states as 0 to 10"),
+    .describe("The same as a rating, as Kustomer sends it: 0 to 10 by its API reference, 1 to 5 by its help"),
   satisfactionStatus: text.describe(
     "Of the survey: scheduled, offered, rated, commented, canceled, unresponded. Null without a survey",
   ),

@@ -71,7 +71,9 @@ const context = {
   satisfaction: z
     .object({ score: z.number().nullable(), rating: z.number().nullable() })
     .nullable()
-    .describe("What the customer answered to a survey: a score of 0 or 1, a rating of 0 to 10"),
+    .describe(
+      "What the customer answered to a survey: a score of 0 or 1, and a rating: 0 to 10 by Kustomer's API reference, 1 to 5 by its help",
+    ),
   custom: z
     .record(z.string(), z.unknown())
     .nullable()
