@@ -39,12 +39,16 @@ test("each threshold raises one notice in the period in which it is reached", as
   expect(await volume.getUsage(db, id)).toMatchObject({ notices: [80, 95, 100] });
 });
 
-test("a page that reaches several thresholds raises a notice for each", async () => {
-  const { id } = await given.workspace({ volumeLimit: 3 });
+test("a page that reaches several thresholds raises a notice for each, which is true of what is used", async () => {
+  const { id } = await given.workspace({ volumeLimit: 50 });
 
-  await admit(id, 9);
+  await admit(id, 49);
 
-  expect(await listRaised(id)).toEqual(["volume_80", "volume_95", "volume_100"]);
+  const raised = await notices.listNotices(db, { workspaceId: id, limit: 100 });
+  expect(raised.map((it) => it.message.split(" conversations")[0]).sort()).toEqual([
+    "At least 80% of the volume limit is used (49 of 50",
+    "At least 95% of the volume limit is used (49 of 50",
+  ]);
 });
 
 test("with a limit of 0, the first held conversation raises the notice", async () => {

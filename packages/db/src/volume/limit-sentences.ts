@@ -12,9 +12,9 @@ export function describeReachedLimit(use: LimitUse): string {
   return `The volume limit is reached: ${describeUse(use)} are used. New conversations wait ${describeEnd(use)}; Inlet imports them then. Imported conversations are still updated.`;
 }
 
-/** Describes that a share of the limit, in percent, is used. */
+/** Describes that a share of the limit, in percent, is used. One batch may pass several shares at once. */
 export function describeNearLimit(percent: number, use: LimitUse): string {
-  return `${percent}% of the volume limit is used (${describeUse(use)}). At the limit, new conversations wait ${describeEnd(use)}.`;
+  return `At least ${percent}% of the volume limit is used (${describeUse(use)}). At the limit, new conversations wait ${describeEnd(use)}.`;
 }
 
 /** Describes that a backfill brings more new conversations than a period has room for. */
