@@ -125,8 +125,8 @@ function meetKnownRows(cursor: ListCursor, { requested, rows, page }: PageStep):
   // A full last page without the lowest known row is not the last one: the server has repeated another.
   const isLast = !page.hasNextPage && key <= (cursor.lowest ?? key);
   const isShort = page.records.length < Math.max(1, getActualSize(cursor, requested.size, page));
-  // A page that leads no lower is the one before again, so the server only says that it is the last one.
-  if (isLast && isRepeated(cursor, key)) return { next: undefined, newIds: [], end: "capped" };
+  // The last page with a new row had a next one. So a server that has shown known rows since, up to its last page, repeats them.
+  if (isLast && cursor.stuckAt !== undefined) return { next: undefined, newIds: [], end: "capped" };
   if (isLast && rows.length > 0 && isBelowKnownRows(cursor, requested))
     return passKnownRows(cursor, key, position); // the next page shows whether the server repeats itself
   if (isLast || isShort) return { next: undefined, newIds: [] };

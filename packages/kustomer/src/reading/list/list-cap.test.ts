@@ -49,14 +49,23 @@ test.each(["invalid", "empty"] as const)(
   },
 );
 
-test("a list whose second and last page repeats the first one is reported, also when pages have one row", () => {
-  const records = range(2).map((n) => buildRecordCreatedIn(start + n));
-  const fake = createFake(records, { maxPageSize: 1, listCap: 1, beyondListCap: "repeat" });
+test.each([
+  { rows: 2, maxPageSize: 1 },
+  { rows: 4, maxPageSize: 3 },
+  { rows: 5, maxPageSize: 3 },
+  { rows: 101, maxPageSize: 100 },
+  { rows: 150, maxPageSize: 100 },
+])(
+  "a list that repeats its first page up to the last one is reported ($rows rows in pages of $maxPageSize)",
+  ({ rows, maxPageSize }) => {
+    const records = range(rows).map((n) => buildRecordCreatedIn(start + n));
+    const fake = createFake(records, { maxPageSize, listCap: 1, beyondListCap: "repeat" });
 
-  const { findings } = readToEnd(fake, all, { window: buildWindow(500) });
+    const { findings } = readToEnd(fake, all, { window: buildWindow(500) });
 
-  expect(findings).toEqual([expect.objectContaining({ kind: "list-capped", stream: "messages" })]);
-});
+    expect(findings).toEqual([expect.objectContaining({ kind: "list-capped", stream: "messages" })]);
+  },
+);
 
 /** The same page comes twice beyond the cap, the second time as the last one. */
 const repeatsTwice = { rows: 235, listCap: 100, beyondListCap: "repeat", seed: 19, maxChanges: 2 } as const;
