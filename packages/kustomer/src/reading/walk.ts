@@ -37,12 +37,16 @@ export interface WalkStep {
  */
 export function advanceWalk(walk: WalkState, page: KustomerPage): WalkStep {
   const seen = new Set(walk.seen);
-  const newIds = [...new Set(getIds(page.records))].filter((id) => !seen.has(id));
+  const ids = new Set(getIds(page.records));
+  const newIds = [...ids].filter((id) => !seen.has(id));
   const isFull = page.records.length >= Math.min(walk.size, page.pageSize || walk.size);
   const isRepeatedLink = page.nextLink !== undefined && page.nextLink === walk.link;
   const mayContinue = isRepeatedLink ? isFull : page.hasNextPage;
   const isStuck = newIds.length === 0;
-  const isPageIgnored = isStuck && isFull && walk.page === 2;
+  // A server that states no size has named this page, and gives as many rows as before: its pages may be that small.
+  const isUnsized = page.pageSize === undefined && walk.link !== undefined && !isRepeatedLink;
+  const isWhole = isFull || (isUnsized && ids.size > 0 && ids.size >= seen.size);
+  const isPageIgnored = isStuck && isWhole && walk.page === 2;
   return {
     newIds,
     isOver: isStuck || !mayContinue || walk.page >= maxPages,

@@ -51,16 +51,29 @@ describe("lists that are read by page number", () => {
     },
     { does: "repeats a short first page", page: buildPage([{ id: "t1" }], { hasNextPage: true }) },
     {
+      does: "repeats a short first page that names the next one, of a size that it does not state",
+      page: buildPage([{ id: "t1" }], { hasNextPage: true }),
+      links: ["/x?page=2", "/x?page=3"],
+      finding: { kind: "list-cut", list: "tags", rows: 1 },
+    },
+    {
+      does: "repeats a short first page that names the next one, and states a larger size",
+      page: buildPage([{ id: "t1" }], { hasNextPage: true, pageSize: 100 }),
+      links: ["/x?page=2", "/x?page=3"],
+    },
+    {
       does: "repeats a link, on a short page",
       page: buildPage([{ id: "t1" }], { hasNextPage: true, nextLink: "/x" }),
     },
-  ])("end when the server $does", ({ page, finding }) => {
+  ])("end when the server $does", ({ page, links = [], finding }) => {
     let reading: Reading | undefined = startTags();
     const findings: unknown[] = [];
     let sent = 0;
 
     for (; reading && sent < 9; sent++) {
-      const result: AdvanceResult = advanceReading(reading, page, window);
+      const nextLink = links[sent] ?? page.nextLink;
+      const shown = { ...page, ...(nextLink !== undefined && { nextLink }) };
+      const result: AdvanceResult = advanceReading(reading, shown, window);
       findings.push(result.finding);
       reading = result.next;
     }
