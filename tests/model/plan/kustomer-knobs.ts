@@ -74,7 +74,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
     except: "pageIgnored",
     and: { listPageMax: 10, searchPageMax: 10, searchCapRows: 50 },
   },
-  metaOmitted: { values: [true], store: "equal" },
+  metaOmitted: { values: [true], store: "equal", except: "pageIgnored" },
   hiddenRows: { values: [1, 3], store: "equal" },
   hiddenPlace: { values: ["start"], store: "equal" },
   outOfOrderPages: { values: [1, 2], store: "equal" },
