@@ -86,6 +86,22 @@ test("what fails after a click is said, and no longer once a person tries again"
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
 });
 
+test("the form that replaces a key starts at the region or subdomain of the connected one", async () => {
+  await using workspace = await openWorkspace();
+  const { page, open } = workspace.session;
+  const move = (host: string) =>
+    workspace.db.query("update integration set base_url = $1", [`https://${host}`]);
+  const openForm = () => open(`${workspace.path}/integrations/kustomer/connect`, "Replace the API key");
+  await move("api.prod2.kustomerapp.com");
+  await openForm();
+  expect(await page.getByRole("radio", { name: "Europe" }).isChecked()).toBe(true);
+
+  await move("acme.api.kustomerapp.com");
+  await openForm();
+  expect(await page.getByRole("radio", { name: "Custom subdomain" }).isChecked()).toBe(true);
+  expect(await page.getByLabel("Subdomain", { exact: true }).inputValue()).toBe("acme");
+});
+
 test("without the browser's clipboard a text is selected to be copied, and a choice that was not saved is not called saved", async () => {
   await using workspace = await openWorkspace();
   const { page, open } = workspace.session;

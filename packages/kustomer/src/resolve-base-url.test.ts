@@ -36,6 +36,15 @@ describe("the base URL", () => {
       "https://proxy.test:8443/kustomer",
     );
     expect(() => resolveBaseUrl({ host: "https://proxy.test", allowed })).toThrow("none of Kustomer's");
+    expect(() => resolveBaseUrl({ host: "http://proxy.test:8443", allowed })).toThrow("none of Kustomer's");
+  });
+
+  test("can be named by its host alone, as an integration shows it", () => {
+    const allowed = ["https://proxy.test:8443/kustomer/", "https://kustomer.acme.test"];
+
+    expect(resolveBaseUrl({ host: "proxy.test:8443", allowed })).toBe("https://proxy.test:8443/kustomer");
+    expect(resolveBaseUrl({ host: "kustomer.acme.test", allowed })).toBe("https://kustomer.acme.test");
+    expect(() => resolveBaseUrl({ host: "proxy.test", allowed })).toThrow("none of Kustomer's");
   });
 
   test("is the operator's override, whatever host is chosen", () => {

@@ -1,18 +1,8 @@
-import { Fault, http } from "@inlet/contracts";
-
-/**
- * The base URLs of the regions that a person can choose by name.
- * @see https://developer.kustomer.com/docs/concepts/regions-and-base-urls
- */
-const regionBaseUrls = {
-  us: "https://api.kustomerapp.com",
-  eu: "https://api.prod2.kustomerapp.com",
-  india: "https://api.prod4.kustomerapp.com",
-} as const;
+import { Fault, http, regionHosts } from "@inlet/contracts";
 
 /** What decides which host requests go to. */
 export interface HostChoice extends TrustedAddresses {
-  /** `us`, `eu`, `india`, an org's subdomain (`acme`), or a full Kustomer host; `us` when absent. */
+  /** `us`, `eu`, `india`, an org's subdomain (`acme`), or a full host; `us` when absent. */
   host?: string | undefined;
 }
 
@@ -20,7 +10,7 @@ export interface HostChoice extends TrustedAddresses {
 export interface TrustedAddresses {
   /** A base URL set by the operator, for development. It takes precedence over everything else. */
   override?: string | undefined;
-  /** Further base URLs that the operator allows. They match by origin. */
+  /** Further base URLs that the operator allows. They match by origin, or by host alone as an integration shows it. */
   allowed?: string[] | undefined;
 }
 
@@ -58,23 +48,22 @@ export function checkBaseUrl(baseUrl: string, { override, allowed = [] }: Truste
 const isOnThisMachine = (origin: string): boolean => http.isLoopbackHost(new URL(origin).hostname);
 
 function resolveName(name: string): string | undefined {
-  if (isRegion(name)) return regionBaseUrls[name];
+  if (isRegion(name)) return `https://${regionHosts[name]}`;
   return subDomain.test(name) ? `https://${name}.api.kustomerapp.com` : undefined;
 }
 
 function resolveAddress(address: string, allowed: string[]): string | undefined {
   const bare = address.replace(/^https:\/\//, "").replace(/\/+$/, "");
-  const isKustomerHost =
-    Object.values<string>(regionBaseUrls).includes(`https://${bare}`) || orgHost.test(bare);
+  const isKustomerHost = Object.values<string>(regionHosts).includes(bare) || orgHost.test(bare);
   if (isKustomerHost) return `https://${bare}`;
   const origin = getOrigin(address);
-  return origin === undefined
-    ? undefined
-    : allowed.find((it) => getOrigin(it) === origin)?.replace(/\/+$/, "");
+  return allowed
+    .find((it) => (origin === undefined ? URL.parse(it)?.host === address : getOrigin(it) === origin))
+    ?.replace(/\/+$/, "");
 }
 
-function isRegion(name: string): name is keyof typeof regionBaseUrls {
-  return Object.hasOwn(regionBaseUrls, name);
+function isRegion(name: string): name is keyof typeof regionHosts {
+  return Object.hasOwn(regionHosts, name);
 }
 
 function getOrigin(address: string): string | undefined {
@@ -90,7 +79,7 @@ function toOverrideUrl(override: string): string {
 }
 
 function rejectHost(allowed: string[]): never {
-  const choices = [...Object.keys(regionBaseUrls), "an organization's subdomain, such as acme", ...allowed];
+  const choices = [...Object.keys(regionHosts), "an organization's subdomain, such as acme", ...allowed];
   throw new Fault("invalid", `The host is none of Kustomer's. Choose one of: ${choices.join(", ")}.`, {
     details: { choices },
   });

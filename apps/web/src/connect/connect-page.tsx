@@ -31,6 +31,7 @@ export function ConnectPage() {
         retry={refetch}
       />
     );
+  const finish = (integration: Integration) => setConnected({ integration, isReplacement: isReplacing });
   return (
     <Stack gap="lg" maw={760}>
       <div>
@@ -47,7 +48,7 @@ export function ConnectPage() {
       {connected && <ConnectedNotice {...connected} />}
       {!connected && <KeyGuide />}
       {!connected && canChange && (
-        <KeyForm onConnected={(integration) => setConnected({ integration, isReplacement: isReplacing })} />
+        <KeyForm currentHost={data.integration?.host} onConnected={finish} />
       )}
     </Stack>
   );

@@ -3,16 +3,23 @@ import { type FormEvent, useState } from "react";
 import { type Integration, useConnectKey } from "../api/integration.ts";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
+import { toHostChoice } from "./host-choice.ts";
 import { KeyRefusal } from "./key-refusal.tsx";
 
 type Host = keyof typeof words.connect.form.hosts;
 
 const hosts = ["us", "eu", "india", "org"] as const satisfies readonly Host[];
 
+interface KeyFormProps {
+  /** The host of the key that is replaced. */
+  currentHost?: string | undefined;
+  onConnected: (integration: Integration) => void;
+}
+
 /** A form that connects a key, and shows why Kustomer or Inlet refuses it. */
-export function KeyForm({ onConnected }: { onConnected: (integration: Integration) => void }) {
+export function KeyForm(props: KeyFormProps) {
   const texts = words.connect.form;
-  const form = useKeyForm(onConnected);
+  const form = useKeyForm(props);
   return (
     <Section title={texts.title}>
       <form onSubmit={form.send} noValidate>
@@ -46,11 +53,12 @@ export function KeyForm({ onConnected }: { onConnected: (integration: Integratio
 }
 
 /** Keeps what was entered, and sends it once it is complete. */
-function useKeyForm(onConnected: (integration: Integration) => void) {
+function useKeyForm({ currentHost, onConnected }: KeyFormProps) {
   const connect = useConnectKey();
   const [apiKey, setApiKey] = useState("");
-  const [host, setHost] = useState<Host>("us");
-  const [subdomain, setSubdomain] = useState("");
+  const [current] = useState(() => toHostChoice(currentHost));
+  const [host, setHost] = useState<Host>(current.region);
+  const [subdomain, setSubdomain] = useState(current.subdomain);
   const [isSubmitted, setSubmitted] = useState(false);
   const isComplete = apiKey.trim() !== "" && (host !== "org" || subdomain.trim() !== "");
   const send = (event: FormEvent) => {

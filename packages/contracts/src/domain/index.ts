@@ -2,6 +2,7 @@ export * from "./audit.ts";
 export * from "./budget.ts";
 export * from "./database-limits.ts";
 export * from "./key-roles.ts";
+export * from "./kustomer-hosts.ts";
 export * from "./push.ts";
 export * from "./redaction.ts";
 export * from "./reports.ts";
