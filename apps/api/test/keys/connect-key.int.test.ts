@@ -179,6 +179,20 @@ test("a Kustomer that fails is unavailable, and a host that is not Kustomer's is
   expect(foreign).toMatchObject({ status: 400, body: { error: "invalid", choices: expect.any(Array) } });
 });
 
+test("whoever connects a key while Kustomer cannot be reached is told why, and what to check", async () => {
+  const kustomerAddresses = { override: "http://127.0.0.1:1", allowed: [] };
+  await using api = await givenApi(pg.url, { kustomerAddresses });
+  const { kustomer: path, admin } = await api.workspace();
+
+  const { status, body } = await admin("PUT", path, { apiKey: acme });
+
+  const message = expect.stringMatching(/\(ECONNREFUSED\)\. Try again\. .*subdomain.*proxies and firewalls/);
+  expect({ status, body }).toEqual({
+    status: 503,
+    body: { error: "unavailable", code: "ECONNREFUSED", message },
+  });
+});
+
 test("a stored key is never sent to an address that somebody wrote into the database", async () => {
   await using kustomer = await startFakeKustomer({ [acme]: {} });
   await using thief = await startFakeKustomer({ [acme]: {} });

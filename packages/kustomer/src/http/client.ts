@@ -164,8 +164,13 @@ function computeRetryAt({ status, blockedForMs }: RateLimitReport, now: Date): D
   return status !== 429 || blockedForMs === undefined ? undefined : new Date(now.getTime() + blockedForMs);
 }
 
+const unreachableAdvice =
+  "Try again. If that goes on, check the region or subdomain of the key, and that the proxies and firewalls on the way let Inlet reach it.";
+
 function toNetworkFault(code: string): Fault {
   if (code === "BODY_TOO_LARGE")
     return new Fault("invalid", "Kustomer's response is too large.", { details: { code } });
-  return new Fault("unavailable", `Kustomer could not be reached (${code}).`, { details: { code } });
+  return new Fault("unavailable", `Kustomer could not be reached (${code}). ${unreachableAdvice}`, {
+    details: { code },
+  });
 }
