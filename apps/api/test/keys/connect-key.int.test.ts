@@ -179,7 +179,7 @@ test("a Kustomer that fails is unavailable, and a host that is not Kustomer's is
   expect(foreign).toMatchObject({ status: 400, body: { error: "invalid", choices: expect.any(Array) } });
 });
 
-test("whoever connects a key while Kustomer cannot be reached is told why, and what to check", async () => {
+test("a key that cannot be checked because Kustomer cannot be reached is refused with the reason and what to check", async () => {
   const kustomerAddresses = { override: "http://127.0.0.1:1", allowed: [] };
   await using api = await givenApi(pg.url, { kustomerAddresses });
   const { kustomer: path, admin } = await api.workspace();

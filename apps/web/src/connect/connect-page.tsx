@@ -47,9 +47,7 @@ export function ConnectPage() {
       </div>
       {connected && <ConnectedNotice {...connected} />}
       {!connected && <KeyGuide />}
-      {!connected && canChange && (
-        <KeyForm currentHost={data.integration?.host} onConnected={finish} />
-      )}
+      {!connected && canChange && <KeyForm currentHost={data.integration?.host} onConnected={finish} />}
     </Stack>
   );
 }
