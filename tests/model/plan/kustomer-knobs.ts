@@ -1,6 +1,5 @@
 import type { KeyName, KnobChange } from "@inlet/kustomer-simulator";
 import fc from "fast-check";
-import type { Plan } from "./plan.ts";
 
 /** Small pages, so that a search has several, and result caps that are larger than a page. */
 const anySearchKnobs = fc.constantFrom<KnobChange[]>(
@@ -41,10 +40,9 @@ interface Oddity<K extends keyof KnobChange> {
   store: "equal" | "named";
   /**
    * Worlds that do not have it. Webhooks do not have odd records, limits of requests must be those of the plan, a server that
-   * serves small pages alone must give what is asked for, and one that gives the first page again and again shows no size. Pages
-   * of one row show no order, so they do not show that a search has none.
+   * serves small pages alone must give what is asked for, and one that gives the first page again and again shows no size.
    */
-  except?: "webhooks" | "rate limits" | "servedPageMax" | "pageIgnored" | "searchUnsorted";
+  except?: "webhooks" | "rate limits" | "servedPageMax" | "pageIgnored";
   /** Other knobs that let it take effect in a small world. */
   and?: KnobChange;
 }
@@ -82,7 +80,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   outOfOrderPages: { values: [1, 2], store: "equal" },
   inRefused: { values: [true], store: "equal" },
   pageIgnored: { values: [true], store: "named" },
-  servedPageMax: { values: [1, 2, 7], store: "equal", except: "searchUnsorted" },
+  servedPageMax: { values: [1, 2, 7], store: "equal" },
   overPageMax: { values: ["refuse"], store: "equal" },
   listCapRows: { values: [3, 6], store: "named", and: { listPageMax: 3 } },
   beyondListCap: { values: ["empty", "repeat"], store: "equal" },
@@ -106,13 +104,10 @@ export const anyOddities: fc.Arbitrary<KnobChange> = fc
   .map((changes) => Object.assign({}, ...changes) as KnobChange);
 
 /** The oddities that a world can have. */
-export function pickOddities({ oddities: drawn, webhooks, rateLimits, events }: OddWorld): KnobChange {
+export function pickOddities({ oddities: drawn, webhooks, rateLimits }: OddWorld): KnobChange {
   const hasLimits = rateLimits !== undefined;
   const [servedPageMax, pageIgnored] = ["servedPageMax" in drawn, "pageIgnored" in drawn];
-  const searchUnsorted = events.some(
-    ({ event }) => event.kind === "set knobs" && event.change.searchUnsorted === true,
-  );
-  const has = { webhooks, "rate limits": hasLimits, servedPageMax, pageIgnored, searchUnsorted };
+  const has = { webhooks, "rate limits": hasLimits, servedPageMax, pageIgnored };
   const possible = listOddities.filter(([knob, { except }]) => knob in drawn && !(except && has[except]));
   const changes = possible.map(([knob, { and }]): KnobChange => ({ [knob]: drawn[knob], ...and }));
   return Object.assign({}, ...changes) as KnobChange;
@@ -132,7 +127,6 @@ interface OddWorld {
   oddities: KnobChange;
   webhooks: boolean;
   rateLimits: object | undefined;
-  events: Plan["events"];
 }
 
 /** Whether a world may end with records that are missing, but named. */

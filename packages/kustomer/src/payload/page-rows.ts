@@ -19,6 +19,14 @@ export function isAscending(rows: PageRow[]): boolean {
   return rows.every((row, i) => row.updatedAt >= (rows[i - 1]?.updatedAt ?? 0));
 }
 
+/**
+ * Selects the rows updated within the window. A row updated after it was indexed shows a later `updatedAt` than the
+ * one it was found by. It belongs to the next run and says nothing about the order of this page.
+ */
+export function selectRows(rows: PageRow[], from: number, ceiling: number): PageRow[] {
+  return rows.filter(({ updatedAt: at }) => at >= from && at < ceiling);
+}
+
 /** The ids of a page's records, in order. */
 export function getIds(records: unknown[]): string[] {
   return records

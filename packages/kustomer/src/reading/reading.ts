@@ -19,6 +19,17 @@ const bisectionSchema = z.object({
   until: isoInstant,
 });
 
+const orderCheckSchema = z.object({
+  /** Where the search was before that page. It asks up to where it is now. */
+  from: isoInstant,
+  /** Ids already seen that were updated at exactly that instant. */
+  ids: z.array(z.string()),
+  /** Ids that the page has shown. */
+  shown: z.array(z.string()),
+  /** The page was requested a second time. */
+  reread: z.literal(true).optional(),
+});
+
 const searchSchema = z.object({
   kind: z.literal("search"),
   stream: streamSchema.exclude(["tags"]),
@@ -31,6 +42,8 @@ const searchSchema = z.object({
   reread: z.literal(true).optional(),
   /** How often a page was requested a second time. */
   rereads: count.optional(),
+  /** Before it goes on, the search asks for what the page before has passed, because that shows too little of its order. */
+  orderCheck: orderCheckSchema.optional(),
   /** Records that totals count and that no page shows. */
   hidden: count.optional(),
   /** The page, when the ones before it show no record of all that they count. */

@@ -40,6 +40,8 @@ export interface FakeOptions {
   /** Rows that totals of searches count and that no page shows, before or after all others. */
   hiddenRows?: number;
   hiddenPlace?: "start" | "end" | "everywhere";
+  /** Searches give their rows in any order. */
+  ignoresSort?: boolean;
   /** Larger pages are not answered. */
   servedPageSize?: number;
   /** Attributes that searches do not know. */
@@ -95,9 +97,8 @@ export class FakeKustomer {
     const found = this.records.filter(
       (it) => and.every((c) => meets(it, c)) && !not.some((c) => meets(it, c)),
     );
-    const sorted = (this.options.stableTies ? found : this.shuffle(found)).toSorted(
-      (a, b) => a.updatedAt - b.updatedAt,
-    );
+    const mixed = this.options.stableTies ? found : this.shuffle(found);
+    const sorted = this.options.ignoresSort ? mixed : mixed.toSorted((a, b) => a.updatedAt - b.updatedAt);
     if (pageNumber > maxPages && beyondLastPage !== "empty") throw new Fault(beyondLastPage, "page");
     const above = hiddenPlace === "start" ? hiddenRows : 0;
     const [start, end] = [(pageNumber - 1) * size - above, pageNumber * size - above];

@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import type { KustomerRequest } from "../../http/client.ts";
 import type { KustomerPage } from "../../payload/page.ts";
-import { isAscending, type PageRow, toRows } from "../../payload/page-rows.ts";
+import { isAscending, type PageRow, selectRows, toRows } from "../../payload/page-rows.ts";
 import {
   archiveSearchPath,
   buildCriterion,
@@ -21,6 +21,13 @@ import {
   skipInstant,
 } from "./bisect.ts";
 import { judgePage, learnPageSize, noteHidden } from "./hidden-records.ts";
+import {
+  advanceOrderCheck,
+  checkOrder,
+  isCheckingOrder,
+  leaveOrderCheck,
+  toPassedRange,
+} from "./order-check.ts";
 import {
   advanceTieGroup,
   buildTieGroupRequest,
@@ -74,14 +81,18 @@ export const searchStrategy: Strategy<SearchReading> = {
   recover: recoverSearch,
   getStream: ({ stream }) => stream,
   isFirstPage: ({ begun }) => !begun,
-  narrow: (reading, window) => (reading.customers ? undefined : narrowSearch(reading, window)),
+  narrow: (reading, window) =>
+    reading.customers || isCheckingOrder(reading) ? undefined : narrowSearch(reading, window),
   /** What a search for customers leaves out is read by its thread. */
-  skip: (reading, failure, window) =>
-    reading.customers ? continueWith(undefined) : skipInstant(reading, failure, window),
+  skip(reading, failure, window) {
+    if (isCheckingOrder(reading)) return continueWith(leaveOrderCheck(reading));
+    return reading.customers ? continueWith(undefined) : skipInstant(reading, failure, window);
+  },
   paging: {
     getUsualSize,
     isWithinEnd: (reading) =>
       !isUnanswered(reading) &&
+      !isCheckingOrder(reading) &&
       reading.page === undefined &&
       (!isReadingTieGroup(reading) || isFirstOfGroup(reading.tieGroup)),
     limit: (reading, pageSize) => ({ ...reading, pageSize }),
@@ -98,7 +109,8 @@ export const searchStrategy: Strategy<SearchReading> = {
 /** Whether it is not known yet that Kustomer searches the messages of several customers. */
 const isUnanswered = ({ customers, begun }: SearchReading): boolean => customers !== undefined && !begun;
 
-function buildSearchRequest(reading: SearchReading, window: ReadWindow): KustomerRequest {
+function buildSearchRequest(current: SearchReading, window: ReadWindow): KustomerRequest {
+  const reading = isCheckingOrder(current) ? toPassedRange(current) : current;
   const request = buildStandardRequest(reading, window);
   const isSearch = request.method === "POST"; // the list scan of a tie group is a GET
   return reading.archive && isSearch ? { ...request, path: archiveSearchPath } : request;
@@ -123,6 +135,7 @@ function advanceSearch(
 ): AdvanceResult {
   const isAnswer = page.records.length > 0 || setAsideInRow === undefined;
   const reading = isAnswer ? rest : { ...rest, setAsideInRow };
+  if (isCheckingOrder(reading)) return advanceOrderCheck(reading, page);
   const pageSize = getRequestedSize(reading, window);
   const ceiling = getRequestCeiling(reading, window);
   const leave = (next: Reading | undefined) => leaveRange(reading, next, getCeiling(reading, window));
@@ -165,7 +178,8 @@ function advanceKeyset(
     return continueWith({ ...reading, begun: true, reread: true, rereads: rereads + 1 });
   if (!isSorted) return continueWith(undefined, { newRecords, finding: { kind: "search-unsorted" } });
   const sized = learnPageSize(reading, page, pageSize);
-  const next = leave(isOver ? undefined : moveCursor(sized, page, rowsInWindow));
+  const moved = isOver ? undefined : moveCursor(sized, page, rowsInWindow);
+  const next = leave(moved && checkOrder(reading, moved, { rows: rowsInWindow, reread }));
   return noteHidden(reading, hidden, continueWith(next, { newRecords }));
 }
 
@@ -181,14 +195,6 @@ function getUsualSize({ pageSize }: SearchReading, window: ReadWindow): number {
 
 function getRequestedSize(reading: SearchReading, window: ReadWindow): number {
   return getRowsPerPage(getUsualSize(reading, window), reading.smallPages);
-}
-
-/**
- * Selects the rows updated within the window. A row updated after it was indexed shows a later `updatedAt` than the
- * one it was found by. It belongs to the next run and says nothing about the order of this page.
- */
-function selectRows(rows: PageRow[], from: number, ceiling: number): PageRow[] {
-  return rows.filter(({ updatedAt: at }) => at >= from && at < ceiling);
 }
 
 function moveCursor(
@@ -217,6 +223,7 @@ function recoverSearch(
   { kind }: Fault,
   window: ReadWindow,
 ): AdvanceResult | undefined {
+  if (isCheckingOrder(reading)) return continueWith(leaveOrderCheck(reading));
   const leave = (next: Reading | undefined) => leaveRange(reading, next, getCeiling(reading, window));
   if (reading.page !== undefined) return noteHidden(reading, 0, continueWith(leave(undefined)));
   const limits = { ceiling: getRequestCeiling(reading, window), pageSize: getRequestedSize(reading, window) };
