@@ -1,5 +1,16 @@
+import { settleWithin } from "./settle-within.ts";
+
 /** Resolves when the dependency works, perhaps with a remark for people; rejects with the reason when it does not. */
 type HealthCheck = () => Promise<unknown>;
+
+/** Something that people should know of a service, and that does not keep it from working. */
+interface Remark {
+  /** What is known when it is added. */
+  first: string;
+  read: () => Promise<string>;
+  /** How old it may be before it is read again. */
+  everyMs: number;
+}
 
 /** A loop whose iterations end in time, as long as the service works. */
 interface WatchedLoop {
@@ -36,6 +47,8 @@ export function createHealth({ checkWithinMs = 2_000 }: { checkWithinMs?: number
   return {
     /** Adds something that must work for the service to be ready, such as the database. */
     addCheck: (name: string, check: HealthCheck) => void checks.set(name, check),
+    /** Adds something for people to know. A service is ready whatever it says, and when it cannot be read the last one stands. */
+    addRemark: (name: string, remark: Remark) => void checks.set(name, createRemark(remark)),
     /** From now on the service is ready while every check passes. */
     markStarted() {
       if (phase === "starting") phase = "started";
@@ -68,11 +81,31 @@ interface Outcome {
 }
 
 async function runCheck(check: HealthCheck, withinMs: number): Promise<Outcome> {
-  const { promise: timeout, resolve } = Promise.withResolvers<Outcome>();
-  const timer = setTimeout(resolve, withinMs, { passed: false, text: `no answer within ${withinMs} ms` });
   const outcome = check().then(
     (remark) => ({ passed: true, text: typeof remark === "string" ? remark : "ok" }),
     (err: unknown) => ({ passed: false, text: err instanceof Error ? err.message : "failed" }),
   );
-  return Promise.race([outcome, timeout]).finally(() => clearTimeout(timer));
+  return settleWithin(withinMs, { passed: false, text: `no answer within ${withinMs} ms` }, outcome);
+}
+
+/** Nobody waits for the next remark, and while one is being read no other is. */
+function createRemark({ first, read, everyMs }: Remark): HealthCheck {
+  let current = first;
+  let readAt = performance.now();
+  let isReading = false;
+  const refresh = async () => {
+    isReading = true;
+    try {
+      current = await read();
+    } catch {
+      // the last remark stands
+    } finally {
+      readAt = performance.now();
+      isReading = false;
+    }
+  };
+  return async () => {
+    if (!isReading && performance.now() - readAt >= everyMs) void refresh();
+    return current;
+  };
 }

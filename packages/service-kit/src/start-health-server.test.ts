@@ -1,7 +1,10 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { startHealthServer } from "./start-health-server.ts";
+
+const createNever = () => new Promise<string>(() => undefined);
 
 async function startTestServer() {
   const health = createHealth({ checkWithinMs: 50 });
@@ -52,6 +55,35 @@ test("stays ready with a remark, and says which loop stands still", async () => 
 
   expect(ready).toMatchObject({ status: 200, body: expect.stringContaining("pid 7 blocks 2") });
   expect(live).toEqual({ status: 503, body: JSON.stringify({ live: false, stuck: { dispatch: 400 } }) });
+});
+
+test("stays ready whatever a remark says, and when it can no longer be read", async () => {
+  const health = createHealth({ checkWithinMs: 50 });
+  health.markStarted();
+  const answers = [async () => "2 keys missing", () => Promise.reject(new Error("down")), createNever];
+  const read = (): Promise<string> => answers.shift()?.() ?? Promise.resolve("read too often");
+  health.addRemark("keys", { first: "1 key missing", read, everyMs: 0 });
+
+  const texts: (string | undefined)[] = [];
+  for (let i = 0; i < 6; i++) {
+    const { ready, checks } = await health.checkReadiness();
+    texts.push(ready ? checks["keys"] : "not ready");
+    await setImmediate();
+  }
+
+  expect(texts).toEqual(["1 key missing", ...Array<string>(5).fill("2 keys missing")]);
+  expect(answers).toEqual([]);
+});
+
+test("reads a remark no more often than it says", async () => {
+  const health = createHealth();
+  health.markStarted();
+  let reads = 0;
+  health.addRemark("keys", { first: "ok", read: async () => `read ${++reads} times`, everyMs: 60_000 });
+
+  for (let i = 0; i < 3; i++) await health.checkReadiness();
+
+  expect((await health.checkReadiness()).checks).toEqual({ keys: "ok" });
 });
 
 test("serves the metrics of service and process, labeled with the service's name", async () => {

@@ -62,7 +62,12 @@ async function watchEncryption(
   const unreadable = await findUnreadable();
   if (unreadable.length > 0)
     log.error({ unreadable }, "this service cannot decrypt stored secrets: check INLET_ENCRYPTION_KEYS");
-  health.addCheck("encryption", async () => (await findUnreadable()).join("; ") || "ok");
+  const describe = (faults: readonly string[]) => faults.join("; ") || "ok";
+  health.addRemark("encryption", {
+    first: describe(unreadable),
+    read: async () => describe(await findUnreadable()),
+    everyMs: 10 * 60_000, // it reads every stored secret
+  });
 }
 
 /** Completes the queue's configuration: without a prefix of its own, an installation uses its database's identity. */

@@ -3,8 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import type { z } from "zod";
 import { useApi } from "./client.ts";
 import { useRefreshAfterChange } from "./freshness.ts";
+import { useOnceAtATime } from "./once-at-a-time.ts";
 import { useWorkspace } from "./workspace-context.ts";
-import { useOnceAtATime } from "./workspace-mutation.ts";
 
 /** The input of a mutation that needs none. */
 // biome-ignore lint/suspicious/noConfusingVoidType: so that `mutate()` can be called without an argument

@@ -4,7 +4,7 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tansta
 import { useEffect } from "react";
 import type { z } from "zod";
 import { useApi } from "./client.ts";
-import { useOnceAtATime } from "./workspace-mutation.ts";
+import { useOnceAtATime } from "./once-at-a-time.ts";
 
 /** Who is signed in, and to which workspaces. */
 export type Session = z.output<typeof http.session>;
@@ -19,12 +19,10 @@ export const [SessionContext, useSignedInSession] = createSafeContext<Session>(
   "useSignedInSession needs a SessionContext around the page",
 );
 
-const [OtherTabs, useOtherTabs] = createSafeContext<BroadcastChannel>(
+/** Reaches the other tabs of this browser, which have the same session. */
+export const [OtherTabsContext, useOtherTabs] = createSafeContext<BroadcastChannel>(
   "useOtherTabs needs an OtherTabsContext around the page",
 );
-
-/** Reaches the other tabs of this browser, which have the same session. */
-export const OtherTabsContext = OtherTabs;
 
 /** Opens what `OtherTabsContext` provides. */
 export const openOtherTabs = (): BroadcastChannel => new BroadcastChannel("inlet-session");

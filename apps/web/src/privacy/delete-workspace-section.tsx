@@ -3,11 +3,11 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useDeleteWorkspace } from "../api/delete-workspace.ts";
 import { DialogButtons } from "../ui/dialog-buttons.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
+import { useDeleteWorkspace } from "./use-delete-workspace.ts";
 
 const texts = words.privacy.workspace;
 

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEraseCustomer } from "../api/erasures.ts";
 import { toQueryKey } from "../api/query-keys.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { useActionDialog } from "../ui/confirmed-action.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { words } from "../words/index.ts";
 import { Certificate } from "./certificate.tsx";
@@ -18,14 +18,10 @@ interface EraseCustomerProps {
 
 /** Erases a customer, once an admin has confirmed it, and then shows the certificate. */
 export function EraseCustomer({ customerId, name }: EraseCustomerProps) {
-  const [isOpen, { open, close }] = useDisclosure();
   const erase = useEraseCustomer();
-  const leave = useLeave();
-  const end = () => {
-    if (erase.isSuccess) return void leave();
-    close();
-    if (!erase.isPending) erase.reset(); // what failed once says nothing about the next attempt
-  };
+  const { isOpen, open, leave } = useActionDialog(erase);
+  const leavePage = useLeavePage();
+  const end = () => (erase.isSuccess ? void leavePage() : leave());
   return (
     <>
       <Button {...{ variant: "outline", color: "red", size: "xs", onClick: open }}>{texts.open}</Button>
@@ -57,7 +53,7 @@ const Consequences = () => (
 );
 
 /** Returns a function that leaves the page of what is gone, and drops what the browser had loaded of it. */
-function useLeave() {
+function useLeavePage() {
   const { id: workspaceId } = useWorkspace();
   const client = useQueryClient();
   const navigate = useNavigate();

@@ -1,8 +1,8 @@
 import { createApiClient, Fault } from "@inlet/contracts";
 import { useMutation } from "@tanstack/react-query";
 import { z } from "zod";
+import { useOnceAtATime } from "../api/once-at-a-time.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
-import { useOnceAtATime } from "../api/workspace-mutation.ts";
 import { words } from "../words/index.ts";
 
 /** Saves everything that is stored of a customer, by id or e-mail address, as a file. A refusal is a fault with its reason. */

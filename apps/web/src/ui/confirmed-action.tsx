@@ -20,11 +20,7 @@ export function ConfirmedAction<Input>({
   input,
   ...button
 }: ConfirmedActionProps<Input>) {
-  const [isOpen, { open, close }] = useDisclosure();
-  const leave = () => {
-    close();
-    if (!action.isPending) action.reset(); // what failed once says nothing about the next attempt
-  };
+  const { isOpen, open, leave } = useActionDialog(action);
   return (
     <>
       <Button variant="default" {...button} onClick={open} aria-label={label}>
@@ -47,4 +43,14 @@ export function ConfirmedAction<Input>({
       </Modal>
     </>
   );
+}
+
+/** Opens and closes the dialog of an action. What failed once says nothing about the next attempt, so closing forgets it. */
+export function useActionDialog({ isPending, reset }: { isPending: boolean; reset: () => void }) {
+  const [isOpen, { open, close }] = useDisclosure();
+  const leave = () => {
+    close();
+    if (!isPending) reset();
+  };
+  return { isOpen, open, leave };
 }

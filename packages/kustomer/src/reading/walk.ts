@@ -44,9 +44,9 @@ export function advanceWalk(walk: WalkState, page: KustomerPage): WalkStep {
   const mayContinue = isRepeatedLink ? isFull : page.hasNextPage;
   const isStuck = newIds.length === 0;
   // A server that states no size has named this page, and gives as many rows as before: its pages may be that small.
-  const isUnsized = page.pageSize === undefined && walk.link !== undefined && !isRepeatedLink;
-  const isWhole = isFull || (isUnsized && ids.size > 0 && ids.size >= seen.size);
-  const isPageIgnored = isStuck && isWhole && walk.page === 2;
+  const isNamed = walk.link !== undefined && !isRepeatedLink;
+  const isFirstAgain = isNamed && page.pageSize === undefined && ids.size > 0 && ids.size >= seen.size;
+  const isPageIgnored = isStuck && walk.page === 2 && (isFull || isFirstAgain);
   return {
     newIds,
     isOver: isStuck || !mayContinue || walk.page >= maxPages,

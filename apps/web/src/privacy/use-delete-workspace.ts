@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { useWorkspaceMutation } from "./workspace-mutation.ts";
+import { useWorkspaceMutation } from "../api/workspace-mutation.ts";
 
 /** Deletes the current workspace, confirmed by its name. Only operators may. */
 export const useDeleteWorkspace = () =>
