@@ -492,6 +492,7 @@ create table raw_batch (
   turn integer not null default 0,
   record_id text,
   record_at timestamp with time zone,
+  tried_alone integer[] not null default '{}'::integer[],
   constraint raw_batch_pkey PRIMARY KEY (id, created_at)
 ) partition by RANGE (created_at);
 CREATE INDEX raw_batch_last_turn ON ONLY public.raw_batch USING btree (workspace_id, lane, turn) WHERE (state = 'pending'::text);

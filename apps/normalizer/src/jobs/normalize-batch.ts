@@ -7,12 +7,24 @@ import {
   toStepDispatch,
   toWorkspaceDispatch,
 } from "@inlet/contracts";
-import { type BatchOutcome, batches, DatabaseFault, type DbPool, redaction, runs, webhooks } from "@inlet/db";
+import {
+  type Batch,
+  type BatchOutcome,
+  batches,
+  DatabaseFault,
+  type DbPool,
+  redaction,
+  runs,
+  webhooks,
+} from "@inlet/db";
 import { defineHandler, type JobContext, type Queues } from "@inlet/queue";
 import type { Keyring } from "@inlet/service-kit";
 import type { BatchMetrics } from "../batch-metrics.ts";
 import { currentMappingVersion, type MappedBatch } from "../page/mapped-batch.ts";
+import type { PageDeps } from "../page/open-page.ts";
 import { normalize } from "../pipeline/normalize.ts";
+import { normalizeAlone } from "../pipeline/normalize-alone.ts";
+import { createExclusion } from "./exclusion.ts";
 
 interface Deps {
   db: DbPool;
@@ -23,8 +35,22 @@ interface Deps {
   mappingVersion?: number;
 }
 
-/** After this many failures, or workers that were lost with it, the batch is bisected. */
+/** After this many failures the batch is bisected, and after so many workers that were lost with it its records are stored alone. */
 const maxWholeTries = 3;
+
+/** How a batch is normalized. */
+type Way = "whole" | "bisected" | "alone";
+
+const ways: Record<Way, (deps: PageDeps & { db: DbPool }, batch: MappedBatch) => Promise<BatchOutcome>> = {
+  whole: normalize,
+  bisected: (deps, batch) => normalize(deps, batch, { isBisected: true }),
+  alone: normalizeAlone,
+};
+
+function chooseWay({ failures }: Pick<Batch, "failures">, { crashes }: Pick<JobContext, "crashes">): Way {
+  if (crashes >= maxWholeTries) return "alone";
+  return failures >= maxWholeTries ? "bisected" : "whole";
+}
 
 /**
  * Stores one raw batch. The job is idempotent: every write is an upsert on (workspace, id) that only a newer version
@@ -36,8 +62,10 @@ export const createNormalizeBatchHandler = ({
   keyring,
   metrics,
   mappingVersion = currentMappingVersion,
-}: Deps) =>
-  defineHandler({
+}: Deps) => {
+  // Otherwise nothing shows with which of several batches a worker was lost.
+  const runExclusively = createExclusion();
+  return defineHandler({
     job: normalizeBatch,
     concurrency: 3,
     async run({ batchId }, context) {
@@ -48,7 +76,10 @@ export const createNormalizeBatchHandler = ({
         // The worker that settled the batch may have died before it dispatched the run.
         return dispatchAtBarrier({ db, queues }, await batches.findRunId(db, batchId));
       }
-      const outcome = await normalizeOrFail({ db, keyring, metrics }, { ...batch, mappingVersion }, context);
+      const mapped = { ...batch, mappingVersion };
+      const way = chooseWay(batch, context);
+      const work = () => normalizeOrFail({ db, keyring, metrics }, mapped, { ...context, way });
+      const outcome = await runExclusively(work, { isAlone: way === "alone" });
       metrics.countRecords(batch, outcome);
       if (batch.redactsNames && batch.stream === "customers")
         await dispatchWithheld({ db, queues }, batch.workspaceId);
@@ -59,6 +90,7 @@ export const createNormalizeBatchHandler = ({
       else await webhooks.expediteNextRun(db, batch); // if the batch has added to the backlog
     },
   });
+};
 
 /** Customers have arrived: has what was withheld because of them stored. Must be called after the commit. */
 async function dispatchWithheld(
@@ -69,17 +101,21 @@ async function dispatchWithheld(
     await queues.sendMany(redactRecords, [toWorkspaceDispatch(workspaceId)]);
 }
 
+const warnings = {
+  bisected: "batch is bisected",
+  alone: "workers were lost with this batch; its records are stored one by one, and nothing beside it",
+} satisfies Partial<Record<Way, string>>;
+
 /** Normalizes a batch and records a failure. @throws Fault `unavailable` */
 async function normalizeOrFail(
   { db, keyring, metrics }: Pick<Deps, "db" | "keyring" | "metrics">,
   batch: MappedBatch,
-  { crashes, log }: JobContext,
+  { crashes, log, way }: JobContext & { way: Way },
 ): Promise<BatchOutcome> {
   const ids = { batchId: batch.id, runId: batch.runId, workspaceId: batch.workspaceId };
-  const isBisected = Math.max(batch.failures, crashes) >= maxWholeTries;
-  if (isBisected) log.warn({ ...ids, failures: batch.failures, crashes }, "batch is bisected");
+  if (way !== "whole") log.warn({ ...ids, failures: batch.failures, crashes }, warnings[way]);
   try {
-    return await normalize({ db, keyring }, batch, { isBisected });
+    return await ways[way]({ db, keyring }, batch);
   } catch (err) {
     if (err instanceof DatabaseFault) throw err; // the batch is not at fault
     metrics.failures.inc();

@@ -31,11 +31,19 @@ export async function openPage(
   deps: PageDeps,
   batch: PageBatch & Pick<MappedBatch, "redactsNames">,
 ): Promise<CleanPage | undefined> {
-  const redaction = batch.redactsNames === null ? undefined : await openRedaction(deps, batch.workspaceId);
+  const redaction = await openBatchRedaction(deps, batch);
   const text = await readBody(batch, redaction);
   if (text === undefined) return undefined;
   const page = await cleanPage(deps.db, batch, { text, redaction });
   return page && redaction?.redactor ? { ...page, body: toKeptBody(batch, page, redaction) } : page;
+}
+
+/** Opens the redaction of a batch's workspace; undefined when it never had anything redacted. */
+export async function openBatchRedaction(
+  deps: PageDeps,
+  { workspaceId, redactsNames }: Pick<MappedBatch, "workspaceId" | "redactsNames">,
+): Promise<OpenRedaction | undefined> {
+  return redactsNames === null ? undefined : openRedaction(deps, workspaceId);
 }
 
 /**
@@ -108,10 +116,11 @@ async function findPageNames(
 const packRecords = (records: readonly unknown[]): Promise<Buffer> =>
   batches.compressBody(Buffer.from(JSON.stringify({ data: records })));
 
-function readRecords(text: Buffer): readonly unknown[] | undefined {
+/** Parses the records of a page. @returns undefined when it cannot be read */
+export function readRecords(text: Buffer): readonly unknown[] | undefined {
   try {
     return parseStoredBody(text).records;
   } catch {
-    return undefined; // the normalizer rejects the page with a reason
+    return undefined; // the page is rejected with a reason
   }
 }

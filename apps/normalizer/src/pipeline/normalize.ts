@@ -47,8 +47,9 @@ export async function normalize(
 /** Rolls the transaction back when another worker has settled the batch, or when its integration was purged. */
 const batchIsGone = new Error("the batch was settled or removed meanwhile");
 
-async function rejectPage(tx: Db, batch: Batch): Promise<BatchOutcome> {
-  const reason = `a page of ${batch.records} records cannot be read`;
+/** Rejects all records of a page at once. */
+export async function rejectPage(tx: Db, batch: Batch, why = "cannot be read"): Promise<BatchOutcome> {
+  const reason = `a page of ${batch.records} records ${why}`;
   await recordRejections(tx, batch, { rejected: [{ id: toRejectedPageId(batch), reason }], stored: [] });
   return { ...emptyOutcome, rejected: batch.records };
 }
@@ -61,14 +62,24 @@ interface Settlement {
 }
 
 /** Counts the records of erased customers among those that are not stored. */
-const addErased = (outcome: BatchOutcome, { erased }: CleanPage): BatchOutcome => ({
+export const addErased = (outcome: BatchOutcome, { erased }: CleanPage): BatchOutcome => ({
   ...outcome,
   dropped: outcome.dropped + erased.length,
 });
 
-async function settle(db: Db, batch: Batch, { outcome, page }: Settlement): Promise<boolean> {
+/** Settles a batch. @returns false when it is settled or removed already */
+export async function settle(db: Db, batch: Batch, { outcome, page }: Settlement): Promise<boolean> {
   if (page?.body !== undefined) await batches.replaceBody(db, batch.id, page.body);
-  if (page !== undefined) await customerErasures.noteErasedRecords(db, batch.workspaceId, page.erased);
-  if (page?.names) await saveNames(db, page.names);
+  if (page !== undefined) await keepFindings(db, batch, page);
   return batch.replayed ? batches.settleReplayed(db, batch, outcome) : batches.settle(db, batch.id, outcome);
+}
+
+/** Keeps what cleaning a page has found besides its records. */
+export async function keepFindings(
+  db: Db,
+  { workspaceId }: Pick<Batch, "workspaceId">,
+  { erased, names }: Pick<CleanPage, "erased" | "names">,
+): Promise<void> {
+  await customerErasures.noteErasedRecords(db, workspaceId, erased);
+  if (names) await saveNames(db, names);
 }

@@ -19,10 +19,12 @@ export const [SessionContext, useSignedInSession] = createSafeContext<Session>(
   "useSignedInSession needs a SessionContext around the page",
 );
 
-/** Reaches the other tabs of this browser, which have the same session. */
-export const [OtherTabsContext, useOtherTabs] = createSafeContext<BroadcastChannel>(
+const [OtherTabsContext, useOtherTabs] = createSafeContext<BroadcastChannel>(
   "useOtherTabs needs an OtherTabsContext around the page",
 );
+
+/** Reaches the other tabs of this browser, which have the same session. */
+export { OtherTabsContext };
 
 /** Opens what `OtherTabsContext` provides. */
 export const openOtherTabs = (): BroadcastChannel => new BroadcastChannel("inlet-session");

@@ -5,3 +5,4 @@ export * from "./encrypt-body.ts";
 export * from "./partitions.ts";
 export * from "./replays.ts";
 export * from "./stored-to.ts";
+export * from "./tried-alone.ts";

@@ -20,6 +20,7 @@ import { notesInSearch } from "./0038-notes-in-search.ts";
 import { postponedExtras } from "./0039-postponed-extras.ts";
 import { lateAttachments } from "./0040-late-attachments.ts";
 import { keptCounts } from "./0041-kept-counts.ts";
+import { triedAlone } from "./0042-tried-alone.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -84,4 +85,5 @@ export const migrations: Record<string, Migration> = {
   "0039-postponed-extras": postponedExtras,
   "0040-late-attachments": lateAttachments,
   "0041-kept-counts": keptCounts,
+  "0042-tried-alone": triedAlone,
 };

@@ -35,6 +35,8 @@ export interface RawBatchTable {
   replayId: string | null;
   state: Generated<"pending" | "settled">;
   failures: Generated<number>;
+  /** The places in the page whose records are being stored alone, as often as that began and did not end; see `tried-alone.ts`. */
+  triedAlone: Generated<number[]>;
   dispatchAt: Date | null;
   settledAt: Date | null;
   stored: Generated<number>;
