@@ -86,6 +86,36 @@ test("what fails after a click is said, and no longer once a person tries again"
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
 });
 
+test("a download that the API refuses is explained in the page, and one that it allows is the browser's", async () => {
+  await using workspace = await openWorkspace();
+  const { page } = workspace.session;
+  const saved: string[] = [];
+  page.on("download", (it) => saved.push(it.suggestedFilename()));
+  for (const [path, name, fileName] of [
+    ["integrations/kustomer/data", "Export", /^inlet-conversations-.*\.csv$/],
+    ["settings/audit", "Download", /^inlet-audit-.*\.ndjson$/],
+  ] as const) {
+    await page.goto(`${workspace.path}/${path}`);
+    const button = page.getByRole("button", { name }).first();
+    await page.route("**/exports", (it) => it.fulfill(failed));
+    await button.click();
+    await page.getByRole("alert").getByText("Not now.").waitFor();
+    expect(saved.splice(0)).toEqual([]);
+
+    await page.unroute("**/exports");
+    const download = page.waitForEvent("download");
+    await button.click();
+    expect((await download).suggestedFilename()).toMatch(fileName);
+    expect(await page.getByText("Not now.").count()).toBe(0);
+    saved.splice(0);
+  }
+
+  await workspace.db.query("delete from session");
+  await page.getByRole("button", { name: "Download" }).click();
+  await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+  expect(saved).toEqual([]);
+});
+
 test("the form that replaces a key starts at the region or subdomain of the connected one", async () => {
   await using workspace = await openWorkspace();
   const { page, open } = workspace.session;

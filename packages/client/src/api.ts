@@ -1,4 +1,4 @@
-// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 552ba1466448bf2f4008bc818616da42
+// Generated from the OpenAPI document by `pnpm --filter @inlet/client generate`; do not edit. Fingerprint: 230d9a390048c794ee86ea2813be87a3
 
 export interface paths {
   "/v1/workspaces": {
@@ -186,6 +186,13 @@ export interface paths {
     * @description Asks Kustomer for a link to the file, which ends after some minutes. Inlet stores neither. It costs a request of the organization's budget, so a workspace may open 30 a minute. The audit log has an entry for each. Needs any token of the workspace, or an operator's.
     */
     get: operations["openAttachment"];
+  };
+  "/v1/workspaces/{workspaceId}/exports": {
+    /**
+    * Ask whether an export may start
+    * @description For programs that hand a download to a browser: a browser shows no reason when an export is refused. The reply is 429 when the workspace or the process runs as many exports as it may. Another process of the API, or an export that starts meanwhile, may still refuse. Needs any token of the workspace, or an operator's.
+    */
+    get: operations["getFreeExports"];
   };
   "/v1/workspaces/{workspaceId}/conversations/export": {
     /**
@@ -1156,6 +1163,10 @@ export interface components {
         used: number;
         limit: number;
       };
+    };
+    FreeExports: {
+      /** @description How many exports may start now */
+      free: number;
     };
     HeldConversation: {
       id: string;
@@ -3174,6 +3185,22 @@ export interface operations {
       };
       /** @description With `redirect=true`: the address of the file */
       302: {
+      };
+      default: components["responses"]["Failure"];
+    };
+  };
+  getFreeExports: {
+    parameters: {
+      path: {
+        workspaceId: string;
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        content: {
+          "application/json": components["schemas"]["FreeExports"];
+        };
       };
       default: components["responses"]["Failure"];
     };

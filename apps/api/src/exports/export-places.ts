@@ -13,14 +13,21 @@ export type ExportPlaces = ReturnType<typeof createExportPlaces>;
 export function createExportPlaces() {
   const running = new Map<string, number>();
   const countAll = () => [...running.values()].reduce((sum, it) => sum + it, 0);
+  /** Counts the free places of a workspace. @throws Fault rate_limited when there is none */
+  const countFree = (workspaceId: string): number => {
+    const own = running.get(workspaceId) ?? 0;
+    if (own >= maxPerWorkspace)
+      throw tooMany(`A workspace may run ${maxPerWorkspace} exports at the same time`);
+    const ofAll = maxPerProcess - countAll();
+    if (ofAll <= 0) throw tooMany("As many exports as this process may run are running");
+    return Math.min(maxPerWorkspace - own, ofAll);
+  };
   return {
+    countFree,
     /** Takes a place, which disposing gives back; an empty id is the installation's. @throws Fault rate_limited when there is none */
     enter(workspaceId: string): DisposableStack {
-      const own = running.get(workspaceId) ?? 0;
-      if (own >= maxPerWorkspace)
-        throw tooMany(`A workspace may run ${maxPerWorkspace} exports at the same time`);
-      if (countAll() >= maxPerProcess) throw tooMany("As many exports as this process may run are running");
-      running.set(workspaceId, own + 1);
+      countFree(workspaceId);
+      running.set(workspaceId, (running.get(workspaceId) ?? 0) + 1);
       const place = new DisposableStack();
       place.defer(() => {
         const left = (running.get(workspaceId) ?? 1) - 1;

@@ -26,8 +26,10 @@ export type ExportSender = ReturnType<typeof createExportSender>;
 /** Creates the sender. */
 export function createExportSender(deps: { db: DbPool; keyring: Keyring; shares: TimeShares }) {
   const { db, keyring } = deps;
-  const { start, close } = createRunningExports(deps);
+  const { start, close, countFree } = createRunningExports(deps);
   return {
+    /** Counts the exports that a workspace may start now. @throws Fault rate_limited when it may start none */
+    countFree,
     /** Sends an export, or the status 304 if the caller has it. @throws Fault rate_limited when too many are running */
     async send(
       reply: FastifyReply,

@@ -16,6 +16,8 @@ export function createRunningExports(deps: { db: DbPool; shares: TimeShares }) {
   const openPace = createExportPaces(deps);
   const bodies = new Set<Readable>();
   return {
+    /** Counts the exports that a workspace may start now. @throws Fault rate_limited when it may start none */
+    countFree: places.countFree,
     /** Opens an export in a place of its workspace, and sends it. @throws Fault rate_limited when there is no place */
     async start(
       reply: FastifyReply,

@@ -120,14 +120,23 @@ test("a workspace has a few exports at the same time, others have theirs, and th
   await givenLargeMessages(large);
   const open = () => api.open(large, "messages/export");
 
+  const ask = ({ path, ...it }: TestWorkspace) =>
+    api.app.inject({ url: `${path}/exports`, headers: headersOf(it) });
+
   const running = await Promise.all(Array.from({ length: maxPerWorkspace }, open));
   const tooMany = await open();
+  const [asked, askedElsewhere] = [await ask(large), await ask(other)];
   const elsewhere = await api.open(other, "messages/export");
   const list = await api.app.inject({ url: `${large.path}/messages?limit=1`, headers: headersOf(large) });
   running[0]?.destroy();
 
   expect(running.map((it) => it.statusCode)).toEqual(running.map(() => 200));
   expect([tooMany.statusCode, tooMany.headers["retry-after"]]).toEqual([429, expect.any(String)]);
+  expect([asked.statusCode, asked.json().message]).toEqual([
+    429,
+    expect.stringContaining("at the same time"),
+  ]);
+  expect(askedElsewhere.json()).toEqual({ free: maxPerWorkspace });
   expect([elsewhere.statusCode, list.statusCode]).toEqual([200, 200]);
   await vi.waitFor(async () => expect((await open()).statusCode).toBe(200), { timeout: 10_000 });
 });

@@ -1,9 +1,11 @@
 import { Button, Flex, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 import { type ExportChoice, toExportUrl } from "./to-export-url.ts";
+import { useDownload } from "./use-download.ts";
 
 const texts = words.exports;
 
@@ -18,6 +20,7 @@ export function ExportSection() {
   });
   const choose = (change: object) => setChoice({ ...choice, ...change });
   const url = toExportUrl(id, choice);
+  const download = useDownload();
   return (
     <Section title={texts.title} hint={texts.hint}>
       <Flex
@@ -37,14 +40,15 @@ export function ExportSection() {
         ))}
         <Days choice={choice} isReversed={url === undefined} choose={choose} />
         <Button
-          component="a"
           variant="default"
-          download
-          {...(url === undefined ? { "data-disabled": true } : { href: url })}
+          disabled={url === undefined}
+          loading={download.isPending}
+          onClick={() => url && download.mutate(url)}
         >
           {texts.download}
         </Button>
       </Flex>
+      {download.isError && <Failure error={download.error} title={texts.failed} />}
     </Section>
   );
 }

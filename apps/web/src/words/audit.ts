@@ -99,6 +99,7 @@ export const audit = {
   customer: "Customer",
   filters: { action: "What", actor: "Who", anyAction: "Everything", anyone: "Everyone" },
   download: "Download",
+  downloadFailed: "The download was not started",
   none: "No entries yet.",
   noMatch: "No entry matches.",
   more: "Show older entries",

@@ -16,5 +16,6 @@ export const exports = {
     parquet: "Parquet, for data tools",
   },
   download: "Export",
+  failed: "The export was not started",
   reversed: "The last day is before the first.",
 };

@@ -52,6 +52,7 @@ export const noticeExample = {
 } as const satisfies z.input<typeof http.notice>;
 
 export const workspaceExamples = {
+  FreeExports: { free: 2 } satisfies z.input<typeof http.freeExports>,
   Workspace: { id: ids.workspace, ...plan, createdAt: at.weekBefore } satisfies z.input<
     typeof http.workspace
   >,

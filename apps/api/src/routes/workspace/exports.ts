@@ -31,6 +31,16 @@ const describeExport = (kind: http.ExportKind) => ({
   },
 });
 
+const freeExports = {
+  tags: ["exports"],
+  operationId: "getFreeExports",
+  summary: "Ask whether an export may start",
+  description:
+    "For programs that hand a download to a browser: a browser shows no reason when an export is refused. The reply is 429 when the workspace or the process runs as many exports as it may. Another process of the API, or an export that starts meanwhile, may still refuse.",
+  params: http.workspaceParams,
+  response: { 200: http.freeExports },
+};
+
 const customerExport = {
   tags: ["privacy"],
   operationId: "exportCustomer",
@@ -58,6 +68,9 @@ export const exportRoutes: FastifyPluginAsyncZod<{ exportSender: ExportSender }>
   { exportSender },
 ) => {
   const config = { access: "member", isStream: true } as const;
+  app.get("/exports", { schema: freeExports, config: { access: "member" } }, async ({ params }) => ({
+    free: exportSender.countFree(params.workspaceId),
+  }));
   for (const kind of kinds) {
     const options = { schema: describeExport(kind), config, exposeHeadRoute: false };
     app.get(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, kustomerId, refuseReversedRange } from "../../wire.ts";
+import { defineReply, instant, kustomerId, refuseReversedRange } from "../../wire.ts";
 import {
   conversation,
   conversationQuery,
@@ -67,6 +67,11 @@ const feedbackExportQuery = exportQuery.extend({
   status,
   channel,
   customerId: customerId.describe("Only those that name this customer themselves"),
+});
+
+/** Exports that a workspace may start. */
+export const freeExports = defineReply("FreeExports", {
+  free: z.int().min(1).describe("How many exports may start now"),
 });
 
 /** Whose data is exported. */
