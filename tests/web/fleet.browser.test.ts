@@ -11,7 +11,7 @@ test("an operator sees every workspace, failing ones first, and can search by na
   for (const it of tenants.slice(0, 2)) await it.connect("full");
   const [first, second, third] = tenants.map((it) => it.workspaceId);
   await system.db.query(
-    `update integration set ingest_conversations = true, attention = '{"reason": "rejected", "message": "Connect a new key.", "missingRoles": [], "since": "2026-01-02T03:04:05.678Z"}'
+    `update integration set ingest_conversations = true, attention = '{"reason": "rejected", "message": "Expired at 2026-01-02T03:04:05.678Z. Connect a new key.", "missingRoles": [], "since": "2026-01-02T03:04:05.678Z"}'
      where workspace_id = $1`,
     [second],
   );
@@ -26,6 +26,7 @@ test("an operator sees every workspace, failing ones first, and can search by na
 
   expect(await page.locator(nameLinks).first().getAttribute("href")).toBe(`/w/${second}`);
   await page.getByText("Needs attention").waitFor();
+  await page.getByTitle("Expired at 2 Jan 2026, 04:04. Connect a new key.").waitFor();
   await session.expectAccessible();
   await page.getByLabel("Search", { exact: true }).fill("averylong");
   await page.getByText("1 workspace", { exact: true }).waitFor();

@@ -4,6 +4,7 @@ import type { ComponentPropsWithRef } from "react";
 import { Instant } from "../ui/instant.tsx";
 import { IntegrationBadge } from "../ui/integration-badge.tsx";
 import { TextLink } from "../ui/page-link.tsx";
+import { useSentenceText } from "../ui/sentence.tsx";
 import { words } from "../words/index.ts";
 import type { FleetRow } from "./use-fleet.ts";
 
@@ -64,11 +65,12 @@ function Name({ row: { workspaceId, name, openRun, failures, lateSeconds } }: { 
 }
 
 function State({ row: { integrationStatus, trouble } }: { row: FleetRow }) {
+  const toText = useSentenceText();
   return (
     <Group gap={4}>
       <IntegrationBadge status={integrationStatus} />
       {trouble.map(({ kind, message }) => (
-        <Badge key={kind} color="red" title={message}>
+        <Badge key={kind} color="red" title={toText(message)}>
           {texts.troubles[kind]}
         </Badge>
       ))}

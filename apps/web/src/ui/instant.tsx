@@ -1,7 +1,7 @@
 import { Text, type TextProps, Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { formatRelative } from "../words/format.ts";
-import { useTimeDisplay } from "./time-display.ts";
+import { type TimeDisplay, useTimeDisplay } from "./time-display.ts";
 
 const localFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -21,14 +21,15 @@ export function Instant({ at, isRelative = false, ...textProps }: InstantProps) 
   return (
     <Tooltip label={at.toISOString()} events={{ hover: true, focus: false, touch: true }}>
       <Text component="time" inherit dateTime={at.toISOString()} {...textProps}>
-        {display === "utc" ? formatUtc(at) : isRelative ? formatRelative(at, now) : localFormat.format(at)}
+        {display === "local" && isRelative ? formatRelative(at, now) : formatInstant(at, display)}
       </Text>
     </Tooltip>
   );
 }
 
-/** Such as `2026-03-01 12:00:00 UTC`. */
-const formatUtc = (at: Date): string => `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+/** Writes an instant where no component can be, such as in a `title`. In UTC it is such as `2026-03-01 12:00:00 UTC`. */
+export const formatInstant = (at: Date, display: TimeDisplay): string =>
+  display === "utc" ? `${at.toISOString().slice(0, 19).replace("T", " ")} UTC` : localFormat.format(at);
 
 function useNow(isTicking: boolean): Date {
   const [now, setNow] = useState(() => new Date());

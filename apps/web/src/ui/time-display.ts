@@ -2,7 +2,7 @@ import { createSafeContext } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 
 /** How the page shows instants: in the browser's time zone, or in UTC as Kustomer and the API write them. */
-type TimeDisplay = "local" | "utc";
+export type TimeDisplay = "local" | "utc";
 
 /** How the page shows instants, and a function to change it. */
 export const [TimeDisplayContext, useTimeDisplay] = createSafeContext<{
