@@ -1,3 +1,5 @@
+import { sessions } from "@inlet/db";
+import { createDb } from "@inlet/db/testing";
 import { expect, test } from "vitest";
 import { launchSharedBrowser } from "../support/browser-session.ts";
 import { startSystem } from "../support/test-system.ts";
@@ -55,6 +57,13 @@ test("every tab shows who is signed in, whichever tab signs in or out", async ()
   await other.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
   await signIn(tenant.token);
   await other.getByRole("heading", { name: "Tokens", exact: true }).waitFor();
+
+  const max = { scope: "admin", name: "Max" };
+  const { id } = await tenant.api.expectOk<{ id: string }>("POST", `${tenant.path}/tokens`, max);
+  const code = await sessions.createSignInLink(createDb(system.db), id);
+  await using opened = await page.context().newPage();
+  await opened.goto(`/sign-in?code=${code}`);
+  await other.getByRole("button", { name: "Max", exact: true }).waitFor();
   expect(session.problems).toEqual([]);
 });
 

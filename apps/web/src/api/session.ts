@@ -29,12 +29,16 @@ export { OtherTabsContext };
 /** Opens what `OtherTabsContext` provides. */
 export const openOtherTabs = (): BroadcastChannel => new BroadcastChannel("inlet-session");
 
-/** Finds out who is signed in when another tab has signed in or out, so that no tab shows what its session may not see. */
-export function useFollowOtherTabs(): void {
+/**
+ * Finds out who is signed in when another tab has signed in or out, so that no tab shows what its session may not see. A tab that
+ * was opened by a sign-in link says which session it found: its CSRF token names it.
+ */
+export function useFollowOtherTabs(csrf: string | undefined): void {
   const client = useQueryClient();
   const otherTabs = useOtherTabs();
   useEffect(() => {
-    const follow = async () => {
+    const follow = async ({ data }: MessageEvent) => {
+      if (data === readCsrf(client)) return;
       await client.refetchQueries({ queryKey: sessionKey });
       if (client.getQueryData(sessionKey) === null) clearSession(client);
       else await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
@@ -42,6 +46,9 @@ export function useFollowOtherTabs(): void {
     otherTabs.addEventListener("message", follow);
     return () => otherTabs.removeEventListener("message", follow);
   }, [client, otherTabs]);
+  useEffect(() => {
+    if (csrf !== undefined) otherTabs.postMessage(csrf);
+  }, [csrf, otherTabs]);
 }
 
 /** Reads the CSRF token that the API wants with every change. */

@@ -17,7 +17,7 @@ import { WorkspaceSelector } from "./workspace-selector.tsx";
 export function Shell() {
   const { data: session, error, isPending, refetch } = useSession();
   const timeDisplay = useStoredTimeDisplay();
-  useFollowOtherTabs();
+  useFollowOtherTabs(session?.csrf);
   if (isPending) return <PlainPage content={<PageSkeleton />} />;
   if (session === null) return <SignInPage />;
   if (session === undefined)
