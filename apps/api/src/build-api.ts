@@ -30,7 +30,7 @@ import { compressReplies } from "./server/compress-replies.ts";
 import { addOpenApi, docsRoutes } from "./server/docs.ts";
 import { endKeptAlive } from "./server/end-kept-alive.ts";
 import { answerError } from "./server/errors.ts";
-import { addFeedMetrics } from "./server/feed-metrics.ts";
+import { addOperationsMetrics } from "./server/operations-metrics.ts";
 import { addRequestLog } from "./server/request-log.ts";
 import { addSecurityHeaders, getUnroutedHeaders } from "./server/security-headers.ts";
 import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
@@ -56,7 +56,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   acceptEmptyJsonBodies(app);
   endKeptAlive(app);
   addRequestLog(app, metrics);
-  addFeedMetrics(deps);
+  addOperationsMetrics(deps);
 
   await addSecurityHeaders(app, settings);
   await compressReplies(app);

@@ -16,6 +16,8 @@ interface GaugeOptions extends Pick<MetricOptions<never>, "name" | "help"> {
   read: () => Promise<number>;
   /** How long it may take; Prometheus by default gives up on all metrics after 10 s. */
   readWithinMs?: number;
+  /** How old its value may be before it is read again; by default it is read whenever the metrics are. */
+  everyMs?: number;
 }
 
 const processRegistry = new Registry();
@@ -29,13 +31,20 @@ function getProcessMetrics() {
 }
 
 /** Bounds the time of a reading. While one has no answer, no other begins: they would pile up where the answers come from. */
-function boundReading(read: () => Promise<number>, withinMs: number): () => Promise<number> {
+function boundReading({ read, readWithinMs = 2_000, everyMs = 0 }: GaugeOptions): () => Promise<number> {
   let reading: Promise<number> | undefined;
+  let last: { value: number; at: number } | undefined;
+  const readAndKeep = async () => {
+    const value = await read();
+    last = { value, at: performance.now() };
+    return value;
+  };
   return async () => {
-    reading ??= read().finally(() => {
+    if (last && performance.now() - last.at < everyMs) return last.value;
+    reading ??= readAndKeep().finally(() => {
       reading = undefined;
     });
-    return settleWithin(withinMs, Number.NaN, reading);
+    return settleWithin(readWithinMs, Number.NaN, reading);
   };
 }
 
@@ -57,10 +66,12 @@ export function createMetrics(service: string) {
     createHistogram: <L extends string = never>({ labels = [], ...options }: HistogramOptions<L>) =>
       new Histogram<L>({ ...options, labelNames: labels, registers }),
     /** Creates a metric whose value is read whenever the metrics are. */
-    createGauge({ read, readWithinMs = 2_000, ...options }: GaugeOptions) {
-      const readBounded = boundReading(read, readWithinMs);
+    createGauge(options: GaugeOptions) {
+      const { name, help } = options;
+      const readBounded = boundReading(options);
       return new Gauge({
-        ...options,
+        name,
+        help,
         registers,
         async collect() {
           this.set(await readBounded());

@@ -105,6 +105,21 @@ test("a workspace is found by part of its name or by its id, and the query is no
   expect(await names(id)).toEqual(["50 % off"]);
 });
 
+test("the metrics count the workspaces in trouble, and tell how long the oldest batch waits", async () => {
+  await using api = await givenApi(pg.url);
+  await givenFleet(api);
+  const run = await given.run();
+  await given.batch(run, { createdAt: inSeconds(-500) });
+  await given.batch(run, { createdAt: inSeconds(-900), state: "settled" });
+  await given.batch(run, { createdAt: inSeconds(-900), replayed: true });
+
+  const { body } = await api.app.inject("/metrics");
+  const read = (name: string) => Number(new RegExp(`^${name}\\S* (\\S+)$`, "m").exec(body)?.[1]);
+
+  expect([read("inlet_workspaces_failing"), read("inlet_workspaces_late")]).toEqual([2, 2]);
+  expect(Math.floor(read("inlet_oldest_batch_seconds") / 100)).toBe(5);
+});
+
 test("only an operator can read the fleet", async () => {
   await using api = await givenApi(pg.url);
   const own = await api.workspace();

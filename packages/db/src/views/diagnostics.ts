@@ -169,3 +169,11 @@ export function listBlockedOrgs(db: Db, limit: number): Promise<BlockedOrg[]> {
     .limit(limit)
     .execute();
 }
+
+/** The age in seconds of the oldest batch that waits for its first normalizer; 0 when none waits. */
+export async function getOldestBatchSeconds(db: Db): Promise<number> {
+  const { rows } = await sql<{ seconds: number | null }>`
+    select extract(epoch from clock_timestamp() - min(created_at))::float8 as seconds
+    from raw_batch where state = 'pending' and not replayed`.execute(db);
+  return Math.max(0, rows[0]?.seconds ?? 0);
+}
