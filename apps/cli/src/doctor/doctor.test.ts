@@ -1,7 +1,11 @@
+import { Fault } from "@inlet/contracts";
+import { createRecordingQueues } from "@inlet/queue/testing";
 import { expect, test } from "vitest";
+import { openShell } from "../terminal/shell.ts";
 import { toClockFinding } from "./database.ts";
 import { checkEnvironment } from "./environment.ts";
 import { toFeedOutcome } from "./feeds.ts";
+import { checkQueue } from "./queue.ts";
 import { toLatenessFinding } from "./work.ts";
 
 test("a clock that is off by more than two seconds is a warning", () => {
@@ -62,4 +66,26 @@ test("a transaction that a feed waits for is named once it is old, with the one 
     status: "fail",
     message: expect.stringMatching(/pid 12 \(unnamed, idle in transaction, .* 2 h\): .*backend\(12\)/),
   });
+});
+
+test.each([
+  ["OOM command not allowed when used memory > 'maxmemory'.", "look for what else fills this Redis"],
+  ["MISCONF Redis is configured to save RDB snapshots", "this Redis cannot save, so look at its disk"],
+  ["READONLY You can't write against a read only replica.", "connect to the primary"],
+  ["cannot execute INSERT in a read-only transaction", "connect to the primary"],
+  ["NOAUTH Authentication required.", "correct the name and password in QUEUE_URL"],
+  ["connect ETIMEDOUT", "start it, or correct QUEUE_URL"],
+])("a queue that answers %j is advised to be put right by its reason", async (refusal, advice) => {
+  const cause = new Error(refusal);
+  const queues = {
+    ...createRecordingQueues(),
+    check: () => Promise.reject(new Fault("unavailable", `the queue cannot be used: ${refusal}`, { cause })),
+  };
+  const nowhere = { write: () => undefined };
+  const shell = openShell({ env: {}, stdout: nowhere, stderr: nowhere, openQueues: () => queues });
+
+  const finding = await checkQueue(shell, { url: "redis://:hush@localhost" });
+
+  expect(finding).toMatchObject({ status: "fail", message: expect.stringContaining(`): ${advice}`) });
+  expect(finding.message).not.toContain("hush");
 });
