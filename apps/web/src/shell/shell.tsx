@@ -10,6 +10,7 @@ import { words } from "../words/index.ts";
 import { Navigation } from "./navigation.tsx";
 import classes from "./shell.module.css";
 import { SignInPage } from "./sign-in-page.tsx";
+import { useKeepFocus } from "./use-keep-focus.ts";
 import { UserMenu } from "./user-menu.tsx";
 import { WorkspaceSelector } from "./workspace-selector.tsx";
 
@@ -44,6 +45,7 @@ const PlainPage = ({ content }: { content: ReactNode }) => (
 function SignedInLayout() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
+  useKeepFocus();
   // biome-ignore lint/correctness/useExhaustiveDependencies: closes the navigation on every page change
   useEffect(close, [pathname]);
   return (
