@@ -14,6 +14,7 @@ test("an admin connects a key, switches ingestion on, watches the last 7 days ar
 
   await page.getByRole("link", { name: "Connect Kustomer" }).click();
   await page.getByRole("button", { name: "Copy org.permission.tag.read" }).click();
+  await page.getByRole("button", { name: "Copied org.permission.tag.read" }).waitFor();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe("org.permission.tag.read");
   await session.enterKey(system.sim.keys.wrong);
   await page.getByRole("alert").getByText("Kustomer rejected this key").waitFor();

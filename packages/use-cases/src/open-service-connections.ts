@@ -46,7 +46,7 @@ export async function openServiceConnections(
   health.addCheck("database", () => assertWritable(probe));
   health.addCheck("locks", () => views.describeBlockers(probe));
   health.addCheck("queue", () => queues.check());
-  await watchEncryption({ probe, keyring }, { log, health });
+  await watchEncryption({ db, keyring }, { log, health });
   return { db, probe, queues };
 }
 
@@ -55,10 +55,10 @@ export async function openServiceConnections(
  * workspace may be lost for good, and its people need the API to connect a new key.
  */
 async function watchEncryption(
-  { probe, keyring }: Pick<ServiceConnections, "probe"> & Pick<ConnectionConfig, "keyring">,
+  { db, keyring }: Pick<ServiceConnections, "db"> & Pick<ConnectionConfig, "keyring">,
   { log, health }: Pick<ServiceContext, "log" | "health">,
 ): Promise<void> {
-  const findUnreadable = () => findUnreadableSecrets(probe, keyring);
+  const findUnreadable = () => findUnreadableSecrets(db, keyring);
   const unreadable = await findUnreadable();
   if (unreadable.length > 0)
     log.error({ unreadable }, "this service cannot decrypt stored secrets: check INLET_ENCRYPTION_KEYS");

@@ -23,7 +23,10 @@ export function Copyable({ value, name = value, children }: CopyableProps) {
       <Code ref={text} style={{ overflowWrap: "anywhere" }}>
         {value}
       </Code>
-      <Button size="compact-xs" variant="default" onClick={() => copy(value)} aria-label={texts.name(name)}>
+      <Button
+        {...{ size: "compact-xs", variant: "default", onClick: () => copy(value) }}
+        aria-label={copied ? texts.doneName(name) : texts.name(name)}
+      >
         <span role="status">{copied ? texts.done : texts.short}</span>
       </Button>
       {children}

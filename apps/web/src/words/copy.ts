@@ -1,8 +1,9 @@
 /** Buttons that copy a text. */
 export const copy = {
+  short: "Copy",
   name: (what: string) => `Copy ${what}`,
   done: "Copied",
-  short: "Copy",
+  doneName: (what: string) => `Copied ${what}`,
   failed:
     "The browser does not let this page copy. The text is selected: copy it with the keyboard or the menu.",
 };
