@@ -1,3 +1,4 @@
+import { readEvery } from "./read-every.ts";
 import { settleWithin } from "./settle-within.ts";
 
 /** Resolves when the dependency works, perhaps with a remark for people; rejects with the reason when it does not. */
@@ -88,24 +89,19 @@ async function runCheck(check: HealthCheck, withinMs: number): Promise<Outcome> 
   return settleWithin(withinMs, { passed: false, text: `no answer within ${withinMs} ms` }, outcome);
 }
 
-/** Nobody waits for the next remark, and while one is being read no other is. */
-function createRemark({ first, read, everyMs }: Remark): HealthCheck {
-  let current = first;
-  let readAt = performance.now();
-  let isReading = false;
-  const refresh = async () => {
-    isReading = true;
-    try {
-      current = await read();
-    } catch {
-      // the last remark stands
-    } finally {
-      readAt = performance.now();
-      isReading = false;
-    }
-  };
+/** Nobody waits for the next remark: the last one stands until it is read, and when it cannot be. */
+function createRemark(remark: Remark): HealthCheck {
+  const readNext = readEvery(remark);
+  let current = remark.first;
+  const refresh = (): void =>
+    void readNext().then(
+      (next) => {
+        current = next;
+      },
+      () => undefined,
+    );
   return async () => {
-    if (!isReading && performance.now() - readAt >= everyMs) void refresh();
+    refresh();
     return current;
   };
 }

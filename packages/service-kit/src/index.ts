@@ -32,6 +32,7 @@ export {
 } from "./keyring.ts";
 export { createLog } from "./log.ts";
 export { createMetrics, type Metrics } from "./metrics.ts";
+export { readEvery } from "./read-every.ts";
 export { describeFailure, type ProgramContext, runProgram } from "./run-program.ts";
 export { runService, type ServiceContext, type ServiceOptions } from "./run-service.ts";
 export { createHealthRoutes, startHealthServer } from "./start-health-server.ts";

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { readEvery } from "./read-every.ts";
 import { settleWithin } from "./settle-within.ts";
 
 interface MetricOptions<L extends string> {
@@ -16,8 +17,6 @@ interface GaugeOptions extends Pick<MetricOptions<never>, "name" | "help"> {
   read: () => Promise<number>;
   /** How long it may take; Prometheus by default gives up on all metrics after 10 s. */
   readWithinMs?: number;
-  /** How old its value may be before it is read again; by default it is read whenever the metrics are. */
-  everyMs?: number;
 }
 
 const processRegistry = new Registry();
@@ -28,24 +27,6 @@ function getProcessMetrics() {
   return processRegistry
     .getMetricsAsArray()
     .flatMap(({ name }) => processRegistry.getSingleMetric(name) ?? []);
-}
-
-/** Bounds the time of a reading. While one has no answer, no other begins: they would pile up where the answers come from. */
-function boundReading({ read, readWithinMs = 2_000, everyMs = 0 }: GaugeOptions): () => Promise<number> {
-  let reading: Promise<number> | undefined;
-  let last: { value: number; at: number } | undefined;
-  const readAndKeep = async () => {
-    const value = await read();
-    last = { value, at: performance.now() };
-    return value;
-  };
-  return async () => {
-    if (last && performance.now() - last.at < everyMs) return last.value;
-    reading ??= readAndKeep().finally(() => {
-      reading = undefined;
-    });
-    return settleWithin(readWithinMs, Number.NaN, reading);
-  };
 }
 
 /**
@@ -66,15 +47,13 @@ export function createMetrics(service: string) {
     createHistogram: <L extends string = never>({ labels = [], ...options }: HistogramOptions<L>) =>
       new Histogram<L>({ ...options, labelNames: labels, registers }),
     /** Creates a metric whose value is read whenever the metrics are. */
-    createGauge(options: GaugeOptions) {
-      const { name, help } = options;
-      const readBounded = boundReading(options);
+    createGauge({ read, readWithinMs = 2_000, ...options }: GaugeOptions) {
+      const readNext = readEvery({ read, everyMs: 0 });
       return new Gauge({
-        name,
-        help,
+        ...options,
         registers,
         async collect() {
-          this.set(await readBounded());
+          this.set(await settleWithin(readWithinMs, Number.NaN, readNext()));
         },
       });
     },

@@ -1,7 +1,8 @@
 import { views } from "@inlet/db";
+import { readEvery } from "@inlet/service-kit";
 import type { ApiDeps } from "../deps.ts";
 
-/** Counting the fleet reads every workspace. */
+/** How old the counts of the fleet may be: counting reads every workspace. */
 const fleetEveryMs = 60_000;
 
 /** Adds metrics of what only the database knows: who keeps feeds waiting, which workspaces are in trouble, and what waits for normalizers. */
@@ -26,11 +27,11 @@ export function addOperationsMetrics({
     help: "Age of the oldest raw batch that is not normalized yet; 0 without one. Batches that are normalized again do not count.",
     read: () => views.getOldestBatchSeconds(db),
   });
+  const countFleet = readEvery({ read: () => views.countFleet(db), everyMs: fleetEveryMs });
   for (const state of ["failing", "late"] as const)
     metrics.createGauge({
       name: `inlet_workspaces_${state}`,
       help: `Workspaces that the page \`/fleet\` shows as ${state}, at most a minute ago.`,
-      read: async () => (await views.countFleet(db))[state],
-      everyMs: fleetEveryMs,
+      read: async () => (await countFleet())[state],
     });
 }
