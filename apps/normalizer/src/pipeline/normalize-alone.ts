@@ -11,8 +11,8 @@ import {
   readRecords,
 } from "../page/open-page.ts";
 import { toRejectionId } from "../page/parse-records.ts";
-import { addErased, keepFindings, rejectPage, settle } from "./normalize.ts";
 import { addOutcomes, emptyOutcome } from "./outcome.ts";
+import { addErased, keepFindings, rejectPage, settle } from "./settle.ts";
 import { storeBisected } from "./store-bisected.ts";
 import { recordRejections } from "./store-records.ts";
 
@@ -34,7 +34,7 @@ export async function normalizeAlone(deps: Deps, batch: MappedBatch): Promise<Ba
   const records = await tryAlone(deps, { batchId: batch.id, place: opening }, () =>
     readPage(batch, redaction),
   );
-  const stored = Array.isArray(records) ? await storeEach(deps, batch, { records, redaction }) : undefined;
+  const stored = Array.isArray(records) ? await storeEach(records, { deps, batch, redaction }) : undefined;
   const kept = stored && !stored.isAnyLost && (await openToKeep(deps, batch));
   return inTransaction(deps.db, async (tx) => {
     if (!(await batches.lockUnsettled(tx, batch))) return emptyOutcome;
@@ -52,12 +52,6 @@ async function openToKeep(deps: Deps, batch: MappedBatch): Promise<CleanPage | u
   return page === "lost" ? undefined : page;
 }
 
-/** What is stored record by record. */
-interface Records {
-  records: readonly unknown[];
-  redaction: OpenRedaction | undefined;
-}
-
 async function readPage(
   batch: MappedBatch,
   redaction: OpenRedaction | undefined,
@@ -66,20 +60,27 @@ async function readPage(
   return text && readRecords(text);
 }
 
-async function storeEach(deps: Deps, batch: MappedBatch, { records, redaction }: Records) {
+/** What storing a record needs besides the record. */
+interface StoreContext {
+  deps: Deps;
+  batch: MappedBatch;
+  redaction: OpenRedaction | undefined;
+}
+
+async function storeEach(records: readonly unknown[], context: StoreContext) {
+  const { deps, batch } = context;
   let outcome = emptyOutcome;
   let isAnyLost = false;
   for (const [place, record] of records.entries()) {
-    const at = { batchId: batch.id, place };
-    const stored = await tryAlone(deps, at, () => storeOne(deps, batch, { records: [record], redaction }));
+    const stored = await tryAlone(deps, { batchId: batch.id, place }, () => storeOne(record, context));
     outcome = addOutcomes(outcome, stored === "lost" ? await rejectLost(deps, batch, record) : stored);
     isAnyLost ||= stored === "lost";
   }
   return { outcome, isAnyLost };
 }
 
-async function storeOne({ db }: Deps, batch: MappedBatch, { records, redaction }: Records) {
-  const text = Buffer.from(JSON.stringify({ data: records }));
+async function storeOne(record: unknown, { deps: { db }, batch, redaction }: StoreContext) {
+  const text = Buffer.from(JSON.stringify({ data: [record] }));
   const page = await cleanPage(db, batch, { text, redaction });
   if (page === undefined) return emptyOutcome;
   const stored = await storeBisected(db, { ...batch, names: page.names }, page.records);
