@@ -220,7 +220,7 @@ test("a button that is pressed twice at once acts once", async () => {
   await dialog.getByRole("button", { name: "Add webhook" }).evaluate(pressTwice);
   await dialog.getByText("The receiver verifies signatures with this secret.").waitFor();
   await dialog.getByRole("button", { name: "Done" }).click();
-  await page.getByText("https://receiver.example/hook").waitFor();
+  await page.locator("main").getByText("https://receiver.example/hook").waitFor();
   expect(sent).toHaveLength(1);
 
   sent.length = 0;
