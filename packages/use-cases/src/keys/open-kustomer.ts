@@ -10,6 +10,8 @@ export interface KustomerDeps {
   http: KustomerHttp;
   keyring: Keyring;
   budget: BudgetPolicy;
+  /** How long a request of a job waits in place for a permit before the job is deferred, in milliseconds; 2,000 by default. */
+  jobPatienceMs?: number;
 }
 
 /** Who waits for permits, and how. */
@@ -18,7 +20,7 @@ export interface PermitOptions {
   holder: string;
   lane: Lane;
   signal: AbortSignal;
-  /** How long a request waits for a permit, in milliseconds; by default as long as a job, which is then deferred. */
+  /** How long a request waits for a permit, in milliseconds; by default as long as that of a job. */
   patienceMs?: number;
 }
 
@@ -32,7 +34,7 @@ export interface KustomerAccess {
   acquireControlPermit: AcquirePermit;
 }
 
-const jobPatienceMs = 2_000;
+const defaultJobPatienceMs = 2_000;
 
 /** How long the one request waits that may end a row of failures. */
 const controlPatienceMs = 10_000;
@@ -43,7 +45,7 @@ const controlPatienceMs = 10_000;
  *   another address, or when keys may not be sent to this one
  */
 export function openKustomer(
-  { db, http, keyring, budget: policy }: KustomerDeps,
+  { db, http, keyring, budget: policy, jobPatienceMs = defaultJobPatienceMs }: KustomerDeps,
   integration: Integration,
   { holder, lane, signal, patienceMs = jobPatienceMs }: PermitOptions,
 ): KustomerAccess {
