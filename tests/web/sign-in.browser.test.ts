@@ -139,7 +139,10 @@ test("an admin creates a SQL role, whose password is shown once, and drops it; t
   const [, role, password] = await dialog.locator("code").allTextContents();
   await session.expectAccessible();
   await dialog.getByRole("button", { name: "Done" }).click();
-  await page.locator("main").getByText(role ?? "no role").waitFor();
+  await page
+    .locator("main")
+    .getByText(role ?? "no role")
+    .waitFor();
   expect(await page.locator("main").textContent()).not.toContain(password);
   await session.expectAccessible();
   await page.getByRole("button", { name: "Drop Metabase" }).click();

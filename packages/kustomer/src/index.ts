@@ -35,6 +35,7 @@ export {
   getStream,
   isShrinking,
   isTooMuchAtOnce,
+  processesLost,
   setAsideReading,
   shrinkReading,
 } from "./reading/advance-reading.ts";

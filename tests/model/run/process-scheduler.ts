@@ -55,7 +55,7 @@ export function createProcessScheduler(world: ModelWorld): ProcessScheduler {
       const stalled = pick(table.running.filter(({ lease }) => lease && isCurrent(lease)));
       if (!stalled?.lease) return;
       world.trace.push(`${stalled.process.title} stalls`);
-      world.queue.redeliver(stalled.lease.job, 0);
+      world.queue.recover(stalled.lease.job, 0);
     },
     shutDownWorker: () => pick(table.running.filter((it) => it.lease))?.shutdown.abort(),
     mayHoldPermit: () => table.running.some((it) => it.process.mayHoldPermit()),

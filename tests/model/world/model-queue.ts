@@ -17,6 +17,8 @@ export interface ModelJob extends Delivery {
   leaseNumber: number;
   isActive: boolean;
   starts: number;
+  /** How often a worker that ran it crashed or stalled. */
+  crashes: number;
   failures: number;
   /** The last send with the same key while the job was active. It becomes the next job. */
   nextDelivery: Delivery | undefined;
@@ -40,8 +42,10 @@ export interface ModelQueue {
   lease(job: ModelJob): JobLease;
   /** Ends a job as its worker reports it; ignored when the lease is no longer current. */
   finish(lease: JobLease, failure?: { err: unknown }): void;
-  /** Gives the job of a crashed or stalled worker to another one. */
+  /** Gives the job of a worker that shuts down to another one. */
   redeliver(job: ModelJob, afterMs: number): void;
+  /** Gives the job of a crashed or stalled worker to another one. */
+  recover(job: ModelJob, afterMs: number): void;
   /** Removes every job, as a flush of Redis does. */
   clear(): void;
 }
@@ -51,7 +55,8 @@ export function createModelQueue(now: () => number): ModelQueue {
   const jobs = new Map<string, ModelJob>();
   const listWaiting = () => [...jobs.values()].filter((it) => !it.isActive);
   const insert = (definition: ModelJob["definition"], key: string, delivery: Delivery) => {
-    const state = { leaseNumber: 0, isActive: false, starts: 0, failures: 0, nextDelivery: undefined };
+    const counts = { leaseNumber: 0, starts: 0, crashes: 0, failures: 0 };
+    const state = { ...counts, isActive: false, nextDelivery: undefined };
     jobs.set(`${definition.name} ${key}`, { definition, key, ...delivery, ...state });
   };
   const send: Send = (definition, key, delivery) => {
@@ -62,6 +67,10 @@ export function createModelQueue(now: () => number): ModelQueue {
   const remove = ({ definition, key, nextDelivery }: ModelJob) => {
     jobs.delete(`${definition.name} ${key}`);
     if (nextDelivery) insert(definition, key, nextDelivery);
+  };
+  const redeliver = (job: ModelJob, afterMs: number) => {
+    job.leaseNumber += 1;
+    Object.assign(job, { isActive: false, readyAt: now() + afterMs });
   };
   return {
     queues: createQueues(send, now),
@@ -82,9 +91,10 @@ export function createModelQueue(now: () => number): ModelQueue {
       if (delayMs === undefined) remove(job);
       else Object.assign(job, { isActive: false, readyAt: now() + delayMs });
     },
-    redeliver(job, afterMs) {
-      job.leaseNumber += 1;
-      Object.assign(job, { isActive: false, readyAt: now() + afterMs });
+    redeliver,
+    recover(job, afterMs) {
+      job.crashes += 1;
+      redeliver(job, afterMs);
     },
     clear: () => jobs.clear(),
   };

@@ -40,7 +40,8 @@ export async function readEachKind(
   return { hasMore, failures: failures.map(({ item: kind, err }) => ({ kind, err })) };
 }
 
-function listDue({ extrasPostponed }: Integration): ExtrasKind[] {
+/** The kinds that are not postponed, in the order in which they are read. */
+export function listDue({ extrasPostponed }: Integration): ExtrasKind[] {
   const kinds = Object.keys(readers) as ExtrasKind[];
   return kinds.filter((it) => Date.parse(extrasPostponed[it] ?? "1970-01-01") <= Date.now());
 }

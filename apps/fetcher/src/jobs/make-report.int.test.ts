@@ -4,6 +4,7 @@ import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import {
+  answerKeyCheck,
   createScriptedKustomer,
   forbidden,
   lastPage,
@@ -125,6 +126,27 @@ test("a report whose worker dies continues where it was", async () => {
   expect(getQueryContext(next.requests[0]?.body)).toBe("message");
   expect(await loadReport(report)).toMatchObject({ state: "done", searches: 2, records: 3 });
 });
+
+test.each([
+  { crashes: 2, asked: ["/v1/customers/search"] },
+  { crashes: 3, asked: ["/v1/auth/tokens/current"] }, // a control request, before the page becomes smaller
+])(
+  "after $crashes workers that were lost with its page, a report asks for $asked",
+  async ({ crashes, asked }) => {
+    const report = await givenReport();
+    const scripted = createScriptedKustomer((request) =>
+      request.path === "/v1/auth/tokens/current" ? answerKeyCheck()(request) : kustomer(request),
+    );
+
+    await makeReport(report.id, scripted, { crashes });
+    await makeReport(report.id, scripted);
+
+    const [first, ...others] = scripted.requests;
+    expect([first?.path]).toEqual(asked);
+    expect(others[0]?.query?.["pageSize"]).toBe(crashes === 3 ? 100 : 500);
+    expect(await loadReport(report)).toMatchObject({ state: "done", records: 3 });
+  },
+);
 
 test("two workers on one report commit each page once", async () => {
   const report = await givenReport();

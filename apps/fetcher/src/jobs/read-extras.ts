@@ -1,10 +1,11 @@
 import { isFault, readExtras } from "@inlet/contracts";
-import { agents, type ExtrasKind, inTransaction, integrations } from "@inlet/db";
+import { agents, type ExtrasKind, type Integration, inTransaction, integrations } from "@inlet/db";
 import { checkKey } from "@inlet/kustomer";
 import { defer, defineHandler, type JobContext } from "@inlet/queue";
 import { type KustomerDeps, openKustomer, recordKeyCheck } from "@inlet/use-cases";
 import type { ExtrasContext } from "../extras/extras-context.ts";
-import { type ExtrasFailure, listUnexplained, readEachKind } from "../extras/read-each-kind.ts";
+import { type ExtrasFailure, listDue, listUnexplained, readEachKind } from "../extras/read-each-kind.ts";
+import { maxLost } from "../read/lost-workers.ts";
 import { isKeyRefusal } from "../read/read-in-parallel.ts";
 import { computeDeferMs } from "../step/time-slice.ts";
 
@@ -20,6 +21,7 @@ export const createReadExtrasHandler = (deps: KustomerDeps) =>
     async run({ integrationId }, job) {
       const integration = await integrations.findById(deps.db, integrationId);
       if (integration === undefined || integration.attention !== null) return;
+      if (job.crashes >= maxLost) return postponeFirst(deps, integration, job);
       const holder = `extras/${integration.id}`;
       const access = openKustomer(deps, integration, { holder, lane: "backfill", signal: job.signal });
       const { db, keyring } = deps;
@@ -29,6 +31,19 @@ export const createReadExtrasHandler = (deps: KustomerDeps) =>
       await handleFailures(failures, { context, job });
     },
   });
+
+/** Postpones the kind with which workers were lost, and has the others read. It was the first, or an earlier job has postponed that. */
+async function postponeFirst(
+  { db }: KustomerDeps,
+  integration: Integration,
+  { log, crashes: lost }: JobContext,
+): Promise<void> {
+  const { id: integrationId, workspaceId } = integration;
+  const postponed = listDue(integration).slice(0, 1);
+  log.error({ integrationId, workspaceId, lost, postponed }, "workers were lost while they read extras");
+  await agents.postpone(db, integrationId, postponed);
+  await agents.makeDue(db, integrationId);
+}
 
 /** @throws what the queue retries; a rate limit defers the job */
 async function handleFailures(

@@ -3,13 +3,16 @@ import type { Integration, Run } from "@inlet/db";
 import { isAnswering, type Reading, type ReadResult, readNextPage, skipForbidden } from "@inlet/kustomer";
 import type { KustomerAccess } from "@inlet/use-cases";
 import { listReads, type PlannedRead, type ReadPlan } from "../plan/read-plan.ts";
-import { failuresBefore, shrinkReads } from "./shrink-reads.ts";
+import { avoidFatal, isFatal, takeAlone } from "./lost-workers.ts";
+import { failuresBefore, type ShrinkContext, shrinkReads } from "./shrink-reads.ts";
 
 /** What a step reads with. */
 export interface ReadContext extends KustomerAccess {
   signal: AbortSignal;
   /** The key was validated a moment ago, so Kustomer forbids a record that it still refuses. */
   isKeyVerified: boolean;
+  /** How many workers were lost with this step. */
+  lost: number;
   integration: Pick<Integration, "capabilities" | "orgId">;
 }
 
@@ -25,18 +28,39 @@ export interface ParallelReads {
 export const isKeyRefusal = (err: unknown): boolean => isFault(err, "unauthorized", "forbidden");
 
 /**
- * Reads the next page of every read of a plan, in parallel.
+ * Reads the next page of every read of a plan, in parallel. What workers were lost with is taken alone, and then asked for in a smaller
+ * request or set aside.
  * @throws a failure when all reads failed and none can be made smaller or set aside: that of a refused key before that of
  * an unavailable Kustomer, before others. A failure beside a success is left to the next step
  */
 export async function readInParallel(run: Run, plan: ReadPlan, context: ReadContext): Promise<ParallelReads> {
+  const planned = listReads(plan);
+  const reads = takeAlone(planned, context.lost);
+  const ownCeiling = plan.kind === "customers" ? plan.ceiling : undefined;
+  const window = { ceiling: ownCeiling ?? run.ceiling.toISOString() };
+  const setAsideInRow = "setAsideInRow" in plan ? plan.setAsideInRow : undefined;
+  // One of several is fatal only when a worker was lost with it alone.
+  const lost = planned.length > 1 ? context.lost - 1 : context.lost;
+  const fatal = reads.find(({ reading }) => isFatal(reading, lost));
+  if (fatal === undefined) return requestPages(run, { reads, window, setAsideInRow }, context);
+  const changed = await avoidFatal(fatal.reading, { ...context, window, setAsideInRow });
+  return { results: [changed], refused: [] };
+}
+
+/** What a step requests. */
+interface PageRequests extends Pick<ShrinkContext, "window" | "setAsideInRow"> {
+  reads: PlannedRead[];
+}
+
+async function requestPages(
+  run: Run,
+  { reads, window, setAsideInRow }: PageRequests,
+  context: ReadContext,
+): Promise<ParallelReads> {
   const { client, acquirePermit, acquireParallelPermit, signal } = context;
   // Parallel failures block the org for longer than a control request waits, so it goes first at the next try.
   const answers =
     run.failures > failuresBefore ? await isAnswering(client, { acquirePermit, signal }) : undefined;
-  const reads = listReads(plan);
-  const ownCeiling = plan.kind === "customers" ? plan.ceiling : undefined;
-  const window = { ceiling: ownCeiling ?? run.ceiling.toISOString() };
   const settled = await Promise.allSettled(
     reads.map(({ reading }, i) =>
       readNextPage(client, reading, {
@@ -56,7 +80,6 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
   const refusal = failures.find(isKeyRefusal);
   if (isFault(refusal)) throw refusal;
   const failed = reads.map(({ reading }, i) => ({ reading, failure: failures[i] }));
-  const setAsideInRow = "setAsideInRow" in plan ? plan.setAsideInRow : undefined;
   const shrunk = await shrinkReads(failed, {
     ...{ ...context, window, failures: run.failures, setAsideInRow, isAnswering: answers },
   });

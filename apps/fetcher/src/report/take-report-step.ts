@@ -2,6 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { type Report, reports } from "@inlet/db";
 import { type ReadResult, readNextPage } from "@inlet/kustomer";
 import { openKustomer } from "@inlet/use-cases";
+import { avoidFatal, isFatal } from "../read/lost-workers.ts";
 import { endForbiddenArchive, isArchiveSearch } from "../read/read-in-parallel.ts";
 import { shrinkReads } from "../read/shrink-reads.ts";
 import type { StepEnd, TimeSlice } from "../step/time-slice.ts";
@@ -10,27 +11,33 @@ import { planReportStep, type ReportAction } from "./plan-report-step.ts";
 
 /**
  * Takes one step of a report: at most one request, and one commit.
+ * @param lost how many workers were lost with this step
  * @throws Fault as the Kustomer client does; nothing is written then
  */
-export async function takeReportStep(report: Report, slice: TimeSlice): Promise<StepEnd<Report>> {
+export async function takeReportStep(
+  report: Report,
+  lost: number,
+  slice: TimeSlice,
+): Promise<StepEnd<Report>> {
   const action = await planReportStep(report, {
     db: slice.deps.db,
     config: slice.deps.reading,
     integration: slice.integration,
   });
-  const result = action.kind === "read" ? await read(report, action, slice) : undefined;
+  const result = action.kind === "read" ? await read(report, action, { ...slice, lost }) : undefined;
   return commitReportStep(report, advanceReport(report, action, result), slice);
 }
 
 async function read(
   report: Report,
   { reading }: Extract<ReportAction, { kind: "read" }>,
-  { deps, integration, job: { signal } }: TimeSlice,
+  { deps, integration, job: { signal }, lost }: TimeSlice & { lost: number },
 ): Promise<ReadResult | undefined> {
   const permits = { holder: report.id, lane: "backfill", signal } as const;
   const access = openKustomer(deps, integration, permits);
   const { client, acquirePermit } = access;
   const window = { ceiling: report.windowTo.toISOString() };
+  if (isFatal(reading, lost)) return avoidFatal(reading, { ...access, window, signal });
   try {
     return await readNextPage(client, reading, { window, acquirePermit, signal, orgId: integration.orgId });
   } catch (failure) {

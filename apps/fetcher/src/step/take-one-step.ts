@@ -25,12 +25,15 @@ export interface RunSlice extends TimeSlice {
   access?: KustomerAccess;
 }
 
-/** Takes one step of a run: one request (or several in parallel where each brings one record), and one commit. */
-export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Run>> {
+/**
+ * Takes one step of a run: one request (or several in parallel where each brings one record), and one commit.
+ * @param lost how many workers were lost with this step
+ */
+export async function takeOneStep(run: Run, lost: number, slice: RunSlice): Promise<StepEnd<Run>> {
   if (run.lane === "live") slice.deps.liveWork.note();
   const stopTimer = slice.deps.metrics.steps.startTimer();
   try {
-    const context = openStepContext(run, slice);
+    const context = { ...openStepContext(run, slice), lost };
     const action = await planStep(run, context);
     const performed = await performAction(run, action, context);
     const change = advanceStep(run, performed, context.config);

@@ -66,7 +66,7 @@ export async function makeDue(db: Db, integrationId: string): Promise<void> {
   await db.updateTable("integration").set({ extrasDueAt: now }).where("id", "=", integrationId).execute();
 }
 
-/** Has kinds of extras wait for a day, because Kustomer refuses them for no known reason. A new key ends that. */
+/** Has kinds of extras wait for a day, because Kustomer refuses them for no known reason or processes are lost with them. A new key ends that. */
 export async function postpone(db: Db, integrationId: string, kinds: readonly ExtrasKind[]): Promise<void> {
   await sql`
     update integration set extras_postponed = extras_postponed || (

@@ -84,9 +84,14 @@ function limitReading(reading: Reading, fault: Fault, window: ReadWindow): Advan
   return next && continueWith(next, { shrunk: true });
 }
 
+/** The code of a request that was not sent, because processes were lost with it. */
+export const processesLost = "PROCESSES_LOST";
+
+const tooMuchAtOnce: readonly unknown[] = ["BODY_TOO_LARGE", "SEARCH_TIMED_OUT", processesLost];
+
 /** Whether a failure says by itself that a smaller request may do. */
 export const isTooMuchAtOnce = (fault: unknown): boolean =>
-  isFault(fault) && ["BODY_TOO_LARGE", "SEARCH_TIMED_OUT"].includes(String(fault.details["code"]));
+  isFault(fault) && tooMuchAtOnce.includes(fault.details["code"]);
 
 /**
  * Continues with a smaller request after one that Kustomer could not answer: with fewer ids, a smaller page or a shorter
