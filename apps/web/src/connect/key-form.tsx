@@ -3,12 +3,8 @@ import { type FormEvent, useState } from "react";
 import { type Integration, useConnectKey } from "../api/integration.ts";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
-import { toHostChoice } from "./host-choice.ts";
+import { hostChoices, type Region, toHostChoice } from "./host-choice.ts";
 import { KeyRefusal } from "./key-refusal.tsx";
-
-type Host = keyof typeof words.connect.form.hosts;
-
-const hosts = ["us", "eu", "india", "org"] as const satisfies readonly Host[];
 
 interface KeyFormProps {
   /** The host of the key that is replaced. */
@@ -57,7 +53,7 @@ function useKeyForm({ currentHost, onConnected }: KeyFormProps) {
   const connect = useConnectKey();
   const [apiKey, setApiKey] = useState("");
   const [current] = useState(() => toHostChoice(currentHost));
-  const [host, setHost] = useState<Host>(current.region);
+  const [host, setHost] = useState<Region>(current.region);
   const [subdomain, setSubdomain] = useState(current.subdomain);
   const [isSubmitted, setSubmitted] = useState(false);
   const isComplete = apiKey.trim() !== "" && (host !== "org" || subdomain.trim() !== "");
@@ -73,16 +69,16 @@ function useKeyForm({ currentHost, onConnected }: KeyFormProps) {
   return { connect, apiKey, setApiKey, host, setHost, subdomain, setSubdomain, isSubmitted, send };
 }
 
-function HostChoice({ host, choose }: { host: Host; choose: (host: Host) => void }) {
+function HostChoice({ host, choose }: { host: Region; choose: (host: Region) => void }) {
   const texts = words.connect.form;
   return (
     <Radio.Group
       label={texts.host}
       value={host}
-      onChange={(it) => choose(hosts.find((host) => host === it) ?? "us")}
+      onChange={(it) => choose(hostChoices.find((host) => host === it) ?? "us")}
     >
       <Group mt="xs">
-        {hosts.map((it) => (
+        {hostChoices.map((it) => (
           <Radio key={it} value={it} label={texts.hosts[it]} />
         ))}
       </Group>
