@@ -67,7 +67,7 @@ async function startJob(table: ProcessTable, job: ModelJob): Promise<void> {
   const { queue, environment, findHandler } = table.world;
   const lease = queue.lease(job);
   const shutdown = new AbortController();
-  // Batches are told of more crashes than there were, so that records of some worlds are stored alone.
+  // For batches every start counts as a crash, so that records of some worlds are stored alone.
   const crashes = job.definition.name === normalizeBatch.name ? job.starts - 1 : job.crashes;
   const counts = { attempt: job.starts, crashes };
   const context = createJobContext({ signal: shutdown.signal, log: environment.log, ...counts });
