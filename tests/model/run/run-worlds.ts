@@ -28,7 +28,7 @@ export function readWorldSettings(env: NodeJS.ProcessEnv = process.env): WorldSe
   const { INLET_MODEL_WORLDS, INLET_MODEL_SIZE, INLET_MODEL_SEED, INLET_MODEL_PATH, INLET_MODEL_SHRINK } =
     env;
   return {
-    worlds: Number(INLET_MODEL_WORLDS || 60),
+    worlds: Number(INLET_MODEL_WORLDS || 54),
     size: INLET_MODEL_SIZE === "full" ? "full" : "small",
     seed: Number(INLET_MODEL_SEED || Date.now() % 2_147_483_647),
     ...(INLET_MODEL_PATH && { path: INLET_MODEL_PATH }),
