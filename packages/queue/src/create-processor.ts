@@ -6,6 +6,7 @@ import { createDeferralLog, type LogDeferral } from "./deferral-log.ts";
 import type { Handler } from "./define-handler.ts";
 import { decideAfterFailure, type FailureDecision } from "./failure-decision.ts";
 import { parsePayload } from "./job-options.ts";
+import { computeRestMs } from "./rest-after-losses.ts";
 
 interface ProcessorOptions {
   log: Logger;
@@ -32,10 +33,12 @@ export function createProcessor<S extends z.ZodType>(
   const logDeferral = createDeferralLog();
   return async (bullJob, _token, lockLost) => {
     const jobLog = log.child({ job: handler.job.name, jobId: bullJob.id });
+    const { attemptsStarted: attempt, stalledCounter: crashes } = bullJob;
+    const restMs = computeRestMs({ attempt, crashes });
+    if (restMs > 0) await rest(bullJob, { restMs, log: jobLog });
     try {
       const payload = parsePayload(handler.job, bullJob.data);
       const signal = lockLost === undefined ? closing : AbortSignal.any([closing, lockLost]);
-      const { attemptsStarted: attempt, stalledCounter: crashes } = bullJob;
       const run = handler.run(payload, { signal, log: jobLog, attempt, crashes });
       running.set(run, performance.now());
       await run.finally(() => running.delete(run));
@@ -44,6 +47,16 @@ export function createProcessor<S extends z.ZodType>(
       await fail({ err, bullJob, log: jobLog, closing, backoffMs: handler.job.backoffMs, logDeferral });
     }
   };
+}
+
+/** Puts the job back into the queue, because too many workers were lost with it. */
+async function rest(bullJob: Job, { restMs, log }: { restMs: number; log: Logger }): Promise<never> {
+  log.error(
+    { lost: bullJob.stalledCounter, restMs },
+    "workers are lost with this job again and again; it rests",
+  );
+  await bullJob.moveToDelayed(Date.now() + restMs, bullJob.token);
+  throw new DelayedError();
 }
 
 /** Leaves the job as it is in the queue. It belongs to another worker, or is gone. */
