@@ -125,3 +125,44 @@ test("a pattern that cannot be used is refused with its name, and nothing is cha
     ...{ redaction: null, syncIntervalSeconds: 300 },
   });
 });
+
+test.each([
+  ["UK", "redaction.phoneCountries: no country with phone numbers is UK. The United Kingdom is GB."],
+  [
+    "ZZ",
+    "redaction.phoneCountries: no country with phone numbers is ZZ. Give its ISO 3166 code, such as US.",
+  ],
+])("%s is no country whose phone numbers can be redacted, and nothing is changed", async (code, message) => {
+  await using api = await givenApi(pg.url);
+  const { id, path, admin } = await api.workspace();
+  await givenIntegration(api.db, id);
+  const kustomer = `${path}/integrations/kustomer`;
+  const redaction = { text: { phone: "mask" }, phoneCountries: ["US", code] };
+
+  const preview = await admin("POST", `${kustomer}/redaction/preview`, { redaction });
+  const saved = await admin("PATCH", kustomer, { redaction });
+  const after = await admin("GET", kustomer);
+
+  expect(preview).toMatchObject({ status: 400, body: { error: "invalid", message } });
+  expect(saved).toMatchObject({ status: 400, body: { error: "invalid", message } });
+  expect(after.body).toMatchObject({ redaction: null });
+});
+
+test("rules that were stored with an unknown country are still read, and other settings still change", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, admin } = await api.workspace();
+  await givenIntegration(api.db, id);
+  const kustomer = `${path}/integrations/kustomer`;
+  const saved = await admin("PATCH", kustomer, { redaction: { text: { phone: "mask" } } });
+  const { redaction } = saved.body as { redaction: object };
+  await api.db
+    .updateTable("redaction")
+    .set({ rules: JSON.stringify({ ...redaction, phoneCountries: ["UK"] }) })
+    .execute();
+
+  const changed = await admin("PATCH", kustomer, { syncIntervalSeconds: 600 });
+  const stored = await admin("POST", `${kustomer}/redaction/stored`);
+
+  expect(changed).toMatchObject({ status: 200, body: { redaction: { phoneCountries: ["UK"] } } });
+  expect(stored.status).toBe(202);
+});

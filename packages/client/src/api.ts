@@ -1296,7 +1296,7 @@ export interface components {
           [key: string]: "mask" | "hash" | "drop";
         };
         /**
-        * @description Countries whose phone numbers are recognized without a country code
+        * @description Countries whose phone numbers are recognized without a country code, as ISO 3166 codes such as US and GB
         * @default [
         *       "US"
         *     ]
@@ -1910,7 +1910,7 @@ export interface components {
       text: {
         [key: string]: "mask" | "hash" | "drop";
       };
-      /** @description Countries whose phone numbers are recognized without a country code */
+      /** @description Countries whose phone numbers are recognized without a country code, as ISO 3166 codes such as US and GB */
       phoneCountries: string[];
       patterns: {
         /** @description What replaces a match, in brackets */
@@ -1978,7 +1978,7 @@ export interface components {
           [key: string]: "mask" | "hash" | "drop";
         };
         /**
-        * @description Countries whose phone numbers are recognized without a country code
+        * @description Countries whose phone numbers are recognized without a country code, as ISO 3166 codes such as US and GB
         * @default [
         *       "US"
         *     ]

@@ -1,3 +1,4 @@
+import { Fault } from "@inlet/contracts";
 import {
   type CountryCode,
   isSupportedCountry,
@@ -35,6 +36,20 @@ const phoneContext = new RegExp(
 
 /** Digits that are a date or a time and not a number to call. */
 const dateLike = /^(?:\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4})(?:[ -]|$)/;
+
+/**
+ * Refuses new rules with a country whose numbers nobody could find. Rules that are stored keep such a country, without an effect.
+ * @throws Fault invalid, when a country is not known
+ */
+export function assertPhoneCountries(codes: readonly string[]): void {
+  const unknown = codes.find((it) => !isSupportedCountry(it));
+  if (unknown === undefined) return;
+  const hint = unknown === "UK" ? "The United Kingdom is GB" : "Give its ISO 3166 code, such as US";
+  throw new Fault(
+    "invalid",
+    `redaction.phoneCountries: no country with phone numbers is ${unknown}. ${hint}.`,
+  );
+}
 
 /** Creates a detector of phone numbers: those with a country code, and national ones of these countries. */
 export function createPhoneDetector(codes: readonly string[]): Detector {

@@ -11,7 +11,7 @@ export interface RedactionChange {
   key: Pick<Redaction, "encryptedKey" | "keyId">;
 }
 
-/** Prepares a change of rules. @throws Fault invalid, when a pattern cannot be used */
+/** Prepares a change of rules. @throws Fault invalid, when a pattern cannot be used or a country is not known */
 export async function prepareRedaction(
   keyring: Keyring,
   workspaceId: string,
@@ -23,7 +23,8 @@ export async function prepareRedaction(
 
 /** The package is loaded when it is used, because it brings the phone numbers of all countries. */
 async function assertUsable(rules: StoredRedaction): Promise<void> {
-  const { createRedactor } = await import("@inlet/redaction");
+  const { assertPhoneCountries, createRedactor } = await import("@inlet/redaction");
+  assertPhoneCountries(rules.phoneCountries);
   createRedactor(rules, createSecretKey(Buffer.alloc(0)));
 }
 

@@ -14,13 +14,14 @@ const maxLength = 300;
 
 /**
  * Says what rules would do to the latest stored records. It changes nothing. Hashes are not those that will be stored.
- * @throws Fault invalid, when a pattern cannot be used; not_found
+ * @throws Fault invalid, when a pattern cannot be used or a country is not known; not_found
  */
 export async function previewRedaction(
   db: Db,
   { workspaceId, rules }: { workspaceId: string; rules: RedactionRules },
 ): Promise<Preview> {
-  const { collectNames, createRedactor } = await import("@inlet/redaction");
+  const { assertPhoneCountries, collectNames, createRedactor } = await import("@inlet/redaction");
+  assertPhoneCountries(rules.phoneCountries);
   const redactor = createRedactor(rules, createSecretKey(randomBytes(32)));
   await findWorkspace(db, workspaceId);
   const records = await redaction.listSample(db, workspaceId, { limit: sampleSize });

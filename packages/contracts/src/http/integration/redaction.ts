@@ -18,7 +18,9 @@ const text = z
 const phoneCountries = z
   .array(z.string().regex(/^[A-Z]{2}$/, "is not a country code such as US"))
   .max(20)
-  .describe("Countries whose phone numbers are recognized without a country code");
+  .describe(
+    "Countries whose phone numbers are recognized without a country code, as ISO 3166 codes such as US and GB",
+  );
 const patterns = z
   .array(
     z.strictObject({
