@@ -526,7 +526,8 @@ create table redaction (
   rules jsonb,
   encrypted_key bytea not null,
   key_id text not null,
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  began_at timestamp with time zone not null default clock_timestamp()
 );
 
 create table redaction_fingerprint (

@@ -33,9 +33,9 @@ export async function redactLocked(
     isRewritten,
   }: { kind: RecordKind; records: readonly RedactableRecord[]; isRewritten?: boolean },
 ): Promise<number> {
-  const ids = redactsNames ? records.flatMap((it) => it.customerId ?? []) : [];
+  const customerIds = [...new Set(records.flatMap((it) => it.customerId ?? []))];
   const cipher = { workspaceId, key: keys.body };
-  const names = await loadNames(tx, cipher, [...new Set(ids)]);
+  const names = await loadNames(tx, cipher, redactsNames ? customerIds : []);
   // Before the fields go that hold them.
   if (kind === "customer") await saveNames(tx, { cipher, known: names, brought: names });
   const changed = records.flatMap((it) => {
@@ -51,12 +51,8 @@ export async function redactLocked(
   });
   const remapped = await remap(kind, changed);
   await redaction.rewrite(tx, workspaceId, remapped);
-  if (kind === "customer")
-    await redaction.moveItemsOfCustomers(
-      tx,
-      workspaceId,
-      changed.map((it) => it.id),
-    );
+  // Also those of customers whom a page has stored as redacted: readers of the feed may have a former version.
+  if (kind === "customer") await redaction.moveItemsOfCustomers(tx, workspaceId, customerIds);
   return remapped.rows.length;
 }
 

@@ -1,7 +1,7 @@
 import { batches, inTransaction, redaction } from "@inlet/db";
 import { buildRawConversation, buildRawMessage } from "@inlet/testkit/given";
 import { describe, expect, test } from "vitest";
-import { customerId, redactedTexts, setUpRedaction } from "../testing/redaction-harness.ts";
+import { ada, customerId, redactedTexts, setUpRedaction } from "../testing/redaction-harness.ts";
 
 const {
   db,
@@ -119,6 +119,47 @@ test("a customer who is redacted moves the items that name them, also messages i
   const after = await positions();
   const moved = after.flat().filter((it, i) => it["feed_position"] !== before.flat()[i]?.["feed_position"]);
   expect(moved.map((it) => it["id"])).toEqual(["conversation-1", "other", "foreign", "message-1"]);
+});
+
+test("a pass moves the items of a customer whom a page has stored as redacted since the rules", async () => {
+  const run = await given.run();
+  await storeThread(run);
+  await store(run, { records: [buildRawConversation({ id: "quiet", customerId })] });
+  await storeCustomer(run);
+  const rules = { text: {}, customerFields: { name: "mask" } } as const;
+  await saveRules(run.workspaceId, rules);
+  await storeCustomer(run, { ...ada, locale: "de", rev: 2 });
+  await saveRules(run.workspaceId, rules); // a change is no beginning
+  const positions = () =>
+    given.query(
+      "select id, feed_position from conversation_item union all select id, feed_position from message order by id",
+    );
+  const before = await positions();
+  const pass = async () => {
+    await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
+    await runPass(run);
+    return positions();
+  };
+
+  const once = await pass();
+  const twice = await pass();
+
+  for (const [i, it] of once.entries()) expect(it["feed_position"]).not.toEqual(before[i]?.["feed_position"]);
+  expect(twice).toEqual(once);
+});
+
+test("a pass that changes nothing moves no item of a customer who was stored before redaction began", async () => {
+  const run = await given.run();
+  await storeThread(run);
+  await storeCustomer(run);
+  await saveRules(run.workspaceId, { text: { iban: "mask" }, customerFields: {} });
+  const positions = () => given.query("select id, feed_position from conversation_item");
+  const before = await positions();
+
+  await inTransaction(db, (tx) => redaction.startPass(tx, run.workspaceId));
+  await runPass(run);
+
+  expect(await positions()).toEqual(before);
 });
 
 test("a page that was packed before the rules and committed after them is encrypted once it is stored", async () => {

@@ -21,6 +21,7 @@ import { postponedExtras } from "./0039-postponed-extras.ts";
 import { lateAttachments } from "./0040-late-attachments.ts";
 import { keptCounts } from "./0041-kept-counts.ts";
 import { triedAlone } from "./0042-tried-alone.ts";
+import { redactionBegan } from "./0043-redaction-began.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -86,4 +87,5 @@ export const migrations: Record<string, Migration> = {
   "0040-late-attachments": lateAttachments,
   "0041-kept-counts": keptCounts,
   "0042-tried-alone": triedAlone,
+  "0043-redaction-began": redactionBegan,
 };

@@ -89,8 +89,8 @@ async function readStored(
 }
 
 /**
- * Moves the items in which customers are named, so that the feed shows them again: those of their conversations, and of
- * their messages.
+ * Moves the items in which redacted customers are named, so that the feed shows them again: those of their conversations, and of
+ * their messages. Customers count who were written since redaction began, by a pass or a page, and items that are older than that.
  */
 export async function moveItemsOfCustomers(
   tx: Db,
@@ -98,20 +98,30 @@ export async function moveItemsOfCustomers(
   customerIds: readonly string[],
 ): Promise<void> {
   if (customerIds.length === 0) return;
-  const isTheirs = sql`workspace_id = ${workspaceId}::uuid and customer_id = any(${customerIds}::text[])
-    and deleted_at is null`;
   const position = nextFeedPosition(workspaceId);
+  const ofWorkspace = (alias: string) => sql`${sql.ref(`${alias}.workspace_id`)} = ${workspaceId}::uuid`;
   await sql`
-    with locked as (select id from message where ${isTheirs} order by id for no key update), moved as (
+    with redacted as (
+      select id, feed_position from customer c
+      where ${ofWorkspace("c")} and id = any(${customerIds}::text[]) and feed_position >= (
+        select extract(epoch from began_at) * 1000000 from redaction r where ${ofWorkspace("r")})
+    ), locked as (
+      select m.id from message m join redacted on redacted.id = m.customer_id
+      where ${ofWorkspace("m")} and m.deleted_at is null and m.feed_position < redacted.feed_position
+      order by m.id for no key update of m
+    ), moved as (
       update message set feed_position = ${position} from locked
-      where message.workspace_id = ${workspaceId}::uuid and message.id = locked.id
-      returning conversation_id, feed_position)
+      where ${ofWorkspace("message")} and message.id = locked.id
+      returning conversation_id, message.feed_position
+    )
     insert into conversation_item (workspace_id, id, feed_position)
     select ${workspaceId}::uuid, id, max(feed_position)
     from (
       select conversation_id as id, feed_position from moved
       union all
-      select id, ${position} from conversation where ${isTheirs}) item
+      select v.id, ${position} from conversation v join redacted on redacted.id = v.customer_id
+      join conversation_item i on i.workspace_id = v.workspace_id and i.id = v.id
+      where ${ofWorkspace("v")} and v.deleted_at is null and i.feed_position < redacted.feed_position) item
     group by id
     order by id
     on conflict (workspace_id, id) do update set feed_position = excluded.feed_position`.execute(tx);

@@ -11,6 +11,8 @@ export interface RedactionTable {
   encryptedKey: Buffer;
   /** The encryption key that was used. */
   keyId: string;
+  /** When something was redacted first. */
+  beganAt: DefaultNow;
   updatedAt: DefaultNow;
 }
 
