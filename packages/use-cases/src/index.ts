@@ -47,7 +47,7 @@ export {
   type IssuedEndpoint,
   rotateSecret,
 } from "./push/manage-endpoints.ts";
-export { openPushClient, type PushClient } from "./push/push-client.ts";
+export { openPushClient, type PushClient, type PushReply } from "./push/push-client.ts";
 export { retryDelivery } from "./push/retry-delivery.ts";
 export { buildRequest, type Signers } from "./push/sign-request.ts";
 export { type EndpointTest, testEndpoint } from "./push/test-endpoint.ts";

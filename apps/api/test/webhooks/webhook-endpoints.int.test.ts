@@ -107,6 +107,49 @@ test("a test sends a signed event at once, and shows what the receiver answered"
   });
 });
 
+const secretAddress = "https://ada:pw@final.example/hook?token=secret#secret";
+test.each([
+  ["to a URL", "https://final.example/hook/", " to https://final.example/hook/"],
+  ["to a URL with secrets", secretAddress, " to https://final.example/hook"],
+  [
+    "to an endless URL",
+    `https://final.example/${"a".repeat(4_000)}`,
+    ` to https://final.example/${"a".repeat(178)}…`,
+  ],
+  ["to a script", "javascript:alert(1)", ""],
+  ["to half a URL", "https://", ""],
+  ["without a URL", undefined, ""],
+])("a receiver that redirects %s fails its test with where it does, and no more", async (_, location, to) => {
+  const own = await api.workspace();
+  const endpoint = await create(own);
+  const headers = location === undefined ? {} : { location };
+  receiver.respond = (response) => void response.writeHead(302, headers).end("secret");
+
+  const { body } = await own.admin("POST", `${toPath(own, endpoint)}/test`);
+  const audit = await own.admin("GET", `${own.path}/audit?action=webhook_endpoint.tested`);
+
+  expect(body).toMatchObject({
+    ...{ delivered: false, status: 302 },
+    failure: `it redirects${to} (302), and Inlet follows no redirects: give the webhook the final URL`,
+  });
+  expect(audit.text).toContain("it redirects (302)");
+  expect(audit.text).not.toContain("final.example");
+});
+
+test("a redirect within the receiver is shown in full, and a reply that only looks like one is none", async () => {
+  const own = await api.workspace();
+  const endpoint = await create(own);
+  const send = async (status: number) => {
+    receiver.respond = (response) => void response.writeHead(status, { location: "/hook/?a=1" }).end();
+    return (await own.admin("POST", `${toPath(own, endpoint)}/test`)).body;
+  };
+
+  expect(await send(301)).toMatchObject({
+    failure: expect.stringContaining(`it redirects to ${receiver.url}/hook/ (301)`),
+  });
+  expect(await send(304)).toMatchObject({ failure: "it answered 304" });
+});
+
 test("deliveries are listed newest first, by state; a dead letter can be sent again", async () => {
   const own = await api.workspace();
   const endpoint = await create(own);

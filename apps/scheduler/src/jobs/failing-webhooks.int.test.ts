@@ -1,4 +1,4 @@
-import { push } from "@inlet/db";
+import { notices, push } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { changeEndpoint } from "@inlet/use-cases";
@@ -20,7 +20,7 @@ test.each([
   await tick();
   await tick(); // its pause is not over
   expect(await getDelivery()).toMatchObject({
-    ...{ state: "open", attempts: 1, lastStatus: status, failure: `it answered ${status}` },
+    ...{ state: "open", attempts: 1, lastStatus: status, failure: expect.stringContaining(`${status}`) },
   });
   expect(await getEndpoint()).toMatchObject({ failures: 1, failingSince: expect.any(Date) });
   answer(200);
@@ -40,6 +40,23 @@ test.each([
   expect(await getDelivery()).toMatchObject({ state: "delivered", attempts: 2, failure: null });
   expect(await getEndpoint()).toMatchObject({ failures: 0, failingSince: null });
   expect(outcomes).toEqual(["failed", "delivered", "delivered"]);
+});
+
+test("only the delivery, which admins alone see, says where a receiver redirects to", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const endpoint = await create(workspaceId, { events: ["notice"] });
+  await notices.raiseNotice(db, {
+    ...{ workspaceId, kind: "volume_80", subject: "June", level: "warn", message: "80% are used" },
+  });
+  answer(308);
+  await tick();
+
+  const advice = "and Inlet follows no redirects: give the webhook the final URL";
+  const [delivery] = await hooks.listDeliveries(endpoint, workspaceId);
+  const [notice] = await notices.listNotices(db, { workspaceId, limit: 1 });
+  const address = `${hooks.getReceiver().url}/elsewhere`;
+  expect(delivery?.failure).toBe(`it redirects to ${address} (308), ${advice}`);
+  expect(notice?.failure).toBe(`it redirects (308), ${advice}`);
 });
 
 test("the pauses grow to three hours, with some chance in them", async () => {

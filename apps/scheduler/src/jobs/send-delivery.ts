@@ -2,7 +2,7 @@ import { isFault } from "@inlet/contracts";
 import { type DbPool, type Delivery, type Endpoint, push } from "@inlet/db";
 import type { JobContext } from "@inlet/queue";
 import type { ServiceContext } from "@inlet/service-kit";
-import { buildRequest, type PushClient, type Signers } from "@inlet/use-cases";
+import { buildRequest, type PushClient, type PushReply, type Signers } from "@inlet/use-cases";
 
 /** What sending needs. */
 export interface SendDeps extends Pick<ServiceContext, "log">, Signers {
@@ -29,7 +29,7 @@ export async function sendDelivery(
   { signal, log }: Pick<JobContext, "signal" | "log">,
 ): Promise<boolean> {
   const { delivery } = next;
-  const { status, failure } = await send(sender, next, signal);
+  const { status, failure, adminFailure } = await send(sender, next, signal);
   const { id: deliveryId, endpointId: webhookId, workspaceId } = delivery;
   const fields = { deliveryId, webhookId, workspaceId, attempts: delivery.attempts + 1, status };
   if (failure === null) {
@@ -38,7 +38,8 @@ export async function sendDelivery(
     log.debug(fields, "webhook delivered");
     return true;
   }
-  const outcome = await push.recordFailure(db, delivery, { failure, status, url: next.endpoint.url });
+  const { url } = next.endpoint;
+  const outcome = await push.recordFailure(db, delivery, { failure, adminFailure, status, url });
   attempts.inc({ outcome });
   if (outcome === "failed") log.warn({ ...fields, failure }, "webhook not accepted");
   if (outcome === "dead") log.error({ ...fields, failure }, "webhook given up: a dead letter");
@@ -51,7 +52,7 @@ async function send(
   { pushClient, ...signers }: Signers & Pick<SendDeps, "pushClient">,
   { endpoint, delivery, body }: NextDelivery,
   signal: AbortSignal,
-): Promise<{ status: number | null; failure: string | null }> {
+): Promise<PushReply> {
   try {
     const request = buildRequest(signers, { endpoint, id: delivery.id, body, now: Date.now() });
     return await pushClient.post({ ...request, signal });

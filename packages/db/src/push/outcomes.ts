@@ -32,8 +32,10 @@ export function recordDelivered(
 
 /** Why an attempt failed. */
 export interface DeliveryFailure {
-  /** For people. */
+  /** For people. The failure of a notice is also shown to members. */
   failure: string;
+  /** For admins, who alone see deliveries: it may hold an address. `failure` when absent. */
+  adminFailure?: string | undefined;
   /** Of the reply; null when there was none. */
   status: number | null;
   /** The address that was called. */
@@ -56,7 +58,7 @@ const gone = 410;
 export function recordFailure(
   db: Db,
   { id, endpointId, noticeId }: Delivery,
-  { failure, status, url }: DeliveryFailure,
+  { failure, adminFailure = failure, status, url }: DeliveryFailure,
 ): Promise<FailureOutcome> {
   return inTransaction(db, async (tx) => {
     const { rows } = await sql<Endpoint>`
@@ -64,7 +66,7 @@ export function recordFailure(
       where id = ${endpointId} and url = ${url} returning *`.execute(tx);
     const [endpoint] = rows;
     if (endpoint === undefined) return callAgain(tx, id);
-    const outcome = decide(status, await scheduleNext(tx, id, { failure, status }));
+    const outcome = decide(status, await scheduleNext(tx, id, { failure: adminFailure, status }));
     if (outcome === "dead") await giveUp(tx, id);
     if (outcome === "disabled") await disableWithNotice(tx, endpoint, status === gone ? "gone" : "failing");
     await recordNoticeFailure(tx, noticeId, { failure, isGivenUp: outcome !== "failed" });
@@ -99,7 +101,7 @@ const wasCalledLately = sql`exists (
 async function scheduleNext(
   tx: Db,
   id: string,
-  { failure, status }: Omit<DeliveryFailure, "url">,
+  { failure, status }: Pick<DeliveryFailure, "failure" | "status">,
 ): Promise<Standing | undefined> {
   const { rows } = await sql<Standing>`
     update webhook_delivery d set

@@ -1,5 +1,5 @@
 import type { PushConfig } from "@inlet/service-kit";
-import { EnvHttpProxyAgent, fetch, Pool } from "undici";
+import { EnvHttpProxyAgent, fetch, Pool, type Response } from "undici";
 import { createAddressGuard, forbiddenAddress } from "./address-guard.ts";
 
 /** A request to an endpoint. */
@@ -17,6 +17,8 @@ export interface PushReply {
   status: number | null;
   /** Why the request was not accepted, for people; null when the reply was 2xx. */
   failure: string | null;
+  /** The same with an address, for admins only: addresses often hold a secret. */
+  adminFailure?: string | undefined;
 }
 
 /** Sends requests to endpoints. */
@@ -50,7 +52,7 @@ export function openPushClient({
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     await reply.body?.cancel(); // the content does not matter, and may be endless
-    return { status: reply.status, failure: reply.ok ? null : `it answered ${reply.status}` };
+    return describeReply(reply, url);
   };
   return {
     async post(request) {
@@ -69,6 +71,31 @@ export function openPushClient({
     },
     [Symbol.asyncDispose]: () => dispatcher.destroy(),
   };
+}
+
+function describeReply({ ok, status, headers }: Response, url: string): PushReply {
+  if (ok) return { status, failure: null };
+  if (!redirects.has(status)) return { status, failure: `it answered ${status}` };
+  const to = readRedirect(headers.get("location") ?? "", url);
+  return { status, failure: describeRedirect(status), adminFailure: to && describeRedirect(status, to) };
+}
+
+/** The statuses that lead elsewhere by `location`. @see RFC 9110, section 15.4 */
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+const describeRedirect = (status: number, to?: string): string =>
+  `it redirects${to === undefined ? "" : ` to ${to}`} (${status}), and Inlet follows no redirects: give the webhook the final URL`;
+
+/** How much of an address a failure shows. */
+const maxAddressLength = 200;
+
+/** Reads origin and path, where a person recognizes the address. The rest of it may be long or secret. */
+function readRedirect(location: string, url: string): string | undefined {
+  if (location === "" || !URL.canParse(location, url)) return undefined;
+  const { protocol, origin, pathname } = new URL(location, url);
+  if (protocol !== "http:" && protocol !== "https:") return undefined;
+  const address = origin + pathname;
+  return address.length > maxAddressLength ? `${address.slice(0, maxAddressLength)}…` : address;
 }
 
 /** Leaves out the message of the error: it may contain the URL, and the URL may contain a secret. */

@@ -30,10 +30,10 @@ export async function testEndpoint(
   const id = randomUUID();
   const body = buildTestBody(endpoint, { id, at: new Date(now) });
   const request = buildRequest(signers, { endpoint, id, body, now });
-  const { status, failure } = await pushClient.post(request);
+  const { status, failure, adminFailure = failure } = await pushClient.post(request);
   const event = { workspaceId, action: "webhook_endpoint.tested", subject: endpoint.id } as const;
   await audit.record(db, actor, { ...event, after: { status, failure } });
-  return { delivered: failure === null, status, failure, durationMs: Date.now() - now };
+  return { delivered: failure === null, status, failure: adminFailure, durationMs: Date.now() - now };
 }
 
 /** A notice URL gets a notice, because its receivers know nothing else. */
