@@ -149,7 +149,7 @@ export const status = {
     projected: "Limit reached at the current rate",
     projectedBriefly: "Full at this rate",
     notProjected: "At the current rate, the limit is not reached in this period.",
-    full: "The limit is reached. New conversations wait until the volume resets or the limit is raised.",
+    full: "The limit is reached. New conversations wait until the limit is raised or, unless it is 0, until the volume resets.",
     notified: (marks: readonly number[]) => `Alerts sent: ${marks.map((it) => `${it}%`).join(", ")}`,
   },
   notImported: {
@@ -158,7 +158,7 @@ export const status = {
     kinds: {
       held: {
         title: "Over limit",
-        hint: "Conversations over the volume limit. They are imported when the volume resets or the limit is raised.",
+        hint: "Conversations over the volume limit. They are imported when the limit is raised or, unless it is 0, when the volume resets.",
       },
       rejected: { title: "Rejected", hint: "Records that could not be imported, each with the reason." },
       pending: {

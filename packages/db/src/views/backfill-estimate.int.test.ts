@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { integrations, openDb, records, views } from "../index.ts";
+import { integrations, openDb, records, tenancy, views } from "../index.ts";
 import { at, buildConversation } from "../testing/rows.ts";
 
 const pg = setUpTestDb();
@@ -31,4 +31,22 @@ test("an estimate excludes charged conversations and the budget that live runs u
   // A backfill may use 70 % of half of 300 requests and 100 searches per minute: 105 and 35.
   expect(alone).toEqual({ minutes: 2, volume: { wouldUse: 500, room: 1_000, limit: 1_000 }, warnings: [] });
   expect(beside).toMatchObject({ minutes: expect.closeTo(4.7, 0), volume: { wouldUse: 499 } });
+});
+
+test("with a volume limit of 0, an estimate promises nothing of the next period", async () => {
+  const { id, workspaceId } = await given.integration({ orgId: `org-${Math.random()}` });
+  await tenancy.updateWorkspace(db, workspaceId, { volumeLimit: 0 });
+  const integration = await integrations.findById(db, id);
+  if (integration === undefined) throw new Error("no integration");
+  const counts = { conversations: 5, requests: { search: 1, other: 1 } };
+
+  const estimate = await views.estimateBackfill(
+    db,
+    { integration, range, counts },
+    { share: 0.5, searchesPerMinute: 100 },
+  );
+
+  expect(estimate?.warnings).toEqual([
+    expect.stringContaining("The others wait until the limit is raised, and"),
+  ]);
 });

@@ -44,7 +44,7 @@ export async function estimateBackfill(
   return {
     minutes: Math.ceil(minutes * 10) / 10,
     volume: { wouldUse, room, limit: usage.limit },
-    warnings: wouldUse > room ? [describeTooLargeBackfill({ wouldUse, room })] : [],
+    warnings: wouldUse > room ? [describeTooLargeBackfill({ wouldUse, room, limit: usage.limit })] : [],
   };
 }
 

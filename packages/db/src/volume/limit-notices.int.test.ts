@@ -36,6 +36,7 @@ test("each threshold raises one notice in the period in which it is reached", as
     details: { percent: 100, limit: 20, used: 20, period: "month" },
   });
   expect(last?.message).toContain("20 of 20 conversations of this month");
+  expect(last?.message).toMatch(/ wait until 2[^ ]+Z, or until the limit is raised; Inlet imports/);
   expect(await volume.getUsage(db, id)).toMatchObject({ notices: [80, 95, 100] });
 });
 
@@ -51,13 +52,16 @@ test("a page that reaches several thresholds raises a notice for each, which is 
   ]);
 });
 
-test("with a limit of 0, the first held conversation raises the notice", async () => {
+test("with a limit of 0, the first held conversation raises the notice, which promises nothing of the next period", async () => {
   const { id } = await given.workspace({ volumeLimit: 0 });
 
   await admit(id, 1);
   await admit(id, 1);
 
-  expect(await listRaised(id)).toEqual(["volume_100"]);
+  const raised = await notices.listNotices(db, { workspaceId: id, limit: 100 });
+  expect(raised).toMatchObject([
+    { kind: "volume_100", message: expect.stringContaining("wait until the limit is raised; Inlet imports") },
+  ]);
 });
 
 test("another limit raises its notices again, and a return to the old limit does not", async () => {

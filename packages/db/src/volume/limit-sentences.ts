@@ -7,6 +7,14 @@ interface LimitUse {
   periodEnd?: Date;
 }
 
+/** How much of the volume limit a backfill would use. */
+interface BackfillUse {
+  wouldUse: number;
+  /** What is left of the limit in this period. */
+  room: number;
+  limit: number;
+}
+
 /** Describes that the limit is reached, and what happens to conversations from then on. */
 export function describeReachedLimit(use: LimitUse): string {
   return `The volume limit is reached: ${describeUse(use)} are used. New conversations wait ${describeEnd(use)}; Inlet imports them then. Imported conversations are still updated.`;
@@ -18,12 +26,15 @@ export function describeNearLimit(percent: number, use: LimitUse): string {
 }
 
 /** Describes that a backfill brings more new conversations than a period has room for. */
-export function describeTooLargeBackfill({ wouldUse, room }: { wouldUse: number; room: number }): string {
-  return `The range has about ${wouldUse} new conversations, and this period has room for ${room}. The others wait ${describeEnd({})}, and so do new conversations.`;
+export function describeTooLargeBackfill({ wouldUse, room, limit }: BackfillUse): string {
+  return `The range has about ${wouldUse} new conversations, and this period has room for ${room}. The others wait ${describeEnd({ limit })}, and so do new conversations.`;
 }
 
 const describeUse = ({ used, limit, period = "period" }: LimitUse) =>
   `${used} of ${limit} conversations of this ${period}`;
 
-const describeEnd = ({ periodEnd }: Pick<LimitUse, "periodEnd">) =>
-  `until ${periodEnd?.toISOString() ?? "a new period begins"}, or until the limit is raised`;
+/** With a limit of 0, a new period has no room either. */
+const describeEnd = ({ limit, periodEnd }: Pick<LimitUse, "limit" | "periodEnd">) =>
+  limit === 0
+    ? "until the limit is raised"
+    : `until ${periodEnd?.toISOString() ?? "a new period begins"}, or until the limit is raised`;
