@@ -35,6 +35,10 @@ async function givenFeed() {
   };
 }
 
+/** Makes a feed forget what was deleted until now, as a purge does. */
+const forgetDeletions = (workspaceId: string) =>
+  given.query("insert into feed_floor select $1, 'conversation', feed_now($1), ''", workspaceId);
+
 const toIds = ({ data }: FeedPage) => data.map((it) => it.id);
 
 test("a request that waits is answered as soon as there is an item, and at the end of its time without one", async () => {
@@ -116,10 +120,10 @@ test("a stream ends with its token, and a cursor that came too late is refused w
   await using feed = await givenFeed();
   const { next } = (await feed.read("")).body;
   await using stream = await feed.listen(`after=${next}`);
-  await given.query("insert into feed_floor select $1, 'conversation', feed_now($1), ''", feed.own.id);
   await given.query("update api_token set expires_at = now() where id = $1", feed.own.memberToken.id);
 
   const ended = await stream.next();
+  await forgetDeletions(feed.own.id);
   await given.query("update api_token set expires_at = null where id = $1", feed.own.memberToken.id);
   const late = await feed.read(`after=${next}`);
   const lateStream = await feed.listen(`after=${next}`);
@@ -130,6 +134,19 @@ test("a stream ends with its token, and a cursor that came too late is refused w
     body: { error: "gone", message: expect.stringContaining("without `after`") },
   });
   expect(lateStream.status).toBe(410);
+});
+
+test("a purge tells those who wait, and streams, to start over", async () => {
+  await using feed = await givenFeed();
+  const { next } = (await feed.read("")).body;
+  const waiting = feed.read(`wait=30&after=${next}`);
+  await using stream = await feed.listen(`after=${next}`);
+
+  await forgetDeletions(feed.own.id);
+
+  expect((await waiting).status).toBe(410);
+  expect(await stream.next()).toMatchObject({ event: "error", data: { error: "gone" } });
+  expect(await stream.next()).toBeUndefined();
 });
 
 test("a caller has at most twenty streams and waiting requests", async () => {

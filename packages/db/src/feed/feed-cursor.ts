@@ -110,12 +110,17 @@ export function assertNotAfter(present: number, { conversation, message }: FeedC
  * @throws Fault gone
  */
 export function assertComplete(floors: FeedFloors, cursor: FeedCursor): void {
-  const kinds = hasMessages(cursor) ? (["conversation", "message"] as const) : (["conversation"] as const);
-  if (!kinds.some((kind) => hasMissed(floors[kind], cursor[kind]))) return;
+  if (isComplete(floors, cursor)) return;
   throw new Fault(
     "gone",
     "Items were deleted after this cursor, and the feed no longer has their deletions. Start over: read the feed from its beginning, without `after`, and then delete every item that it did not bring.",
   );
+}
+
+/** Whether the feed still has every deletion after a cursor. */
+export function isComplete(floors: FeedFloors, cursor: FeedCursor): boolean {
+  const kinds = hasMessages(cursor) ? (["conversation", "message"] as const) : (["conversation"] as const);
+  return !kinds.some((kind) => hasMissed(floors[kind], cursor[kind]));
 }
 
 const hasMessages = ({ comments, message }: FeedCursor): boolean =>
