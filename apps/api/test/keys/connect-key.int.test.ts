@@ -143,6 +143,23 @@ test("a new key of the same organization leaves the switches as they were, and t
   });
 });
 
+test("the audit log says which generation of the key a new one replaces", async () => {
+  const newer = `${acme}newer`;
+  await using kustomer = await startFakeKustomer({ [acme]: {}, [newer]: {} });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
+  const workspace = await api.workspace();
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: acme });
+  await workspace.admin("PUT", workspace.kustomer, { apiKey: newer });
+
+  const audit = await workspace.admin("GET", `${workspace.path}/audit?action=key.replaced`);
+
+  const replaced = {
+    before: { keyHint: acme.slice(-4), generation: 1 },
+    after: { keyHint: "ewer", generation: 2 },
+  };
+  expect(audit.body).toMatchObject({ data: [replaced] });
+});
+
 test("a new key of a connection that needed attention continues at once, with a new run if none is open", async () => {
   const newer = `${acme}newer`;
   await using kustomer = await startFakeKustomer({ [acme]: {}, [newer]: {} });

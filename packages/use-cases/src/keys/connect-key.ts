@@ -103,8 +103,8 @@ function recordConnection(
   { existing, integration }: { existing: Integration | undefined; integration: Integration },
 ): Promise<void> {
   const { id, workspaceId } = integration;
-  const describe = ({ keyHint, orgName, baseUrl, keyExpiresAt }: Integration) => ({
-    ...{ keyHint, orgName, keyExpiresAt },
+  const describe = ({ keyHint, orgName, baseUrl, keyExpiresAt, keyGeneration: generation }: Integration) => ({
+    ...{ keyHint, orgName, keyExpiresAt, generation },
     host: new URL(baseUrl).host,
   });
   const event = { workspaceId, subject: id };
@@ -112,7 +112,7 @@ function recordConnection(
     ? audit.record(tx, actor, { ...event, action: "key.connected", after: describe(integration) })
     : audit.record(tx, actor, {
         ...{ ...event, action: "key.replaced", before: describe(existing) },
-        after: { ...describe(integration), generation: integration.keyGeneration },
+        after: describe(integration),
       });
 }
 
