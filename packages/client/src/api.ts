@@ -2093,7 +2093,7 @@ export interface components {
         rejected: number;
         /** @description Still to be read, not returned by Kustomer, or not obtainable */
         pending: number;
-        /** @description Stored as deleted, with a last update in the window */
+        /** @description Deleted at Kustomer, with a last update in the window; what filters, an erasure or retention removed counts there */
         deleted: number;
         outOfScope: number;
         unexplained: number;
@@ -2122,7 +2122,7 @@ export interface components {
         rejected: number;
         /** @description Still to be read, not returned by Kustomer, or not obtainable */
         pending: number;
-        /** @description Stored as deleted, with a last update in the window */
+        /** @description Deleted at Kustomer, with a last update in the window; what filters, an erasure or retention removed counts there */
         deleted: number;
         outOfScope: number;
         unexplained: number;

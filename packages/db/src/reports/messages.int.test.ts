@@ -156,14 +156,21 @@ test("the summary counts records at Kustomer, stored records, and differences by
   await it.addKustomerConversation({ id: "held" });
   await it.addRow("held_conversation", { id: "held", updatedAt: insideWindow });
   await it.storeConversation({ id: "deleted", ...deletedColumns });
+  await it.addKustomerConversation({ id: "filtered" });
+  await it.addRow("filtered_conversation", {
+    id: "filtered",
+    updatedAt: insideWindow,
+    observedAt: insideWindow,
+  });
+  await it.storeConversation({ id: "filtered", ...deletedColumns });
 
   expect(await it.compareSummary()).toEqual({
     complete: true,
     conversations: {
-      kustomer: { total: 4, listed: 2, named: 1, counted: null },
+      kustomer: { total: 4, listed: 3, named: 1, counted: null },
       stored: 2,
       deleted: 1,
-      differences: { held: 1 },
+      differences: { filtered: 1, held: 1 },
     },
     messages: {
       kustomer: { total: 2, listed: 2, named: null, counted: 3 },
@@ -172,7 +179,7 @@ test("the summary counts records at Kustomer, stored records, and differences by
       truncated: 0,
       differences: {},
     },
-    notes: [expect.stringMatching(/^Kustomer counted 4 conversations.* and listed 2\./)],
+    notes: [expect.stringMatching(/^Kustomer counted 4 conversations.* and listed 3\./)],
   });
 });
 

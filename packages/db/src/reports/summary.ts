@@ -30,9 +30,13 @@ const selectStored = ({ id, workspaceId }: Report) => sql`
 const selectTotal = ({ listed, totals }: Report, stream: ReportStream) =>
   sql`${listed.includes(stream) ? null : (totals[stream] ?? 0)}::integer`;
 
+/** A record that filters, an erasure or retention have removed is stored as deleted too, but counts by its own explanation. */
 const countDeleted = (report: Report, table: "conversation" | "message") => sql`(
-  select count(*) from ${sql.table(table)}
-  where workspace_id = ${report.workspaceId} and deleted_at is not null and ${isInside(report)})`;
+  select count(*) from ${sql.table(table)} it
+  where workspace_id = ${report.workspaceId} and deleted_at is not null and ${isInside(report)}
+    and not exists (
+      select from report_row r
+      where r.report_id = ${report.id} and r.stream = ${`${table}s`} and r.id = it.id and r.explanation <> 'deleted'))`;
 
 /** Counts records of the window. A conversation belongs to it when it is listed, or when a listed message names it. */
 async function summarizeStreams(tx: Db, report: Report): Promise<Record<ReportStream, StreamSummary>> {

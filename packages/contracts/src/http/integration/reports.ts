@@ -62,7 +62,9 @@ const streamSummary = z.object({
   filtered: count,
   rejected: count,
   pending: count.describe("Still to be read, not returned by Kustomer, or not obtainable"),
-  deleted: count.describe("Stored as deleted, with a last update in the window"),
+  deleted: count.describe(
+    "Deleted at Kustomer, with a last update in the window; what filters, an erasure or retention removed counts there",
+  ),
   outOfScope: count,
   unexplained: count,
   truncated: count.describe("Stored messages whose text is perhaps cut; 0 for conversations"),
