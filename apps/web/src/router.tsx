@@ -1,12 +1,7 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { z } from "zod";
 import { conversationSearch, searchText, threadSearch } from "./browse/conversation-search.ts";
+import { loadOnDemand } from "./loading/load-on-demand.tsx";
 import { FirstPage } from "./shell/first-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
@@ -23,7 +18,7 @@ const fleet = createRoute({
   getParentRoute: () => root,
   path: "/fleet",
   validateSearch: z.object({ q: searchText }),
-  component: lazyRouteComponent(() => import("./fleet/fleet-page.tsx"), "FleetPage"),
+  component: loadOnDemand(() => import("./fleet/fleet-page.tsx"), "FleetPage"),
 });
 
 const workspace = createRoute({
@@ -68,81 +63,81 @@ const redirects = [
 const kustomer = createRoute({
   getParentRoute: () => workspace,
   path: "/integrations/kustomer",
-  component: lazyRouteComponent(() => import("./kustomer/kustomer-layout.tsx"), "KustomerLayout"),
+  component: loadOnDemand(() => import("./kustomer/kustomer-layout.tsx"), "KustomerLayout"),
 });
 
 const overviewTab = createRoute({
   getParentRoute: () => kustomer,
   path: "/",
-  component: lazyRouteComponent(() => import("./kustomer/overview-tab.tsx"), "OverviewTab"),
+  component: loadOnDemand(() => import("./kustomer/overview-tab.tsx"), "OverviewTab"),
 });
 
 const dataTab = createRoute({
   getParentRoute: () => kustomer,
   path: "/data",
-  component: lazyRouteComponent(() => import("./kustomer/data-tab.tsx"), "DataTab"),
+  component: loadOnDemand(() => import("./kustomer/data-tab.tsx"), "DataTab"),
 });
 
 const activityTab = createRoute({
   getParentRoute: () => kustomer,
   path: "/activity",
-  component: lazyRouteComponent(() => import("./kustomer/activity-tab.tsx"), "ActivityTab"),
+  component: loadOnDemand(() => import("./kustomer/activity-tab.tsx"), "ActivityTab"),
 });
 
 const settingsTab = createRoute({
   getParentRoute: () => kustomer,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./kustomer/settings-tab.tsx"), "SettingsTab"),
+  component: loadOnDemand(() => import("./kustomer/settings-tab.tsx"), "SettingsTab"),
 });
 
 const connect = createRoute({
   getParentRoute: () => workspace,
   path: "/integrations/kustomer/connect",
-  component: lazyRouteComponent(() => import("./connect/connect-page.tsx"), "ConnectPage"),
+  component: loadOnDemand(() => import("./connect/connect-page.tsx"), "ConnectPage"),
 });
 
 const members = createRoute({
   getParentRoute: () => workspace,
   path: "/settings/members",
-  component: lazyRouteComponent(() => import("./workspace/members-page.tsx"), "MembersPage"),
+  component: loadOnDemand(() => import("./workspace/members-page.tsx"), "MembersPage"),
 });
 
 const alerts = createRoute({
   getParentRoute: () => workspace,
   path: "/settings/alerts",
-  component: lazyRouteComponent(() => import("./workspace/alerts-page.tsx"), "AlertsPage"),
+  component: loadOnDemand(() => import("./workspace/alerts-page.tsx"), "AlertsPage"),
 });
 
 const usage = createRoute({
   getParentRoute: () => workspace,
   path: "/settings/usage",
-  component: lazyRouteComponent(() => import("./workspace/usage-page.tsx"), "UsagePage"),
+  component: loadOnDemand(() => import("./workspace/usage-page.tsx"), "UsagePage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => workspace,
   path: "/settings/audit",
-  component: lazyRouteComponent(() => import("./workspace/audit-page.tsx"), "AuditPage"),
+  component: loadOnDemand(() => import("./workspace/audit-page.tsx"), "AuditPage"),
 });
 
 const conversations = createRoute({
   getParentRoute: () => workspace,
   path: "/conversations",
   validateSearch: conversationSearch,
-  component: lazyRouteComponent(() => import("./browse/conversations-page.tsx"), "ConversationsPage"),
+  component: loadOnDemand(() => import("./browse/conversations-page.tsx"), "ConversationsPage"),
 });
 
 const conversation = createRoute({
   getParentRoute: () => workspace,
   path: "/conversations/$id",
   validateSearch: threadSearch,
-  component: lazyRouteComponent(() => import("./browse/conversation-page.tsx"), "ConversationPage"),
+  component: loadOnDemand(() => import("./browse/conversation-page.tsx"), "ConversationPage"),
 });
 
 const feedback = createRoute({
   getParentRoute: () => workspace,
   path: "/feedback",
-  component: lazyRouteComponent(() => import("./browse/feedback-page.tsx"), "FeedbackPage"),
+  component: loadOnDemand(() => import("./browse/feedback-page.tsx"), "FeedbackPage"),
 });
 
 /** Every page and its address. The code of most pages is loaded when a person goes there. */

@@ -1,7 +1,7 @@
 import { Container } from "@mantine/core";
-import { lazyRouteComponent } from "@tanstack/react-router";
 import { type ReactNode, Suspense } from "react";
 import { SessionContext, useFollowOtherTabs, useSession } from "../api/session.ts";
+import { loadOnDemand } from "../loading/load-on-demand.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/skeletons.tsx";
 import { TimeDisplayContext, useStoredTimeDisplay } from "../ui/time-display.ts";
@@ -9,7 +9,7 @@ import { words } from "../words/index.ts";
 import { SignInPage } from "./sign-in-page.tsx";
 
 /** The sign-in page does without it. */
-const SignedInLayout = lazyRouteComponent(() => import("./signed-in-layout.tsx"), "SignedInLayout");
+const SignedInLayout = loadOnDemand(() => import("./signed-in-layout.tsx"), "SignedInLayout");
 
 /** The header and navigation around every page, or the sign-in page while nobody is signed in. */
 export function Shell() {

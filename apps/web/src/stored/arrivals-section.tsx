@@ -2,18 +2,17 @@ import { http } from "@inlet/contracts";
 import { Skeleton, Text } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useApiQuery } from "../api/api-query.ts";
 import { toQueryKey } from "../api/query-keys.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { loadOnDemand } from "../loading/load-on-demand.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
 import { words } from "../words/index.ts";
 
 // The chart library is as large as the rest of the page.
-const ArrivalsChart = lazy(() =>
-  import("./arrivals-chart.tsx").then(({ ArrivalsChart: it }) => ({ default: it })),
-);
+const ArrivalsChart = loadOnDemand(() => import("./arrivals-chart.tsx"), "ArrivalsChart");
 
 const days = 30;
 const height = 240;

@@ -22,6 +22,8 @@ export const errors = {
   offline: "Inlet cannot be reached. Check your connection.",
   unreadable: "This page is older than Inlet and cannot read its reply. Reload the page.",
   unexpected: "This part of the page failed. Try again; if it happens again, reload the page.",
+  part: "this part of the page",
+  partUnreachable: "Inlet is not responding. The page keeps trying, and reloads when Inlet responds.",
   retry: "Try again",
   notFound: "Page not found",
   notFoundHint: "The address may be wrong, or you may not have access to this workspace.",
