@@ -17,7 +17,7 @@ const toReloadKey = (part: string) => `inlet-reloaded-for-${part}`;
 
 /**
  * Creates a component whose code is loaded when it is first shown. If it cannot be loaded, a message stands in its place
- * and the page is reloaded once Inlet responds: browsers never request again a script that has failed, and after a
+ * and the page is reloaded once Inlet responds: Chromium never requests again a script that has failed, and after a
  * deployment only a reload gets the new one.
  */
 export const loadOnDemand = <Name extends string, Props>(
