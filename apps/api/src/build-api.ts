@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import { Fault } from "@inlet/contracts";
 import { createHealthRoutes } from "@inlet/service-kit";
 import Fastify, {
   type FastifyBaseLogger,
@@ -62,7 +61,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   await compressReplies(app);
   await app.register(cookie);
   readSessionCookies(app, settings);
-  await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
+  await app.register(rateLimit, { global: false });
   const limits = startLimits(app, deps);
   limitRequests(app, { ...deps, ...limits }, () => guardRoutes(app, { ...deps, ...limits }));
   await addOpenApi(app);
@@ -114,8 +113,3 @@ function acceptEmptyJsonBodies(app: FastifyInstance): void {
     else void parse(request, String(body), done);
   });
 }
-
-const tooManyRequests = (_request: unknown, { ttl }: { ttl: number }) =>
-  new Fault("rate_limited", "Too many requests; try again later.", {
-    retryAt: new Date(Date.now() + ttl),
-  });

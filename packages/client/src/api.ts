@@ -471,7 +471,7 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/integrations/kustomer/backfills/estimate": {
     /**
     * Estimate a backfill
-    * @description Counts with Kustomer what a past range holds, which takes about ten requests (about a hundred without the search role), and reads no record. The reply estimates the requests that reading the range takes, the time at the budget that is free now, and the volume that it would use. Needs an admin's token of the workspace, or an operator's.
+    * @description Counts with Kustomer what a past range holds, which takes about ten requests (about a hundred without the search role), and reads no record. The reply estimates the requests that reading the range takes, the time at the budget that is free now, and the volume that it would use. A workspace may send 6 a minute; one that is refused because of its range does not count. Needs an admin's token of the workspace, or an operator's.
     */
     post: operations["estimateBackfill"];
   };

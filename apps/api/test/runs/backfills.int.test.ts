@@ -141,3 +141,28 @@ test("an estimate returns what Kustomer counts, and a refused key is not reporte
   });
   expect(refused).toMatchObject({ status: 409, body: { error: "conflict" } });
 });
+
+test("a workspace may send six estimates a minute, and those with a wrong range or body do not count", async () => {
+  const key = createApiKey("acme");
+  await using kustomer = await startFakeKustomer({ [key]: {} });
+  await using api = await givenApi(pg.url, { kustomerAddresses: { override: kustomer.url, allowed: [] } });
+  const { kustomer: path, admin } = await api.workspace();
+  await admin("PUT", path, { apiKey: key });
+  await admin("PATCH", path, { ingestConversations: true });
+  const estimate = (body: object) => admin("POST", `${path}/backfills/estimate`, body);
+  const wrongRange = { from: range.to, to: range.from };
+
+  const statuses = [];
+  for (const body of Array(4)
+    .fill([wrongRange, { from: range.from }])
+    .flat())
+    statuses.push((await estimate(body)).status);
+  for (let n = 0; n < 6; n++) statuses.push((await estimate(range)).status);
+  const refused = await estimate(range);
+
+  expect(statuses).toEqual([...Array(8).fill(400), ...Array(6).fill(200)]);
+  const { retryAt } = refused.body as { retryAt: string };
+  const message = `A workspace may estimate 6 backfills a minute; send the next one at ${retryAt}.`;
+  expect(refused).toMatchObject({ status: 429, body: { error: "rate_limited", message } });
+  expect(Date.parse(retryAt)).toBeGreaterThan(Date.now());
+});

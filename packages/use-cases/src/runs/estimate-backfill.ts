@@ -22,6 +22,8 @@ type EstimateDeps = Pick<Deps, "db" | "http" | "keyring" | "settings">;
 export interface EstimateRequest {
   workspaceId: string;
   range: runs.BackfillRange;
+  /** Counts an estimate whose range is valid, before Kustomer is asked. It throws to refuse it. */
+  countEstimate?: () => Promise<void>;
   /** Aborts the estimate when the process shuts down. */
   closing: AbortSignal;
   /** How long the caller waits for Kustomer; a minute by default. */
@@ -37,13 +39,14 @@ const dayMs = 86_400_000;
  */
 export async function estimateBackfill(
   deps: EstimateDeps,
-  { workspaceId, range: requested, closing, timeoutMs }: EstimateRequest,
+  { workspaceId, range: requested, countEstimate, closing, timeoutMs }: EstimateRequest,
 ): Promise<z.output<typeof http.backfillEstimate>> {
   const { db, settings } = deps;
   const integration = await findIntegration(db, workspaceId);
   assertActive(integration);
   const settled = await clampToSettled(db, requested, { ...settings, ...integration });
   const { range, warning } = await clampToRetained(db, workspaceId, settled);
+  await countEstimate?.();
   const counts = await waitForKustomer(
     closing,
     (signal) => countAtKustomer(deps, integration, { range, signal }),

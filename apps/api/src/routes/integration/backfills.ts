@@ -1,6 +1,7 @@
-import { http } from "@inlet/contracts";
+import { Fault, http } from "@inlet/contracts";
 import { runs } from "@inlet/db";
 import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../../deps.ts";
 import { byUuid, readPage } from "../../server/pagination.ts";
@@ -8,11 +9,13 @@ import { byUuid, readPage } from "../../server/pagination.ts";
 const common = { tags: ["backfills"], params: http.workspaceParams };
 const notActive = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
 
+/** An estimate costs requests to Kustomer, so each workspace has a limit. */
+const estimatesPerMinute = 6;
+
 const estimate = {
   ...common,
   summary: "Estimate a backfill",
-  description:
-    "Counts with Kustomer what a past range holds, which takes about ten requests (about a hundred without the search role), and reads no record. The reply estimates the requests that reading the range takes, the time at the budget that is free now, and the volume that it would use.",
+  description: `Counts with Kustomer what a past range holds, which takes about ten requests (about a hundred without the search role), and reads no record. The reply estimates the requests that reading the range takes, the time at the budget that is free now, and the volume that it would use. A workspace may send ${estimatesPerMinute} a minute; one that is refused because of its range does not count.`,
   body: http.backfillRange,
   response: {
     200: http.backfillEstimate,
@@ -44,24 +47,33 @@ const list = {
   response: { 200: http.runPage },
 };
 
-/** An estimate costs requests to Kustomer, so each workspace has a limit. */
-const rateLimit = {
-  max: 6,
-  timeWindow: "1 minute",
-  hook: "preHandler",
-  keyGenerator: ({ params }: { params: unknown }) =>
-    `estimate/${(params as { workspaceId: string }).workspaceId.toLowerCase()}`,
-} as const;
+/** Creates the function that counts an estimate. @throws Fault rate_limited, from the function */
+function createEstimateLimit(app: FastifyInstance) {
+  const count = app.createRateLimit({
+    ...{ max: estimatesPerMinute, timeWindow: "1 minute" },
+    keyGenerator: ({ params }) => (params as { workspaceId: string }).workspaceId.toLowerCase(),
+  });
+  return async (request: FastifyRequest): Promise<void> => {
+    const counted = await count(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    const retryAt = new Date(Date.now() + counted.ttl);
+    const message = `A workspace may estimate ${estimatesPerMinute} backfills a minute; send the next one at ${retryAt.toISOString()}.`;
+    throw new Fault("rate_limited", message, { retryAt });
+  };
+}
 
 /** Routes that estimate, start and list backfills. */
 export const backfillRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   const path = "/backfills";
-  const options = { schema: estimate, config: { access: "admin", rateLimit } } as const;
-  app.post(`${path}/estimate`, options, ({ params, body }) =>
-    estimateBackfill(deps, { ...params, range: body, closing: closing.signal }),
-  );
+  const limitEstimates = createEstimateLimit(app);
+  const options = { schema: estimate, config: { access: "admin" } } as const;
+  app.post(`${path}/estimate`, options, (request) => {
+    const { params, body: range } = request;
+    const countEstimate = () => limitEstimates(request);
+    return estimateBackfill(deps, { ...params, range, countEstimate, closing: closing.signal });
+  });
   app.post(
     path,
     { schema: start, config: { access: "admin" } },
