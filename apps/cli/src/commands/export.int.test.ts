@@ -1,6 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { openDb } from "@inlet/db";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
@@ -9,6 +13,7 @@ import { runCommand } from "../testing/run-command.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "inlet-export-"));
@@ -51,6 +56,32 @@ test("an interrupted export leaves no file, and the same command resumes it to a
   expect(JSON.parse(resumed.stdout).resumedAt).toBeGreaterThan(8_000_000);
   expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
   expect((await readdir(dir)).toSorted()).toEqual(["resumed.csv", "whole.csv"]);
+});
+
+test("an export that a signal ends is resumed exactly where it ended, and says how", async () => {
+  const id = await givenMessages(400, 65_536);
+  const [file, whole] = [join(dir, "stopped.ndjson"), join(dir, "unstopped.ndjson")];
+  const env = { ...process.env, DATABASE_URL: pg.url };
+  const db = openDb({ url: pg.url });
+
+  const child = spawn(process.execPath, [main, "export", id, "messages", "--output", file], { env });
+  const ended = Promise.all([once(child, "exit"), text(child.stderr)]);
+  await vi.waitFor(() => readFile(`${file}.part.json`), { interval: 2, timeout: 20_000 });
+  await db.transaction().execute(async (tx) => {
+    await tx.schema.alterTable("message").renameTo("away").execute(); // so that it reads nothing until the end
+    await tx.schema.alterTable("away").renameTo("message").execute();
+    child.kill("SIGTERM");
+  });
+  const [[exitCode], stderr] = await ended;
+  await db.destroy();
+  const { size } = await stat(`${file}.part`);
+  const resumed = await run(id, "messages", "--output", file, "--json");
+  await run(id, "messages", "--output", whole);
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("The export was interrupted. Run the same command again");
+  expect(JSON.parse(resumed.stdout)).toMatchObject({ resumedAt: size });
+  expect((await readFile(file)).equals(await readFile(whole))).toBe(true);
 });
 
 test("an export that a release with other columns began is not resumed, because the rows would not match the header", async () => {

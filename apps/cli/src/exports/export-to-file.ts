@@ -1,4 +1,5 @@
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { Fault } from "@inlet/contracts";
 import type { Actor, DbPool } from "@inlet/db";
 import { describeColumns, type ExportRequest, openExport } from "@inlet/use-cases";
 import { z } from "zod";
@@ -16,7 +17,7 @@ interface Written {
   resumedAt: number;
 }
 
-/** A note of the progress is written for every so many bytes. What follows it is exported again. */
+/** A note of the progress is written for every so many bytes, and at a signal. What follows it is exported again. */
 const noteEveryBytes = 8 * 1024 * 1024;
 
 /**
@@ -37,18 +38,44 @@ export async function exportToFile(
   const options = { actor, isContinued: progress !== undefined };
   const { parts } = await openExport(db, { workspaceId, kind, query: resumed }, options);
   const resumedAt = progress?.bytes ?? 0;
+  using interruption = catchInterruption();
   await using file = await openPartFile(path, { size: resumedAt });
   let [bytes, notedAt] = [resumedAt, resumedAt];
   for await (const { bytes: piece, after } of parts) {
     await file.append(piece);
     bytes += piece.length;
-    if (after === undefined || bytes - notedAt < noteEveryBytes) continue;
-    await writeProgress(file, note, { request, bytes, after });
-    notedAt = bytes;
+    const isDue = interruption.signal.aborted || bytes - notedAt >= noteEveryBytes;
+    if (after !== undefined && isDue) {
+      await writeProgress(file, note, { request, bytes, after });
+      notedAt = bytes;
+    }
+    interruption.signal.throwIfAborted();
   }
   await file.finish();
   await rm(note, { force: true });
   return { bytes, resumedAt };
+}
+
+/** How long an interrupted export may take to note its progress. */
+const endWithinMs = 10_000;
+
+/** Lets an export note its progress at a signal. Package managers forward signals that the terminal sends too, so a second one is normal. */
+function catchInterruption(): Disposable & Pick<AbortController, "signal"> {
+  const interruption = new AbortController();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const stop = () => {
+    interruption.abort(
+      new Fault("unavailable", "The export was interrupted. Run the same command again to continue."),
+    );
+    setTimeout(() => process.exit(1), endWithinMs).unref();
+  };
+  for (const it of signals) process.on(it, stop);
+  return {
+    signal: interruption.signal,
+    [Symbol.dispose]: () => {
+      for (const it of signals) process.off(it, stop);
+    },
+  };
 }
 
 interface Interrupted {
