@@ -35,13 +35,13 @@ export {
   getStream,
   isShrinking,
   isTooMuchAtOnce,
-  processesLost,
   setAsideReading,
   shrinkReading,
 } from "./reading/advance-reading.ts";
 export { startAuditLog } from "./reading/audit-log.ts";
 export { skipForbidden, startConversationsById, startCustomerById } from "./reading/by-id/by-id.ts";
 export { isMarkedDeleted, startVerification } from "./reading/by-id/verification.ts";
+export { processesLost } from "./reading/describe-failure.ts";
 export { startList, startListRange } from "./reading/list/list.ts";
 export { startCustomerList, startTags, startThread } from "./reading/list/paged.ts";
 export { type ReadResult, readNextPage } from "./reading/read-next-page.ts";

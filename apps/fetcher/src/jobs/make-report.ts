@@ -30,7 +30,7 @@ function createWork({ id: reportId, workspaceId }: Report, slice: TimeSlice): Sl
     ids: { reportId, workspaceId },
     bugMessage: "Inlet failed to make this report because of a bug. Its operator finds the cause in the log.",
     isOwnJob: () => true, // a report has one job at a time, whatever its version
-    takeStep: (report, lost) => takeReportStep(report, lost, slice),
+    takeStep: (report) => takeReportStep(report, slice),
     dispatch: (report) => queues.sendMany(makeReport, [toReportDispatch(report)]),
     defer: (report, wait) => reports.defer(db, report, wait),
     recordFailure: (report, error) => reports.recordFailure(db, report, error),

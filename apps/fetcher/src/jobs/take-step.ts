@@ -38,7 +38,7 @@ function createWork({ id: runId, workspaceId, version }: Run, slice: RunSlice): 
     ids: { runId, workspaceId },
     bugMessage: "Inlet failed at this step because of a bug. Its operator finds the cause in the log.",
     isOwnJob: (run) => run.version === version,
-    takeStep: (run, lost) => takeOneStep(run, lost, slice),
+    takeStep: (run) => takeOneStep(run, slice),
     dispatch: (run, delayMs) => dispatchRun(queues, run, delayMs),
     defer: (run, wait) => runs.defer(db, run, wait),
     recordFailure: (run, error) => runs.recordFailure(db, run, error),

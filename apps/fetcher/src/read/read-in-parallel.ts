@@ -39,11 +39,12 @@ export async function readInParallel(run: Run, plan: ReadPlan, context: ReadCont
   const ownCeiling = plan.kind === "customers" ? plan.ceiling : undefined;
   const window = { ceiling: ownCeiling ?? run.ceiling.toISOString() };
   const setAsideInRow = "setAsideInRow" in plan ? plan.setAsideInRow : undefined;
-  // One of several is fatal only when a worker was lost with it alone.
+  // The first of several is fatal only when a worker was lost with it alone.
   const lost = planned.length > 1 ? context.lost - 1 : context.lost;
-  const fatal = reads.find(({ reading }) => isFatal(reading, lost));
-  if (fatal === undefined) return requestPages(run, { reads, window, setAsideInRow }, context);
-  const changed = await avoidFatal(fatal.reading, { ...context, window, setAsideInRow });
+  const [first] = reads;
+  if (first === undefined || !isFatal(first.reading, lost))
+    return requestPages(run, { reads, window, setAsideInRow }, context);
+  const changed = await avoidFatal(first.reading, { ...context, window, setAsideInRow });
   return { results: [changed], refused: [] };
 }
 

@@ -11,27 +11,22 @@ import { planReportStep, type ReportAction } from "./plan-report-step.ts";
 
 /**
  * Takes one step of a report: at most one request, and one commit.
- * @param lost how many workers were lost with this step
  * @throws Fault as the Kustomer client does; nothing is written then
  */
-export async function takeReportStep(
-  report: Report,
-  lost: number,
-  slice: TimeSlice,
-): Promise<StepEnd<Report>> {
+export async function takeReportStep(report: Report, slice: TimeSlice): Promise<StepEnd<Report>> {
   const action = await planReportStep(report, {
     db: slice.deps.db,
     config: slice.deps.reading,
     integration: slice.integration,
   });
-  const result = action.kind === "read" ? await read(report, action, { ...slice, lost }) : undefined;
+  const result = action.kind === "read" ? await read(report, action, slice) : undefined;
   return commitReportStep(report, advanceReport(report, action, result), slice);
 }
 
 async function read(
   report: Report,
   { reading }: Extract<ReportAction, { kind: "read" }>,
-  { deps, integration, job: { signal }, lost }: TimeSlice & { lost: number },
+  { deps, integration, job: { signal, crashes: lost } }: TimeSlice,
 ): Promise<ReadResult | undefined> {
   const permits = { holder: report.id, lane: "backfill", signal } as const;
   const access = openKustomer(deps, integration, permits);

@@ -25,15 +25,12 @@ export interface RunSlice extends TimeSlice {
   access?: KustomerAccess;
 }
 
-/**
- * Takes one step of a run: one request (or several in parallel where each brings one record), and one commit.
- * @param lost how many workers were lost with this step
- */
-export async function takeOneStep(run: Run, lost: number, slice: RunSlice): Promise<StepEnd<Run>> {
+/** Takes one step of a run: one request (or several in parallel where each brings one record), and one commit. */
+export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Run>> {
   if (run.lane === "live") slice.deps.liveWork.note();
   const stopTimer = slice.deps.metrics.steps.startTimer();
   try {
-    const context = { ...openStepContext(run, slice), lost };
+    const context = openStepContext(run, slice);
     const action = await planStep(run, context);
     const performed = await performAction(run, action, context);
     const change = advanceStep(run, performed, context.config);
@@ -57,7 +54,7 @@ const refusals = new Set<string | undefined>(["unauthorized", "forbidden"]);
 
 function openStepContext(run: Run, slice: RunSlice) {
   const { deps, integration } = slice;
-  const { signal } = slice.job;
+  const { signal, crashes: lost } = slice.job;
   slice.access ??= openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
   const isKeyVerified = refusals.has(run.error?.kind);
   return {
@@ -67,6 +64,7 @@ function openStepContext(run: Run, slice: RunSlice) {
     config: deps.reading,
     keyring: deps.keyring,
     signal,
+    lost,
     isKeyVerified,
   };
 }

@@ -29,8 +29,7 @@ export interface SlicedWork<T> extends TimeSlice {
   bugMessage: string;
   /** Whether this job was dispatched for the row as it is now, so that the job itself can be deferred. */
   isOwnJob(row: T): boolean;
-  /** @param lost how many workers were lost with this step */
-  takeStep(row: T, lost: number): Promise<StepEnd<T>>;
+  takeStep(row: T): Promise<StepEnd<T>>;
   /** Dispatches the next job. */
   dispatch(row: T, delayMs: number): Promise<void>;
   /** Records in Postgres when the row is due again, and why it has to wait if that is not the share of the budget. */
@@ -45,16 +44,19 @@ export type StepEnd<T> =
   | { kind: "defer"; row: T; waitMs: number }
   | { kind: "stop" };
 
-/** Takes steps for about a second, then dispatches the next job. */
+/**
+ * Takes steps for about a second, then dispatches the next job. A step with which workers were lost has a job of its own: the queue
+ * counts losses for a job, and so they count for one step.
+ */
 export async function runTimeSlice<T>(first: T, work: SlicedWork<T>): Promise<void> {
   const deadline = performance.now() + (work.deps.timeSliceMs ?? 1_000);
-  const { crashes: lost } = work.job;
+  const { crashes: lost, log } = work.job;
+  if (lost > 0) log.warn({ ...work.ids, lost }, "workers were lost with this step");
   let row = first;
   let end: StepEnd<T>;
   do {
-    end = await takeStep(row, lost, work);
+    end = await takeStep(row, work);
     if (end.kind === "continue") row = end.row;
-    // The queue counts for a job. So that it counts for one step, a step with which workers were lost has a job of its own.
   } while (end.kind === "continue" && lost === 0 && performance.now() <= deadline);
   if (end.kind === "continue") return work.dispatch(end.row, 0);
   if (end.kind === "stop") return;
@@ -62,10 +64,9 @@ export async function runTimeSlice<T>(first: T, work: SlicedWork<T>): Promise<vo
   return work.dispatch(end.row, end.waitMs);
 }
 
-function takeStep<T>(row: T, lost: number, work: SlicedWork<T>): Promise<StepEnd<T>> {
+function takeStep<T>(row: T, work: SlicedWork<T>): Promise<StepEnd<T>> {
   if (work.job.signal.aborted) return Promise.resolve({ kind: "defer", row, waitMs: 0 });
-  if (lost > 0) work.job.log.warn({ ...work.ids, lost }, "workers were lost with this step");
-  return work.takeStep(row, lost).catch((err: unknown) => handleFailure(row, err, work));
+  return work.takeStep(row).catch((err: unknown) => handleFailure(row, err, work));
 }
 
 async function handleFailure<T>(row: T, err: unknown, work: SlicedWork<T>): Promise<StepEnd<T>> {

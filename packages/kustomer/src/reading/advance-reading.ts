@@ -4,7 +4,7 @@ import { assertComplete, type KustomerPage } from "../payload/page.ts";
 import { auditLogStrategy } from "./audit-log.ts";
 import { byIdStrategy } from "./by-id/by-id.ts";
 import { verificationStrategy } from "./by-id/verification.ts";
-import { describeFailure } from "./describe-failure.ts";
+import { describeFailure, processesLost } from "./describe-failure.ts";
 import { fullScanStrategy } from "./list/full-scan.ts";
 import { listStrategy } from "./list/list.ts";
 import { pagedStrategy } from "./list/paged.ts";
@@ -83,9 +83,6 @@ function limitReading(reading: Reading, fault: Fault, window: ReadWindow): Advan
   const next = limitPage({ reading, paging, window });
   return next && continueWith(next, { shrunk: true });
 }
-
-/** The code of a request that was not sent, because processes were lost with it. */
-export const processesLost = "PROCESSES_LOST";
 
 const tooMuchAtOnce: readonly unknown[] = ["BODY_TOO_LARGE", "SEARCH_TIMED_OUT", processesLost];
 
