@@ -90,7 +90,7 @@ function Outlook({ volume, percent, sentAlerts }: Omit<LimitedProps, "isBrief"> 
         <InstantFact name={texts.projected} at={volume.projectedFullAt} />
       </Facts>
       <Text size="sm" c="dimmed">
-        {percent >= 100 && texts.full}
+        {percent >= 100 && (volume.limit === 0 ? texts.none : texts.full)}
         {percent < 100 && volume.projectedFullAt === null && texts.notProjected}{" "}
         {sentAlerts.length > 0 ? texts.notified(sentAlerts) : texts.marks}
       </Text>

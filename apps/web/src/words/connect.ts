@@ -187,7 +187,7 @@ export const connect = {
     volume: "Volume needed",
     room: (used: string, room: string) => `${used} (${room} available)`,
     tooLittle:
-      "Not enough volume: conversations over the limit wait until the limit is raised or, unless it is 0, until the volume resets.",
+      "Not enough volume: conversations over the limit wait until there is room or the limit is raised.",
     open: "An import of older data is already running. Only one can run at a time.",
   },
 };

@@ -149,7 +149,8 @@ export const status = {
     projected: "Limit reached at the current rate",
     projectedBriefly: "Full at this rate",
     notProjected: "At the current rate, the limit is not reached in this period.",
-    full: "The limit is reached. New conversations wait until the limit is raised or, unless it is 0, until the volume resets.",
+    full: "The limit is reached. New conversations wait until the volume resets or the limit is raised.",
+    none: "The limit is 0. New conversations wait until it is raised.",
     notified: (marks: readonly number[]) => `Alerts sent: ${marks.map((it) => `${it}%`).join(", ")}`,
   },
   notImported: {
@@ -158,7 +159,7 @@ export const status = {
     kinds: {
       held: {
         title: "Over limit",
-        hint: "Conversations over the volume limit. They are imported when the limit is raised or, unless it is 0, when the volume resets.",
+        hint: "Conversations over the volume limit. They are imported as soon as there is room.",
       },
       rejected: { title: "Rejected", hint: "Records that could not be imported, each with the reason." },
       pending: {
