@@ -99,3 +99,19 @@ test("a chart that cannot be loaded leaves the rest of the overview as it is, al
   await page.unroute("**/");
   await chart.locator(".recharts-surface").first().waitFor();
 });
+
+test("without the header, the message stands in the page's main region, and the page appears once Inlet responds", async () => {
+  await using system = await startSystem({ services: noServices });
+  const tenant = await system.createTenant();
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await page.route("**/assets/signed-in-layout-*.js", (it) => it.abort());
+  await page.route("**/", (it) => (it.request().method() === "HEAD" ? it.abort() : it.continue()));
+  const bringBack = async () => {
+    await page.getByRole("main").getByText("Inlet is not responding").waitFor();
+    await page.unroute("**/assets/signed-in-layout-*.js");
+    await page.unroute("**/");
+  };
+
+  await Promise.all([session.signIn(tenant.token), bringBack()]);
+});

@@ -1,7 +1,7 @@
 import { Fault } from "@inlet/contracts";
 import { useQuery } from "@tanstack/react-query";
 import { lazyRouteComponent } from "@tanstack/react-router";
-import type { FunctionComponent } from "react";
+import { Fragment, type FunctionComponent, type PropsWithChildren } from "react";
 import { Failure } from "../ui/failure.tsx";
 import { PageSkeleton } from "../ui/skeletons.tsx";
 import { words } from "../words/index.ts";
@@ -19,10 +19,12 @@ const toReloadKey = (part: string) => `inlet-reloaded-for-${part}`;
  * Creates a component whose code is loaded when it is first shown. If it cannot be loaded, a message stands in its place
  * and the page is reloaded once Inlet responds: Chromium never requests again a script that has failed, and after a
  * deployment only a reload gets the new one.
+ * @param Frame what the message stands in, where nothing else is around it
  */
 export const loadOnDemand = <Name extends string, Props>(
   load: () => Promise<Record<Name, FunctionComponent<Props>>>,
   name: Name,
+  Frame: FunctionComponent<PropsWithChildren> = Fragment,
 ) =>
   lazyRouteComponent(async (): Promise<{ default: FunctionComponent<Props> }> => {
     try {
@@ -31,13 +33,13 @@ export const loadOnDemand = <Name extends string, Props>(
       return { default: loaded[name] };
     } catch (error) {
       reportError(error); // for the browser's console
-      return { default: () => <Missing name={name} error={error} /> };
+      return { default: () => <Missing {...{ name, error, Frame }} /> };
     }
   });
 
 const retryEveryMs = 3_000;
 
-function Missing(part: MissingPart) {
+function Missing({ Frame, ...part }: MissingPart & { Frame: FunctionComponent<PropsWithChildren> }) {
   const { data: reason, refetch } = useQuery({
     queryKey: ["missing part", part.name],
     queryFn: () => reloadPage(part),
@@ -47,8 +49,15 @@ function Missing(part: MissingPart) {
     sessionStorage.removeItem(toReloadKey(part.name));
     return refetch();
   };
-  if (reason === undefined) return <PageSkeleton />;
-  return <Failure error={reason} title={words.errors.loading(words.errors.part)} retry={retry} />;
+  return (
+    <Frame>
+      {reason === undefined ? (
+        <PageSkeleton />
+      ) : (
+        <Failure error={reason} title={words.errors.loading(words.errors.part)} retry={retry} />
+      )}
+    </Frame>
+  );
 }
 
 /** Reloads the page if Inlet responds; otherwise the browser would replace it by an error page. Returns why it does not. */
