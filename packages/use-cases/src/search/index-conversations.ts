@@ -33,8 +33,8 @@ async function indexCustomers(
   const { ids: customerIds, last } = await searchIndex.listChangedCustomers(tx, progress, { horizon, limit });
   if (last === undefined) return false;
   const outdated = await searchIndex.listOutdated(tx, { workspaceId, customerIds, limit });
-  await indexConversations(tx, workspaceId, outdated);
-  if (outdated.length < limit)
+  const indexed = await indexConversations(tx, workspaceId, outdated);
+  if (indexed.length === outdated.length && outdated.length < limit)
     await searchIndex.advanceProgress(tx, {
       ...progress,
       customerPosition: last.position,

@@ -52,12 +52,20 @@ async function indexAll(workspaceId: string): Promise<void> {
 }
 
 async function find(workspaceId: string, q: string): Promise<string[]> {
-  const { rows } = await searchConversations(
-    db,
-    { workspaceId, q },
-    { limit: 10, columns: ["id", "updatedAt"] },
-  );
+  const { rows } = await searchConversations(db, { workspaceId, q }, slice);
   return rows.map((it) => it.id);
+}
+
+const slice = { limit: 10, columns: ["id", "updatedAt"] } as const;
+
+async function findAll(workspaceId: string, q: string): Promise<string[]> {
+  const ids: string[] = [];
+  let page = await searchConversations(db, { workspaceId, q }, slice);
+  for (;;) {
+    ids.push(...page.rows.map((it) => it.id));
+    if (page.next === undefined) return ids;
+    page = await searchConversations(db, { workspaceId, q }, { ...slice, after: page.next });
+  }
 }
 
 test("a search finds what was written last, and nothing that was changed, redacted or deleted", async () => {
@@ -113,6 +121,23 @@ test("a customer who comes later or gets another name is found by it, though no 
   await putCustomer(workspaceId, "Grace", 2);
   await indexAll(workspaceId);
   expect([await find(workspaceId, "grace"), await find(workspaceId, "ada -example")]).toEqual([["v1"], []]);
+});
+
+test("a customer's new name finds all of their conversations, however much was written in them", async () => {
+  const { id: workspaceId } = await given.workspace();
+  const ids = Array.from({ length: 18 }, (_, nth) => `v${nth}`);
+  for (const id of ids) {
+    await putConversation(workspaceId, id);
+    for (let nth = 0; nth < 8; nth++)
+      await putMessage(workspaceId, [`${id}-${nth}`, id], { text: "long ".repeat(3_200) });
+  }
+  await putCustomer(workspaceId, "Ada");
+  await indexAll(workspaceId);
+
+  await putCustomer(workspaceId, "Grace", 2);
+  await indexAll(workspaceId);
+
+  expect((await findAll(workspaceId, "grace")).toSorted()).toEqual(ids.toSorted());
 });
 
 test("a message of 10 MB and a thread of a million words are found by their beginning, and fail nothing", async () => {
