@@ -150,6 +150,25 @@ test("an outage for which Kustomer states a time blocks for that time at once, a
   expect(await readState()).toMatchObject({ failures: 1, blocked: 30 });
 });
 
+test("a refusal says whether Kustomer does not respond or its rate limit is used up", async () => {
+  const record = (status: number) =>
+    budgets.recordReply(db, { host, orgId: org }, { kind: "other", status, blockedForMs: 30_000 });
+
+  await record(503);
+  await expect(take()).rejects.toThrow("Kustomer is not responding");
+
+  await record(429);
+  await expect(take()).rejects.toThrow("rate limit for this organization is used up");
+});
+
+test("a failure that blocks nothing does not count as an outage once the rate limit is used up", async () => {
+  await given.query("update org_budget set limit_per_minute = 1");
+  await take();
+  await budgets.recordReply(db, { host, orgId: org }, { kind: "other", status: 503 });
+
+  await expect(take()).rejects.toThrow("rate limit for this organization is used up");
+});
+
 test("a very long series of failures blocks for a minute at most", async () => {
   await given.query("update org_budget set consecutive_unavailable = 100");
 

@@ -66,6 +66,7 @@ export async function takePermit(
     select granted, permit_at as at,
       greatest(extract(epoch from permit_at - clock_timestamp()) * 1000, 0)::float8 as wait_ms,
       extract(epoch from clock_timestamp() - statement_timestamp())::float8 * 1000 as took_ms,
+      case when not granted and unavailable > 0 then ${isBlocked({ host, orgId })} else false end as is_outage,
       json_build_object('limitPerMinute', org_limit, 'consecutiveUnavailable', unavailable, 'use', json_build_object(
         'other', json_build_object('own', sent_lately, 'external', external_sent, 'isStale', sent_stale),
         'search', json_build_object('own', searched_lately, 'external', external_searched, 'isStale', searched_stale)
@@ -77,14 +78,20 @@ export async function takePermit(
   if (permit.granted) return { ...permit, repliedAt: sentAt + permit.tookMs };
   // The caller's clock may differ from the database's, so the instant is expressed in the caller's time.
   const retryAt = new Date(Date.now() + permit.waitMs);
-  throw new Fault("rate_limited", describeRefusal(permit.orgState), { retryAt });
+  throw new Fault("rate_limited", describeRefusal(permit), { retryAt });
 }
 
 /** What the database replies. It took `tookMs`, most of it while it waited for the org's other callers. */
 interface Reply extends Omit<GrantedPermit, "repliedAt"> {
   granted: boolean;
   tookMs: number;
+  /** The refusal is due to failures, or to an outage that Kustomer has announced. */
+  isOutage: boolean;
 }
+
+/** SQL condition: the org gets no permit now. Failures in a row say why, because a refusal for the rate ends the row. */
+const isBlocked = ({ host, orgId }: OrgAtHost) => sql<boolean>`exists (
+  select from org_budget where host = ${host} and org_id = ${orgId} and blocked_until > clock_timestamp())`;
 
 /** Sends a statement once a connection is free. @returns its row, and when it was sent, by `performance.now()` */
 const sendOnOwnConnection = <T>(db: Db, statement: RawBuilder<T>): Promise<{ row: T; sentAt: number }> =>
@@ -96,8 +103,8 @@ const sendOnOwnConnection = <T>(db: Db, statement: RawBuilder<T>): Promise<{ row
   });
 
 /** Says why there is no permit now: the budget may be free, and Kustomer may not answer. */
-const describeRefusal = ({ consecutiveUnavailable }: GrantedPermit["orgState"]): string =>
-  consecutiveUnavailable >= breakerThreshold
+const describeRefusal = ({ isOutage }: Reply): string =>
+  isOutage
     ? "Kustomer is not responding, so Inlet waits before it sends the next request. Try again later."
     : "Kustomer's rate limit for this organization is used up at the moment. Try again later.";
 
