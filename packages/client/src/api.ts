@@ -113,7 +113,7 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/notices": {
     /**
     * List notices
-    * @description What the people of a workspace should know, newest first. Inlet also sends each notice to the workspace's `noticeUrl`, if it has one: a POST of `{id, workspaceId, kind, level, message, details, at}`. If the operator has set a secret, `x-inlet-signature` holds the hexadecimal HMAC-SHA256 of the raw body. Inlet retries for a day until the reply is 2xx. A notice may arrive twice: recognize duplicates by `id`. Needs any token of the workspace, or an operator's.
+    * @description What the people of a workspace should know, newest first. Inlet also sends each notice to the workspace's `noticeUrl`, if it has one: a POST of `{id, workspaceId, kind, level, message, details, at}`. If the operator has set a secret, `x-inlet-signature` holds the hexadecimal HMAC-SHA256 of the raw body. Inlet retries for three days until the reply is 2xx. A notice may arrive twice: recognize duplicates by `id`. Needs any token of the workspace, or an operator's.
     */
     get: operations["listNotices"];
   };
@@ -504,7 +504,7 @@ export interface paths {
   "/v1/workspaces/{workspaceId}/integrations/kustomer/held": {
     /**
     * List held conversations
-    * @description Conversations over the volume limit. Inlet stores only their ids, and reads them whole when the limit is raised or a new period begins. Needs any token of the workspace, or an operator's.
+    * @description Conversations over the volume limit. Inlet stores only their ids, and reads them whole once there is room: when the limit is raised, and, unless it is 0, when a new period begins. Needs any token of the workspace, or an operator's.
     */
     get: operations["listHeld"];
   };
@@ -1771,7 +1771,7 @@ export interface components {
       tries: number;
       /** @description Why the last attempt failed */
       failure: string | null;
-      /** @description When Inlet gave up, after a day of attempts */
+      /** @description When Inlet gave up, after three days of attempts */
       givenUpAt: string | null;
     };
     NoticePage: {

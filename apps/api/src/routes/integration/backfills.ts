@@ -21,7 +21,7 @@ const estimate = {
     200: http.backfillEstimate,
     409: notActive,
     429: http.errorReply.describe(
-      "Too many estimates, or the organization's rate limit is used up; see `retryAt`",
+      "Too many estimates, the organization's rate limit is used up, or Kustomer is not responding; see `retryAt`",
     ),
     503: http.errorReply.describe("Kustomer does not answer"),
   },

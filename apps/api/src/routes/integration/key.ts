@@ -17,7 +17,7 @@ const connect = {
     409: http.errorReply.describe("The key belongs to another organization than the one connected"),
     422: http.keyRefusal,
     429: http.errorReply.describe(
-      "Too many keys were tried, or the organization's rate limit is used up; see `retryAt`",
+      "Too many keys were tried, the organization's rate limit is used up, or Kustomer is not responding; see `retryAt`",
     ),
     503: http.errorReply.describe("Kustomer does not answer"),
   },

@@ -12,7 +12,7 @@ const held = {
   operationId: "listHeld",
   summary: "List held conversations",
   description:
-    "Conversations over the volume limit. Inlet stores only their ids, and reads them whole when the limit is raised or a new period begins.",
+    "Conversations over the volume limit. Inlet stores only their ids, and reads them whole once there is room: when the limit is raised, and, unless it is 0, when a new period begins.",
   response: { 200: http.heldPage },
 };
 const filtered = {

@@ -18,7 +18,7 @@ const attachment = {
     302: http.emptyReply.describe("With `redirect=true`: the address of the file"),
     409: http.errorReply.describe("The key may not read attachments, or personal data is redacted"),
     429: http.errorReply.describe(
-      "Too many attachments were opened, or the organization's rate limit is used up",
+      "Too many attachments were opened, the organization's rate limit is used up, or Kustomer is not responding",
     ),
     503: http.errorReply.describe("Kustomer does not answer"),
   },

@@ -8,7 +8,7 @@ const list = {
   tags: ["workspaces"],
   summary: "List notices",
   description:
-    "What the people of a workspace should know, newest first. Inlet also sends each notice to the workspace's `noticeUrl`, if it has one: a POST of `{id, workspaceId, kind, level, message, details, at}`. If the operator has set a secret, `x-inlet-signature` holds the hexadecimal HMAC-SHA256 of the raw body. Inlet retries for a day until the reply is 2xx. A notice may arrive twice: recognize duplicates by `id`.",
+    "What the people of a workspace should know, newest first. Inlet also sends each notice to the workspace's `noticeUrl`, if it has one: a POST of `{id, workspaceId, kind, level, message, details, at}`. If the operator has set a secret, `x-inlet-signature` holds the hexadecimal HMAC-SHA256 of the raw body. Inlet retries for three days until the reply is 2xx. A notice may arrive twice: recognize duplicates by `id`.",
   params: http.workspaceParams,
   querystring: http.pageQuery,
   response: { 200: http.noticePage },

@@ -45,7 +45,7 @@ export const notice = defineReply("Notice", {
   deliveredAt: instant.nullable().describe("When the notice URL accepted it"),
   tries: z.int().describe("How often Inlet sent it"),
   failure: z.string().nullable().describe("Why the last attempt failed"),
-  givenUpAt: instant.nullable().describe("When Inlet gave up, after a day of attempts"),
+  givenUpAt: instant.nullable().describe("When Inlet gave up, after three days of attempts"),
 });
 
 /** A page of notices, newest first. */
