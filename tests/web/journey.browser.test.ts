@@ -102,9 +102,17 @@ test("an admin starts a backfill after an estimate, checks that all is stored, r
   await personal.getByRole("alert").getByText("`odd`").waitFor();
   await session.expectAccessible();
   await personal.getByRole("button", { name: "Remove pattern 1" }).click();
+  await personal.getByRole("button", { name: /In texts/ }).click();
+  const countries = personal.getByLabel("Countries of phone numbers");
+  await countries.fill("us, uk");
+  await save.click();
+  await personal.getByRole("alert").getByText("The United Kingdom is GB").waitFor();
+  await countries.fill("us, gb");
   await save.click();
   await personal.getByText("Saved. The rules hold").waitFor();
-  expect(await tenant.getIntegration()).toMatchObject({ redaction: { text: { email: "mask" }, attributes } });
+  expect(await tenant.getIntegration()).toMatchObject({
+    redaction: { text: { email: "mask" }, phoneCountries: ["US", "GB"], attributes },
+  });
 
   const hook = page.getByRole("region", { name: "Webhook" });
   await hook.getByLabel("Webhook token").fill(webhookToken);

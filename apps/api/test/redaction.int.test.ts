@@ -148,6 +148,19 @@ test.each([
   expect(after.body).toMatchObject({ redaction: null });
 });
 
+test("a country without phone numbers keeps no rules from being tried and saved that look for none", async () => {
+  await using api = await givenApi(pg.url);
+  const { id, path, admin } = await api.workspace();
+  await givenIntegration(api.db, id);
+  const kustomer = `${path}/integrations/kustomer`;
+  const redaction = { text: { email: "mask" }, phoneCountries: ["UK"] };
+
+  const preview = await admin("POST", `${kustomer}/redaction/preview`, { redaction });
+  const saved = await admin("PATCH", kustomer, { redaction });
+
+  expect([preview.status, saved.status]).toEqual([200, 200]);
+});
+
 test("rules that were stored with an unknown country are still read, and other settings still change", async () => {
   await using api = await givenApi(pg.url);
   const { id, path, admin } = await api.workspace();

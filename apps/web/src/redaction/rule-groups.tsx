@@ -1,5 +1,5 @@
 import { customerFieldAttributes, personalDataKinds } from "@inlet/contracts";
-import { Accordion, Group, Radio, Stack, Text } from "@mantine/core";
+import { Accordion, Group, Radio, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { words } from "../words/index.ts";
 import { MethodGrid } from "./method-grid.tsx";
@@ -18,7 +18,6 @@ interface RuleGroupsProps {
 /** The rules in groups that unfold, each with how many it has. */
 export function RuleGroups({ rules, onChange }: RuleGroupsProps) {
   const { text, customerFields, patterns, phoneCountries, rawBatches } = rules;
-  const countries = phoneCountries.join(", ") || texts.noCountries;
   return (
     <Accordion variant="contained" order={3} keepMounted={false} multiple>
       <RuleGroup group="text" summary={summarize(Object.keys(text).length)}>
@@ -27,7 +26,9 @@ export function RuleGroups({ rules, onChange }: RuleGroupsProps) {
           chosen={text}
           onChoose={(name, choice) => onChange({ text: toChoice(name, choice) })}
         />
-        {text.phone && <Text size="sm">{texts.phoneCountries(countries)}</Text>}
+        {text.phone && (
+          <CountriesInput value={phoneCountries} onChange={(it) => onChange({ phoneCountries: it })} />
+        )}
       </RuleGroup>
       <RuleGroup group="customerFields" summary={summarize(Object.keys(customerFields).length)}>
         <MethodGrid
@@ -47,6 +48,19 @@ export function RuleGroups({ rules, onChange }: RuleGroupsProps) {
 }
 
 const summarize = (count: number): string => (count === 0 ? texts.none : texts.redacted(count));
+
+interface CountriesInputProps {
+  value: readonly string[];
+  onChange: (value: string[]) => void;
+}
+
+const CountriesInput = ({ value, onChange }: CountriesInputProps) => (
+  <TextInput
+    {...texts.phoneCountries}
+    {...{ autoComplete: "off", spellCheck: false, placeholder: "US,GB", value: value.join(",") }}
+    onChange={({ currentTarget }) => onChange(currentTarget.value.split(","))}
+  />
+);
 
 interface RawChoiceProps {
   value: Rules["rawBatches"];

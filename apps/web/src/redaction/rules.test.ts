@@ -34,6 +34,14 @@ test("what another person has set while one edits is not undone", () => {
   });
 });
 
+test("countries are sent as codes, however a person has typed them", () => {
+  const draft = addToDraft({}, { phoneCountries: ["US", " gb", ""] });
+
+  const sent = withoutBlanks(applyDraft({ ...noRules, phoneCountries: ["UK"] }, draft));
+
+  expect(sent.phoneCountries).toEqual(["US", "GB"]);
+});
+
 test("rules are off only when nothing is redacted, by path neither, and raw pages are not discarded", () => {
   expect(isOff(withoutBlanks({ ...noRules, patterns: [{ name: "", pattern: "", method: "mask" }] }))).toBe(
     true,

@@ -12,7 +12,7 @@ type Choices = Readonly<Record<string, RedactionMethod | undefined>>;
  * What a person has changed but not saved, kind by kind and field by field. Everything else stays as it is, also what is set
  * meanwhile by the API, the command line or another person.
  */
-export interface Draft extends Partial<Pick<Rules, "patterns" | "rawBatches">> {
+export interface Draft extends Partial<Pick<Rules, "phoneCountries" | "patterns" | "rawBatches">> {
   text?: Choices;
   customerFields?: Choices;
 }
@@ -63,9 +63,10 @@ function applyChoices<T extends Choices>(saved: T, choices: Choices = {}): T {
   return Object.fromEntries(all.filter(([, method]) => method !== undefined)) as T; // the choices are of the same names
 }
 
-/** The rules to send: without patterns that were added and left empty. */
+/** The rules to send: without countries and patterns that were added and left empty. */
 export const withoutBlanks = (rules: Rules): Rules => ({
   ...rules,
+  phoneCountries: rules.phoneCountries.map((it) => it.trim().toUpperCase()).filter((it) => it !== ""),
   patterns: rules.patterns.filter(({ name, pattern }) => name !== "" || pattern !== ""),
 });
 

@@ -56,9 +56,11 @@ export const redaction = {
     locale: "Language",
     timezone: "Time zone",
   },
-  phoneCountries: (countries: string) =>
-    `Phone numbers without a country code are recognized for: ${countries}. The API or the command line sets these countries.`,
-  noCountries: "none",
+  phoneCountries: {
+    label: "Countries of phone numbers",
+    description:
+      "Phone numbers without a country code are recognized for these countries. Separate the codes by commas.",
+  },
   pattern: {
     nth: (n: number) => `Pattern ${formatNumber(n)}`,
     name: "Name",

@@ -1,4 +1,4 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, type RedactionRules } from "@inlet/contracts";
 import {
   type CountryCode,
   isSupportedCountry,
@@ -38,11 +38,12 @@ const phoneContext = new RegExp(
 const dateLike = /^(?:\d{4}[-/. ]\d{1,2}[-/. ]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4})(?:[ -]|$)/;
 
 /**
- * Refuses new rules with a country whose numbers nobody could find. Rules that are stored keep such a country, without an effect.
+ * Refuses new rules by which phone numbers would be looked for of a country that has none. Rules that are stored keep such a
+ * country, without an effect.
  * @throws Fault invalid, when a country is not known
  */
-export function assertPhoneCountries(codes: readonly string[]): void {
-  const unknown = codes.find((it) => !isSupportedCountry(it));
+export function assertPhoneCountries({ text, phoneCountries }: RedactionRules): void {
+  const unknown = text.phone && phoneCountries.find((it) => !isSupportedCountry(it));
   if (unknown === undefined) return;
   const hint = unknown === "UK" ? "The United Kingdom is GB" : "Give its ISO 3166 code, such as US";
   throw new Fault(

@@ -24,7 +24,7 @@ export async function prepareRedaction(
 /** The package is loaded when it is used, because it brings the phone numbers of all countries. */
 async function assertUsable(rules: StoredRedaction): Promise<void> {
   const { assertPhoneCountries, createRedactor } = await import("@inlet/redaction");
-  assertPhoneCountries(rules.phoneCountries);
+  assertPhoneCountries(rules);
   createRedactor(rules, createSecretKey(Buffer.alloc(0)));
 }
 

@@ -21,7 +21,7 @@ export async function previewRedaction(
   { workspaceId, rules }: { workspaceId: string; rules: RedactionRules },
 ): Promise<Preview> {
   const { assertPhoneCountries, collectNames, createRedactor } = await import("@inlet/redaction");
-  assertPhoneCountries(rules.phoneCountries);
+  assertPhoneCountries(rules);
   const redactor = createRedactor(rules, createSecretKey(randomBytes(32)));
   await findWorkspace(db, workspaceId);
   const records = await redaction.listSample(db, workspaceId, { limit: sampleSize });
