@@ -17,7 +17,7 @@ import { dispatchNotices } from "./loops/dispatch-notices.ts";
 import { dispatchWebhooks } from "./loops/dispatch-webhooks.ts";
 import { endLongTransactions } from "./loops/end-long-transactions.ts";
 import { dueWork } from "./loops/open-due-work.ts";
-import { redispatchStale } from "./loops/redispatch-stale.ts";
+import { staleWork } from "./loops/redispatch-stale.ts";
 import { removeNotes } from "./loops/remove-notes.ts";
 import { removeWorkspaces } from "./loops/remove-workspaces.ts";
 import { runMaintenance } from "./loops/run-maintenance.ts";
@@ -52,7 +52,7 @@ export async function startScheduler(config: Config, context: ServiceContext) {
   for (const run of [removeWorkspaces, applyRetention, removeNotes]) repeat(removalMs, run);
   repeat(minuteMs, endLongTransactions);
   for (const run of [...dueWork, dispatchNotices, dispatchWebhooks]) repeat(config.tickMs, run);
-  repeat(Math.max(config.tickMs, minRedispatchMs), redispatchStale);
+  for (const run of staleWork) repeat(Math.max(config.tickMs, minRedispatchMs), run);
   repeat(Math.max(config.tickMs, minIndexingMs), dispatchIndexing);
   const { noticeSecret } = config.push;
   const sendDeps = { db, keyring, noticeSecret, pushClient, attempts, log };

@@ -3,10 +3,10 @@ import { createJobContext, createRecordingQueues } from "@inlet/queue/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { openDueWork } from "../testing/index.ts";
+import { openDueWork, redispatchStale } from "../testing/index.ts";
 import { dispatchIndexing } from "./dispatch-indexing.ts";
 import type { LoopDeps } from "./loop-deps.ts";
-import { redispatchStale } from "./redispatch-stale.ts";
+import { staleWork } from "./redispatch-stale.ts";
 
 const pg = setUpTestDb();
 const given = createGiven(pg);
@@ -173,6 +173,19 @@ test("a run whose dispatch was lost with the queue is dispatched again", async (
   await redispatchStale(deps());
 
   expect(queues.sent).toHaveLength(1);
+});
+
+test("a kind of stale work that cannot be claimed keeps no other from being dispatched again", async () => {
+  const { workspaceId } = await given.run({ dispatchAt: past });
+  await given.row("erasure_scan", { workspaceId, dispatchAt: past });
+  await given.query(`
+    create function fail_claim() returns trigger language plpgsql as $$ begin raise 'broken'; end $$;
+    create trigger fail_claim before update on run for each row
+      when (old.workspace_id = '${workspaceId}') execute function fail_claim()`);
+
+  await Promise.allSettled(staleWork.map((it) => it(deps())));
+
+  expect(queues.sent.map((it) => it.name)).toEqual(["erase-batches"]);
 });
 
 test("a stale report is dispatched again with the lowest priority, but not one that is over", async () => {
