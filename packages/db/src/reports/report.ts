@@ -13,7 +13,7 @@ export type ReportRow = Selectable<ReportRowTable>;
 export type ReportRef = Pick<Report, "id" | "version">;
 
 /** The allowed state changes of a report, and how it is retried. No person pauses it. */
-export const { dispatchedStates, move, defer, recordFailure } = createResumableWork<"report">({
+export const { dispatchedStates, buildMove, move, defer, recordFailure } = createResumableWork<"report">({
   table: "report",
   transitions: {
     queued: ["running", "done", "failed"],

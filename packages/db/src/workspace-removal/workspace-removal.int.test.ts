@@ -1,7 +1,7 @@
 import { setUpTestDb } from "@inlet/testkit";
 import { createGiven } from "@inlet/testkit/given";
 import { afterAll, expect, test } from "vitest";
-import { openDb, records, tenancy, workspaceRemoval } from "../index.ts";
+import { openDb, records, reports, tenancy, workspaceRemoval } from "../index.ts";
 import { buildConversationRow, buildMessageRow, toOrigin } from "../testing/deletion-harness.ts";
 
 const pg = setUpTestDb();
@@ -40,11 +40,15 @@ test("a deleted workspace is found by nobody at once, and is then removed bit by
   const [own, other] = [await givenFull(), await givenFull()];
   const { workspaceId } = own;
   const before = await countRows(other.workspaceId);
+  const { integrationId } = own;
+  const window = { windowFrom: new Date(0), windowTo: new Date(), listed: [], dispatchAt: new Date(0) };
+  await given.row("report", { workspaceId, integrationId, state: "running", ...window });
   await db.transaction().execute((tx) => workspaceRemoval.markDeleted(tx, workspaceId));
 
   expect(await tenancy.findWorkspace(db, workspaceId)).toBeUndefined();
   expect((await tenancy.listWorkspaces(db, { limit: 9 })).map((it) => it.id)).toEqual([other.workspaceId]);
   expect(await given.query("select state from run where id = $1", own.id)).toEqual([{ state: "cancelled" }]);
+  expect(await reports.claimStale(db, 9)).toEqual([]);
 
   const deleted = await workspaceRemoval.listDeleted(db);
   const first = await workspaceRemoval.removeNext(db, workspaceId);
