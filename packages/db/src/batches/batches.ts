@@ -22,8 +22,8 @@ export interface UnsettledBatch extends Batch {
 }
 
 /**
- * Finds a batch that must still be normalized; undefined when it is settled, dropped, or its workspace is deleted. A change
- * of filters that commits after this waits until the batch is settled.
+ * Finds a batch that must still be normalized; undefined when it is settled or dropped. A change of filters that commits after
+ * this waits until the batch is settled.
  */
 export function findUnsettled(db: Db, id: string): Promise<UnsettledBatch | undefined> {
   const filters = sql<UnsettledBatch["filters"]>`(
