@@ -1,3 +1,4 @@
+import { Fault } from "@inlet/contracts";
 import { createJobContext } from "@inlet/queue/testing";
 import { expect, test } from "vitest";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
@@ -107,4 +108,30 @@ test("a Kustomer that shows the same messages whatever was asked for is not aske
 
   expect(await given.query("select id from fetch_backlog")).toEqual([{ id: "c1" }]);
   expect(kustomer.requests).toHaveLength(8);
+});
+
+test("more customers than the budget allows to search at once are searched in two jobs", async () => {
+  const passed = { scopeFrom: full, attachmentsTo: instant(86_400_000), attachmentsPosition: 0 };
+  const capabilities = { search: true, attachments: true };
+  const { id, workspaceId } = await given.integration({ capabilities, ...passed });
+  await given.query(
+    `insert into message (workspace_id, id, conversation_id, customer_id, updated_at, attributes, relations, observed_at,
+       mapping_version, feed_position)
+     select $1, 'm' || n, 'c' || n, 'u' || n, $2, '{}', '{}', $2, 1, n from generate_series(1, 2100) n`,
+    workspaceId,
+    full,
+  );
+  const readWithBudget = async () => {
+    let left = 12;
+    const kustomer = createScriptedKustomer(() => {
+      if (left-- === 0) throw new Fault("rate_limited", "The budget is used up.", { retryAt: later });
+      return lastPage();
+    });
+    await readExtras(id, kustomer).catch(() => undefined);
+  };
+
+  for (let jobs = 0; jobs < 2; jobs++) await readWithBudget();
+
+  const [row] = await given.query("select attachments_position::int as searched from integration");
+  expect(row).toEqual({ searched: 2_100 });
 });

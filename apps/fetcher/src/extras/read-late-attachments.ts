@@ -6,25 +6,38 @@ import { type ExtrasContext, warnOfLeftOut } from "./extras-context.ts";
 /** Customers that one search names. Kustomer documents no maximum. */
 const maxCustomers = 100;
 
+/** How often one job looks for late messages. */
+const maxLooks = 5;
+
 /**
  * Finds the attachments of messages that were stored after the search for attachments had passed their update: a conversation
  * that was held or filtered for days, or whose messages were searched for by its customer. It searches the messages of their
- * customers.
+ * customers. What it has searched when the budget ends is not searched again.
  * @returns whether more waits to be done
  */
 export async function readLateAttachments(context: ExtrasContext, scopeFrom: Date): Promise<boolean> {
   const { db, integration } = context;
   const { id, workspaceId, attachmentsTo, attachmentsPosition } = integration;
   const searchedFrom = getSearchStart({ scopeFrom, searchedTo: attachmentsTo });
-  const position = attachmentsPosition === null ? null : Number(attachmentsPosition);
-  const late = await attachments.findLateMessages(db, { workspaceId, position, scopeFrom, searchedFrom });
-  if (late.updatedFrom !== null) {
-    const span = { scopeFrom: late.updatedFrom, to: searchedFrom };
-    const threads = await findThreads(context, late.messages, span);
-    await backlog.addThreadsWithAttachments(db, workspaceId, threads);
+  let position = attachmentsPosition === null ? null : Number(attachmentsPosition);
+  for (let left = maxLooks; left > 0; left--) {
+    const late = await attachments.findLateMessages(db, { workspaceId, position, scopeFrom, searchedFrom });
+    await readLate(context, late, searchedFrom);
+    await attachments.markLateSearched(db, id, late.position);
+    if (!late.hasMore) return false;
+    ({ position } = late);
   }
-  await attachments.markLateSearched(db, id, late.position);
-  return late.hasMore;
+  return true;
+}
+
+async function readLate(
+  context: ExtrasContext,
+  { messages, updatedFrom }: attachments.LateMessages,
+  to: Date,
+): Promise<void> {
+  if (updatedFrom === null) return;
+  const threads = await findThreads(context, messages, { scopeFrom: updatedFrom, to });
+  await backlog.addThreadsWithAttachments(context.db, context.integration.workspaceId, threads);
 }
 
 interface LateSpan {

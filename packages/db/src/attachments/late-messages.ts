@@ -3,8 +3,8 @@ import type { Db } from "../client/open-db.ts";
 import { readHorizon } from "../feed/feed-tip.ts";
 import { getNextScanPosition } from "../feed/scan-position.ts";
 
-/** So many messages are looked at once. */
-const maxMessages = 5_000;
+/** So many messages are looked at once: those of a page, and few enough that their customers take ten searches. */
+const maxMessages = 1_000;
 
 /** A stored message whose attachments are not known, by where a search or its thread finds them. */
 export interface LateMessage {
