@@ -1,3 +1,4 @@
+import { Fault } from "@inlet/contracts";
 import { inTransaction, integrations } from "@inlet/db";
 import { recordKeyCheck } from "@inlet/use-cases";
 import { expect, test } from "vitest";
@@ -28,4 +29,25 @@ test("users whom earlier records name are asked for once the key may read them",
 
   expect(kustomer.requests.map((it) => it.path)).toEqual(["/v1/users/u1"]);
   expect(await given.query("select id, name from agent")).toEqual([{ id: "u1", name: "Ada" }]);
+});
+
+test("names that came before Kustomer sets a limit are kept", async () => {
+  const extras = { capabilities: { users: true }, agentsReadAt: new Date() };
+  const { id, workspaceId } = await given.integration(extras);
+  await given.query(
+    `insert into message (workspace_id, id, conversation_id, direction, updated_at, attributes, relations, observed_at,
+       mapping_version, feed_position)
+     select $1, 'm' || n, 'c', 'out', now(), '{}', jsonb_build_object('createdBy', 'u' || n), now(), 1, n
+     from generate_series(1, 51) n`,
+    workspaceId,
+  );
+  const kustomer = createScriptedKustomer(() => {
+    if (kustomer.requests.length > 1) throw new Fault("rate_limited", "Wait.", { retryAt: new Date() });
+    return { data: [{ type: "user", id: "u1", attributes: { name: "Ada" } }] };
+  });
+
+  await expect(readExtras(id, kustomer)).rejects.toThrow();
+
+  expect(await given.query("select name from agent where id = 'u1'")).toEqual([{ name: "Ada" }]);
+  expect(await given.query("select count(*)::int as names from agent")).toEqual([{ names: 50 }]);
 });

@@ -42,8 +42,7 @@ async function readList(context: ExtrasContext, kind: AgentKind): Promise<void> 
 
 /** Lists hide deleted users and teams, so those whom a record names are asked for by their ids. */
 async function readUnknown(context: ExtrasContext, kind: AgentKind, askedFor: string[]): Promise<void> {
-  if (askedFor.length === 0) return;
   const { workspaceId } = context.integration;
-  const found = await fetchAgents(context, kind, askedFor);
-  await agents.save(context.db, { workspaceId, kind, askedFor, agents: found });
+  for await (const fetched of fetchAgents(context, kind, askedFor))
+    await agents.save(context.db, { workspaceId, kind, ...fetched });
 }

@@ -80,13 +80,15 @@ test("of several ids those that Kustomer has come, even if it refuses a list wit
     return ids.length === 1 ? { data: user(String(ids[0])) } : page(ids.map((it) => user(it)));
   });
 
-  const found = await fetchAgents(context, "user", ["a", "b", "gone", "c", "d"]);
+  const { value } = await fetchAgents(context, "user", ["a", "b", "gone", "c", "d"]).next();
 
-  expect(found.map((it) => it.id)).toEqual(["a", "b", "c", "d"]);
+  expect(value?.agents.map(({ id }: { id: string }) => id)).toEqual(["a", "b", "c", "d"]);
 });
 
 test("a deleted user is marked", async () => {
   const { context } = createContext(() => ({ data: user("a", { name: "A", deleted: true }) }));
 
-  expect(await fetchAgents(context, "user", ["a"])).toEqual([{ id: "a", name: "A", deleted: true }]);
+  const { value } = await fetchAgents(context, "user", ["a"]).next();
+
+  expect(value).toEqual({ askedFor: ["a"], agents: [{ id: "a", name: "A", deleted: true }] });
 });

@@ -61,19 +61,26 @@ async function fetchListPage(
 /** Kustomer documents a list of users by their ids, and none of teams. */
 const idsAtOnce = { user: 50, team: 1 } as const;
 
+/** The answer to one request for users or teams by their ids. Those that Kustomer does not return are absent. */
+interface FetchedAgents {
+  askedFor: string[];
+  agents: Agent[];
+}
+
 /**
- * Fetches users or teams by their ids, deleted ones too. Those that Kustomer does not return are absent.
+ * Fetches users or teams by their ids, deleted ones too, request by request, so that the caller can keep what came before one
+ * that fails.
  * @throws Fault as `KustomerClient.send` does
  */
-export async function fetchAgents(
+export async function* fetchAgents(
   context: RequestContext,
   kind: AgentKind,
   ids: readonly string[],
-): Promise<Agent[]> {
-  const agents: Agent[] = [];
-  for (let start = 0; start < ids.length; start += idsAtOnce[kind])
-    agents.push(...(await fetchPart(context, kind, ids.slice(start, start + idsAtOnce[kind]))));
-  return agents;
+): AsyncGenerator<FetchedAgents> {
+  for (let start = 0; start < ids.length; start += idsAtOnce[kind]) {
+    const askedFor = ids.slice(start, start + idsAtOnce[kind]);
+    yield { askedFor, agents: await fetchPart(context, kind, askedFor) };
+  }
 }
 
 /** Where a list of ids is refused because of one of them, its halves are asked for. */
