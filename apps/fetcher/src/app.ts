@@ -31,6 +31,7 @@ export async function startFetcher(config: Config, context: ServiceContext) {
   workers.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   workers.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));
   workers.use(await startWorker(createReadExtrasHandler(deps), { queues, log, health }));
-  workers.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log, health }));
+  // Its health does not watch this one: the comparison of a large report takes longer than ten minutes.
+  workers.use(await startWorker(createMakeReportHandler(measuredDeps), { queues, log }));
   stack.use(await startHealthServer({ ...config.listen, health, metrics }));
 }

@@ -31,7 +31,7 @@ export interface JobWatch {
   addLoop: (name: string, loop: { age: () => number; stuckAfterMs: number }) => void;
 }
 
-/** Longer than any job works before it defers the rest, with a time limit for each statement and request in it. */
+/** Longer than any watched job works before it defers the rest, with a time limit for each statement and request in it. */
 const stuckAfterMs = 600_000;
 
 /** A worker that takes jobs until it is disposed. Disposing waits for the running jobs. */
