@@ -40,8 +40,8 @@ async function loadNewestRun(options: WatchOptions): Promise<RunReply | undefine
     const { data } = await client.request({ path, schema: http.runPage });
     return data[0];
   } catch (err) {
-    // Nothing is connected, the token was revoked, or the system is closing: there is nothing to show.
-    if (signal.aborted || isFault(err, "not_found", "unauthorized", "unavailable")) return undefined;
+    // Nothing is connected, the token was revoked, its limit is used up, or the system is closing: there is nothing to show.
+    if (signal.aborted || isFault(err)) return undefined;
     throw err;
   }
 }
