@@ -16,7 +16,7 @@ export interface JobDefinition<S extends z.ZodType = z.ZodType> {
 /** Declares a job; gives the definition its exact type and does nothing else. */
 export const defineJob = <S extends z.ZodType>(definition: JobDefinition<S>): JobDefinition<S> => definition;
 
-/** Takes the next steps of a run. Sent by api, scheduler, normalizer and fetcher; handled by fetcher. */
+/** Takes the next steps of a run. Sent by api, cli, scheduler, normalizer and fetcher; handled by fetcher. */
 export const takeStep = defineJob({
   name: "take-step",
   payload: z.object({ runId: z.uuid(), version: z.int() }),
