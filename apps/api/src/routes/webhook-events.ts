@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { http } from "@inlet/contracts";
 import { encryptToken } from "@inlet/use-cases";
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ApiDeps } from "../deps.ts";
 import { hold, type Limits, lookupLines, waitersPerPlace } from "../limits/limit-requests.ts";
@@ -75,8 +75,10 @@ export const webhookEventRoutes: FastifyPluginAsync<ApiDeps & Limits> = async (a
 
 /**
  * Handles a few events of one integration at the same time. Some wait, and the rest are dropped before their body is read.
- * Events of ids that have not had a valid signature yet share the line of their sender's address.
  * Kustomer gets a 200 for them, since it switches off a webhook that answers otherwise; the next run reads the changes.
+ *
+ * A body that is still on its way holds a place of its sender's address only: otherwise a sender who knows nothing but the URL
+ * could keep all places of an integration by bodies that never end. Events of ids that have not had a valid signature yet share the line of the address.
  */
 function limitEvents(
   app: FastifyInstance,
@@ -87,16 +89,33 @@ function limitEvents(
     ...events
   }: ApiDeps & Limits & { eventCounter: EventCounter; known: KnownWebhooks },
 ): void {
-  const maxInside = settings.limits.parallel;
-  const lines = createWaitingLines({ maxInside, maxWaiting: maxInside * waitersPerPlace, shares });
+  const length = {
+    maxInside: settings.limits.parallel,
+    maxWaiting: settings.limits.parallel * waitersPerPlace,
+  };
+  const [lines, senders] = [createWaitingLines({ ...length, shares }), createWaitingLines(length)];
   const lookups = createWaitingLines(lookupLines);
-  app.addHook("onRequest", async (request, reply) => {
-    const id = parseIntegrationId(request);
-    const leave = events.known.has(id) ? await lines.enter(`events/${id}`) : await lookups.enter(request.ip);
-    if (leave !== undefined) return hold(request, reply, leave);
+  const drop = async (id: string, reply: FastifyReply) => {
     events.eventCounter.count(id, "dropped");
     await delayReply(reply);
     return reply.send({ accepted: true });
+  };
+  app.addHook("onRequest", async (request, reply) => {
+    const id = parseIntegrationId(request);
+    const isKnown = events.known.has(id);
+    const leave = await (isKnown ? senders.enter(`${id}/${request.ip}`) : lookups.enter(request.ip));
+    if (leave === undefined) return drop(id, reply);
+    hold(request, reply, leave);
+  });
+  app.addHook("preHandler", async (request, reply) => {
+    const id = parseIntegrationId(request);
+    if (!events.known.has(id)) return;
+    const [leaveSender, leave] = [request.leave, await lines.enter(`events/${id}`)];
+    if (leave === undefined) return drop(id, reply);
+    hold(request, reply, () => {
+      leave();
+      leaveSender?.();
+    });
   });
 }
 

@@ -6,34 +6,10 @@ import { buildRawMessage } from "@inlet/testkit/given";
 import { expect, test, vi } from "vitest";
 import { givenApi, type TestApi } from "../support/given-api.ts";
 import { givenIntegration } from "../support/given-integration.ts";
+import { buildEvent, givenWebhook, webhookToken as token } from "../support/given-webhook.ts";
 import { withinOneMinute } from "../support/within-one-minute.ts";
 
 const pg = setUpTestDb();
-const token = "a-token-of-kustomers-webhook";
-
-/** A connected workspace with ingestion on and a webhook. */
-async function givenWebhook(api: TestApi) {
-  const workspace = await api.workspace();
-  const { id } = await givenIntegration(api.db, workspace.id, { ingestConversations: true });
-  await api.db
-    .updateTable("integration")
-    .set({ scopeFrom: new Date(0) })
-    .where("id", "=", id)
-    .execute();
-  await workspace.admin("PUT", `${workspace.kustomer}/webhook`, { token });
-  return { id, workspace };
-}
-
-let events = 0;
-const buildEvent = (changed: object = {}) => ({
-  id: `event-${++events}`,
-  name: "kustomer.message.create",
-  org: "acme",
-  createdAt: new Date().toISOString(),
-  data: buildRawMessage({ preview: "what a customer wrote" }),
-  ...changed,
-});
-
 interface DeliveryOptions {
   /** The id of the integration. */
   id: string;
