@@ -14,9 +14,12 @@ export function answerError(err: FastifyError | Fault, request: FastifyRequest, 
   return reply.code(status).send({ error: status === 404 ? "not_found" : "invalid", message });
 }
 
-/** Replies to a request whose URL matches no route. */
-export function answerNoRoute(_request: FastifyRequest, reply: FastifyReply) {
-  return reply.code(404).send({ error: "not_found", message: "There is nothing at this URL; see /docs." });
+/** Replies to a request whose URL matches no route. A base URL that ends with a slash is the usual reason for two of them. */
+export function answerNoRoute({ url }: FastifyRequest, reply: FastifyReply) {
+  const hint = url.split("?", 1)[0]?.includes("//") ? " Its path has two slashes in a row." : "";
+  return reply
+    .code(404)
+    .send({ error: "not_found", message: `There is nothing at this URL; see /docs.${hint}` });
 }
 
 function answerFault(fault: Fault, request: FastifyRequest, reply: FastifyReply) {

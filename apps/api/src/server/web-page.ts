@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Deps } from "../deps.ts";
-import { answerNoRoute } from "./errors.ts";
+import { answerError, answerNoRoute } from "./errors.ts";
 
 /** The name of an asset holds a hash of its content, so that its content never changes. */
 const hashedAsset = /^\/assets\//;
@@ -20,6 +20,7 @@ export const webPageFiles: FastifyPluginAsync<Deps> = async (app, { settings }) 
     const caching = hashedAsset.test(url) ? cacheForever : revalidate;
     reply.headers({ "cache-control": caching, vary: "accept-encoding" });
   });
+  app.setErrorHandler(answerForbiddenPath);
   await app.register(fastifyStatic, {
     root: settings.pageDir,
     cacheControl: false,
@@ -28,6 +29,11 @@ export const webPageFiles: FastifyPluginAsync<Deps> = async (app, { settings }) 
     suppressWarning: true, // while the page is not built, its URLs say so
   });
 };
+
+/** The files refuse a path such as `//v1/workspaces`, with 403. It is no matter of rights: nothing is there. */
+function answerForbiddenPath(err: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  return err.statusCode === 403 ? reply.callNotFound() : answerError(err, request, reply);
+}
 
 /**
  * Replies to requests that match no route. Browsers get the page at every URL that is not the API's; all other requests

@@ -42,6 +42,19 @@ test("a browser gets the page at every URL that is not the API's", async () => {
   expect(json).toMatchObject({ statusCode: 404 });
 });
 
+test("a path that no file can have is not found, and never forbidden", async () => {
+  await using page = await givenPage();
+  await using api = await givenApi(pg.url, { pageDir: page.dir });
+  const headers = { authorization: `Bearer ${api.operatorToken.token}` };
+
+  const urls = ["//v1/workspaces", `/v1/workspaces/${"x".repeat(5_000)}`];
+  const replies = await Promise.all(urls.map((url) => api.app.inject({ url, headers })));
+
+  expect(replies.map((it) => it.statusCode)).toEqual([404, 404]);
+  for (const reply of replies) expect(reply.json()).toMatchObject({ error: "not_found" });
+  expect(replies[0]?.json().message).toContain("two slashes in a row");
+});
+
 test("a hashed asset is cached forever and is sent compressed to clients that accept it", async () => {
   await using page = await givenPage();
   await using api = await givenApi(pg.url, { pageDir: page.dir });
