@@ -73,7 +73,7 @@ export { type ReportReply, startReport, toReportReply } from "./reports/start-re
 export { previewRetention, type RetentionPreview } from "./retention/preview-retention.ts";
 export { cancelRun } from "./runs/cancel-run.ts";
 export { confirmDeletions } from "./runs/confirm-deletions.ts";
-export { estimateBackfill } from "./runs/estimate-backfill.ts";
+export { estimateBackfill, estimatesPerMinute } from "./runs/estimate-backfill.ts";
 export { pauseRun } from "./runs/pause-run.ts";
 export { resumeRun } from "./runs/resume-run.ts";
 export { startBackfill } from "./runs/start-backfill.ts";

@@ -7,11 +7,11 @@ import {
   type Integration,
   integrations,
   redaction,
-  requestRates,
 } from "@inlet/db";
 import { fetchAttachment } from "@inlet/kustomer";
 import type { Deps } from "../deps.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
+import { countUse } from "../keys/count-use.ts";
 import { openForPerson, waitForKustomer } from "../keys/wait-for-kustomer.ts";
 
 /** Which attachment to open. */
@@ -31,9 +31,7 @@ export interface OpenedAttachment {
   expiresAt: Date | null;
 }
 
-/** Each costs a request of the organization's budget. */
 const perMinute = 30;
-const minuteMs = 60_000;
 
 /**
  * Asks Kustomer for a link to the file of a stored attachment. Inlet neither stores the link nor reads the file. The audit
@@ -53,7 +51,8 @@ export async function openAttachment(
   if (stored === undefined) throw new Fault("not_found", "There is no such attachment.");
   const integration = await findIntegration(db, workspaceId);
   await assertAllowed(db, integration);
-  await takeShare(db, workspaceId);
+  const refusal = `One workspace may open ${perMinute} attachments a minute; try again later.`;
+  await countUse(db, { workspaceId, name: "attachments", perMinute, refusal });
   const { url, expiresAt } = await fetchLink(deps, { integration, ref, closing });
   await recordOpening(db, deps.actor, ref);
   return { ...stored, url, expiresAt };
@@ -67,19 +66,6 @@ async function assertAllowed(db: Db, { workspaceId, capabilities, attention }: I
       "conflict",
       "Personal data is redacted in this workspace, and a file cannot be redacted: open it in Kustomer.",
     );
-}
-
-async function takeShare(db: Db, workspaceId: string): Promise<void> {
-  const minute = Math.floor(Date.now() / minuteMs);
-  const [count] = await requestRates.addUses(db, [{ key: `attachments/${workspaceId}`, minute, used: 1 }]);
-  if (count === undefined || count.used <= perMinute) return;
-  throw new Fault(
-    "rate_limited",
-    `One workspace may open ${perMinute} attachments a minute; try again later.`,
-    {
-      retryAt: new Date((minute + 1) * minuteMs),
-    },
-  );
 }
 
 async function fetchLink(

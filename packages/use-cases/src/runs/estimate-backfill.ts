@@ -12,6 +12,7 @@ import type { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { findIntegration, noWorkspace } from "../integrations/find-integration.ts";
 import { assertActive } from "../integrations/ingestion-status.ts";
+import { countUse } from "../keys/count-use.ts";
 import { openForPerson, waitForKustomer } from "../keys/wait-for-kustomer.ts";
 import { clampToRetained } from "../retention/clamp-to-retained.ts";
 import { clampToSettled } from "./settled-range.ts";
@@ -22,13 +23,14 @@ type EstimateDeps = Pick<Deps, "db" | "http" | "keyring" | "settings">;
 export interface EstimateRequest {
   workspaceId: string;
   range: runs.BackfillRange;
-  /** Counts an estimate whose range is valid, before Kustomer is asked. It throws to refuse it. */
-  countEstimate?: () => Promise<void>;
   /** Aborts the estimate when the process shuts down. */
   closing: AbortSignal;
   /** How long the caller waits for Kustomer; a minute by default. */
   timeoutMs?: number;
 }
+
+/** How many estimates a workspace may have a minute. One that is refused because of its range does not count. */
+export const estimatesPerMinute = 6;
 
 const dayMs = 86_400_000;
 
@@ -39,14 +41,15 @@ const dayMs = 86_400_000;
  */
 export async function estimateBackfill(
   deps: EstimateDeps,
-  { workspaceId, range: requested, countEstimate, closing, timeoutMs }: EstimateRequest,
+  { workspaceId, range: requested, closing, timeoutMs }: EstimateRequest,
 ): Promise<z.output<typeof http.backfillEstimate>> {
   const { db, settings } = deps;
   const integration = await findIntegration(db, workspaceId);
   assertActive(integration);
   const settled = await clampToSettled(db, requested, { ...settings, ...integration });
   const { range, warning } = await clampToRetained(db, workspaceId, settled);
-  await countEstimate?.();
+  const refusal = `One workspace may estimate ${estimatesPerMinute} backfills a minute; try again later.`;
+  await countUse(db, { workspaceId, name: "estimates", perMinute: estimatesPerMinute, refusal });
   const counts = await waitForKustomer(
     closing,
     (signal) => countAtKustomer(deps, integration, { range, signal }),

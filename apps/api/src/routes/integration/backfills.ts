@@ -1,16 +1,18 @@
-import { Fault, http } from "@inlet/contracts";
+import { http } from "@inlet/contracts";
 import { runs } from "@inlet/db";
-import { estimateBackfill, findIntegration, startBackfill, toRunReply } from "@inlet/use-cases";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import {
+  estimateBackfill,
+  estimatesPerMinute,
+  findIntegration,
+  startBackfill,
+  toRunReply,
+} from "@inlet/use-cases";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Deps } from "../../deps.ts";
 import { byUuid, readPage } from "../../server/pagination.ts";
 
 const common = { tags: ["backfills"], params: http.workspaceParams };
 const notActive = http.errorReply.describe("Ingestion is off or paused, or the key needs attention");
-
-/** An estimate costs requests to Kustomer, so each workspace has a limit. */
-const estimatesPerMinute = 6;
 
 const estimate = {
   ...common,
@@ -47,33 +49,15 @@ const list = {
   response: { 200: http.runPage },
 };
 
-/** Creates the function that counts an estimate. @throws Fault rate_limited, from the function */
-function createEstimateLimit(app: FastifyInstance) {
-  const count = app.createRateLimit({
-    ...{ max: estimatesPerMinute, timeWindow: "1 minute" },
-    keyGenerator: ({ params }) => (params as { workspaceId: string }).workspaceId.toLowerCase(),
-  });
-  return async (request: FastifyRequest): Promise<void> => {
-    const counted = await count(request);
-    if (counted.isAllowed || !counted.isExceeded) return;
-    const retryAt = new Date(Date.now() + counted.ttl);
-    const message = `A workspace may estimate ${estimatesPerMinute} backfills a minute; send the next one at ${retryAt.toISOString()}.`;
-    throw new Fault("rate_limited", message, { retryAt });
-  };
-}
-
 /** Routes that estimate, start and list backfills. */
 export const backfillRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
   const path = "/backfills";
-  const limitEstimates = createEstimateLimit(app);
   const options = { schema: estimate, config: { access: "admin" } } as const;
-  app.post(`${path}/estimate`, options, (request) => {
-    const { params, body: range } = request;
-    const countEstimate = () => limitEstimates(request);
-    return estimateBackfill(deps, { ...params, range, countEstimate, closing: closing.signal });
-  });
+  app.post(`${path}/estimate`, options, ({ params, body: range }) =>
+    estimateBackfill(deps, { ...params, range, closing: closing.signal }),
+  );
   app.post(
     path,
     { schema: start, config: { access: "admin" } },
