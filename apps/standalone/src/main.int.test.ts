@@ -137,6 +137,19 @@ test("continues with the same workspace after kill -9, one process at a time", {
   expect(await second.exited).toEqual([0, null]);
 });
 
+test("ends when its Postgres was killed, and says what to do", { timeout }, async () => {
+  const dir = createHomeDir();
+  const child = start(["--json", "--conversations", "5"], { INLET_DIR: dir, PORT: "0" });
+  const stderr = text(child.stderr);
+  await readJsonLine(child);
+  const [postgresPid] = readFileSync(join(dir, "postgres", "postmaster.pid"), "utf8").split("\n");
+
+  process.kill(Number(postgresPid), "SIGKILL");
+
+  expect(await child.exited).toEqual([1, null]);
+  expect(await stderr).toContain(`Start Inlet again: it continues with all data in ${dir}`);
+});
+
 function createHomeDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "inlet-home-"));
   chmodSync(dir, 0o755); // otherwise Postgres, which runs under another account when this is root, keeps its data elsewhere

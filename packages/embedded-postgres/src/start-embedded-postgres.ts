@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -32,6 +33,8 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly superuserUrl: string;
   readonly pid: number;
   readonly dataDir: string;
+  /** Resolves when the server has ended: disposed, or killed, as when the machine runs out of memory. */
+  readonly ended: Promise<unknown>;
 }
 
 /** Turns settings into arguments of `postgres`. */
@@ -85,9 +88,10 @@ function startServer({ dataDir, postgres, as, flags }: StoppedCluster, options: 
     const child = spawnSupervised({ argv, as, scratch: options.scratch });
     const outcome = await waitUntilReady(child);
     if (outcome !== "ready") throw new Error(`Postgres did not start on ${dataDir}: ${outcome}`);
+    const ended = once(child, "exit");
     detach(child);
     return {
-      port,
+      ...{ port, ended },
       pid: Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n", 1)[0]),
       [Symbol.asyncDispose]: () => stopSupervised(child),
     };

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { Fault } from "@inlet/contracts";
 import { sessions } from "@inlet/db";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@inlet/embedded-postgres";
 import type { ProgramContext } from "@inlet/service-kit";
@@ -33,10 +34,17 @@ export async function stayUp(command: CommandContext, { stack, signal }: Program
   await announce(command, { inlet, source, workspace }, { postgres, savedIn: home.file });
 
   stack.defer(progress.finish);
-  await watchRuns({ ...workspace, apiUrl, progress, signal });
-  if (!signal.aborted) await once(signal, "abort");
+  await Promise.race([watchRuns({ ...workspace, apiUrl, progress, signal }), postgres.ended]);
+  if (!signal.aborted) throw postgresEnded(home.dir);
   return 0;
 }
+
+/** Without its database the system would answer 503 to everything, for ever. */
+const postgresEnded = (dir: string): Fault =>
+  new Fault(
+    "unavailable",
+    `Postgres was killed, perhaps because the machine ran out of memory. Start Inlet again: it continues with all data in ${dir}`,
+  );
 
 /** Uses the previous port if it is free, because the integration stores the simulator's address. */
 async function startPersistentSource(
