@@ -78,7 +78,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   onTestFailed(() => void process.stderr.write(formatLastWarnings(logged)));
   const database = stack.use(await copyDb(inject("postgresSocketUrl")));
   const queue = pickQueue(options.queue ?? { url: inject("redisUrl") }, database.url);
-  const sim = stack.use(await startSimulator({ conversations: 40, ...options.simulator }));
+  const sim = stack.use(await startSimulator({ conversations: 20, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });
   const env = {
     ...buildServiceEnv({ databaseUrl: database.url, queue, kustomerUrl: sim.url }),

@@ -21,7 +21,7 @@ const randomOffsetMs = Math.round(
 /** Starts a system whose Kustomer has this clock, in its records as in its replies. */
 const startShifted = (clockOffsetMs: number, knobs: KnobChange = {}) =>
   startSystem({
-    simulator: { conversations: 30, epoch: new Date(Date.now() + clockOffsetMs) },
+    simulator: { conversations: 15, epoch: new Date(Date.now() + clockOffsetMs) },
     knobs: { clockOffsetMs, ...knobs },
   });
 
@@ -166,7 +166,7 @@ test.each([-year, year])(
   "events, deletions and backfills keep to Kustomer's clock when that is off by %i ms",
   async (clockOffsetMs) => {
     await using system = await startSystem({
-      simulator: { conversations: 40, weekShare: 0.5, epoch: new Date(Date.now() + clockOffsetMs) },
+      simulator: { conversations: 20, weekShare: 0.5, epoch: new Date(Date.now() + clockOffsetMs) },
       knobs: { clockOffsetMs, webhookRetryMs: [10] },
     });
     const tenant = await startIngestion(system);

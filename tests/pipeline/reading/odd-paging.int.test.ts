@@ -5,7 +5,7 @@ import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 /** A week with a conversation of three pages. */
-const simulator = { conversations: 30, weekShare: 1 };
+const simulator = { conversations: 15, weekShare: 1 };
 
 function addLongConversation({ sim }: TestSystem): string {
   const { changed } = sim.mutate({ actions: [{ type: "createConversation", messages: 24 }] });
