@@ -34,6 +34,7 @@ test("a person signs in with a token, adds a second workspace, and signs out", a
   await page.getByRole("button", { name: "Ada" }).click();
   await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
   await page.goto("/sign-in?code=spent");
   await page.getByText("This sign-in link has expired or was already used").waitFor();
   await page.goto(`data:text/html,<a href="${system.apiUrl}/sign-in?code=fresh">sign in</a>`);
@@ -64,6 +65,29 @@ test("every tab shows who is signed in, whichever tab signs in or out", async ()
   await using opened = await page.context().newPage();
   await opened.goto(`/sign-in?code=${code}`);
   await other.getByRole("button", { name: "Max", exact: true }).waitFor();
+  expect(session.problems).toEqual([]);
+});
+
+test("a person whose session ends by itself reads so, and that a change was not made", async () => {
+  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
+  const { token, workspaceId } = await system.createTenant();
+  await using session = await browser.openSession(system.apiUrl);
+  const { page } = session;
+  await session.signIn(token);
+  await session.open(`/w/${workspaceId}/settings/members`, "Members and tokens");
+  await page.getByRole("button", { name: "Create a token" }).click();
+  await page.getByLabel("Name").fill("Max");
+
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("alert").getByText("your last change was not made").waitFor();
+  await session.expectAccessible();
+  await page.getByLabel("Token", { exact: true }).fill(token);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Audit log" }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole("link", { name: "Audit log" }).click();
+  await page.getByRole("alert").getByText("Your session has ended. Sign in to continue.").waitFor();
   expect(session.problems).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { isFault, UnexpectedReply } from "@inlet/contracts";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { clearSession } from "./session.ts";
+import { endSession, type SessionEnd } from "./session.ts";
 
 const isTemporary = (err: unknown): boolean =>
   isFault(err, "unavailable") || (err instanceof UnexpectedReply && err.status >= 500);
@@ -13,15 +13,15 @@ function getMaxRetries(err: unknown): number {
 
 /** Creates the cache of the API's replies. The first reply that needs a session shows the sign-in page. */
 export function createQueryClient(): QueryClient {
-  const signOutIfRefused = (err: unknown) => {
-    if (isFault(err, "unauthorized")) clearSession(client);
+  const signOutIfRefused = (err: unknown, refused: SessionEnd) => {
+    if (isFault(err, "unauthorized")) endSession(client, refused);
   };
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: signOutIfRefused }),
+    queryCache: new QueryCache({ onError: (err) => signOutIfRefused(err, "read") }),
     mutationCache: new MutationCache({
       // A refused token says nothing about the session that exists.
       // biome-ignore lint/complexity/useMaxParams: the library's signature
-      onError: (err, _input, _result, { meta }) => meta?.["isSignIn"] || signOutIfRefused(err),
+      onError: (err, _input, _result, { meta }) => meta?.["isSignIn"] || signOutIfRefused(err, "change"),
     }),
     defaultOptions: {
       queries: {

@@ -1,6 +1,6 @@
 import { http, isFault, listAll } from "@inlet/contracts";
 import { createSafeContext } from "@mantine/core";
-import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { z } from "zod";
 import { useApi } from "./client.ts";
@@ -11,6 +11,9 @@ export type Session = z.output<typeof http.session>;
 
 /** The query of the session; its data is null while nobody is signed in. */
 const sessionKey = ["session"] as const;
+
+/** How the session ended, if it ended by itself. */
+const sessionEndKey = ["session-end"] as const;
 
 const path = "/v1/session";
 
@@ -119,8 +122,22 @@ export function useSessions() {
 /** Ends every session of the person, and deletes everything that was loaded with this one. */
 export const useSignOutEverywhere = () => useEnding("/v1/sessions");
 
+/** What the API refused when the session ended by itself: a read, or a change, which was not made. */
+export type SessionEnd = "read" | "change";
+
+/** Tells why the sign-in page is shown; undefined unless the session ended by itself. */
+export const useSessionEnd = (): SessionEnd | undefined =>
+  useQuery<SessionEnd>({ queryKey: sessionEndKey, queryFn: skipToken }).data;
+
+/** Shows the sign-in page with the reason. */
+export function endSession(client: QueryClient, refused: SessionEnd): void {
+  if (refused === "read" && client.getQueryData(sessionKey) === null) return; // it has ended, or the person ended it
+  clearSession(client);
+  client.setQueryData(sessionEndKey, refused);
+}
+
 /** Shows the sign-in page, and deletes what was loaded, so that the next person sees nothing of it. */
-export function clearSession(client: QueryClient): void {
+function clearSession(client: QueryClient): void {
   client.setQueryData(sessionKey, null);
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
 }

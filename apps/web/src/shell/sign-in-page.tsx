@@ -1,12 +1,14 @@
 import { Alert, Anchor, Card, Center, Group, Image, Stack, Text, Title } from "@mantine/core";
+import { useSessionEnd } from "../api/session.ts";
 import { useTitle } from "../ui/use-title.ts";
 import { words } from "../words/index.ts";
 import { TokenForm } from "./token-form.tsx";
 
 /** Shown at every address while nobody is signed in, so that the address opens afterwards. */
 export function SignInPage() {
-  const { title, hint, submit } = words.shell.signIn;
+  const { title, hint, submit, ended } = words.shell.signIn;
   const refusal = getLinkRefusal();
+  const end = useSessionEnd();
   useTitle(title);
   return (
     <Center component="main" mih="100vh" p="md">
@@ -19,6 +21,11 @@ export function SignInPage() {
             </Title>
           </Group>
           {refusal && <Alert color="yellow">{refusal}</Alert>}
+          {end && (
+            <Alert color="yellow" role="alert">
+              {ended[end]}
+            </Alert>
+          )}
           <Text size="sm">{hint}</Text>
           <TokenForm submit={submit} />
           <Anchor href="/docs" size="sm">

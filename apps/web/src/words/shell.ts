@@ -29,6 +29,10 @@ export const shell = {
     spentLink: "This sign-in link has expired or was already used. Request a new one, or paste a token.",
     foreignLink:
       "Another website opened your sign-in link, so it was not used. Copy the link and paste it into the address bar.",
+    ended: {
+      read: "Your session has ended. Sign in to continue.",
+      change: "Your session has ended, so your last change was not made. Sign in, and make it again.",
+    },
     hint: "Paste a token for your workspace. Your administrator can create one; “npm start” prints a link that signs you in without one.",
     token: "Token",
     submit: "Sign in",
