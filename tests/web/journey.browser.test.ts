@@ -16,6 +16,8 @@ test("an admin connects a key, switches ingestion on, watches the last 7 days ar
   await page.getByRole("button", { name: "Copy org.permission.tag.read" }).click();
   await page.getByRole("button", { name: "Copied org.permission.tag.read" }).waitFor();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe("org.permission.tag.read");
+  await session.enterKey(`Bearer ${system.sim.keys.full}`);
+  await page.getByText("An API key has no spaces").waitFor();
   await session.enterKey(system.sim.keys.wrong);
   await page.getByRole("alert").getByText("Kustomer rejected this key").waitFor();
   await session.enterKey(system.sim.keys.searchOnly);

@@ -103,6 +103,8 @@ test("an admin hands out a token, which is shown once and signs in until it is r
 
   await first.open(`/w/${workspaceId}/settings/members`, "Members and tokens");
   await first.page.getByRole("button", { name: "Create a token" }).click();
+  await first.page.getByLabel("Name").pressSequentially("x".repeat(210));
+  expect(await first.page.getByLabel("Name").inputValue()).toHaveLength(200);
   await first.page.getByLabel("Name").fill("Max");
   await first.page.getByRole("button", { name: "Create", exact: true }).click();
   const issued = String(await first.page.getByRole("dialog").locator("code").textContent());

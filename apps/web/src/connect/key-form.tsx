@@ -33,7 +33,7 @@ export function KeyForm(props: KeyFormProps) {
           <PasswordInput
             label={texts.key}
             description={texts.keyHint}
-            error={form.isSubmitted && form.apiKey.trim() === "" && texts.keyMissing}
+            error={form.isSubmitted && findKeyProblem(form.apiKey.trim())}
             {...{ value: form.apiKey, autoComplete: "off" }}
             onChange={(it) => form.setApiKey(it.currentTarget.value)}
           />
@@ -48,6 +48,13 @@ export function KeyForm(props: KeyFormProps) {
   );
 }
 
+/** What the API would refuse before it asks Kustomer, such as “Bearer” before the key. */
+function findKeyProblem(apiKey: string): string | undefined {
+  const { keyMissing, keyWithSpaces } = words.connect.form;
+  if (apiKey === "") return keyMissing;
+  return /\s/.test(apiKey) ? keyWithSpaces : undefined;
+}
+
 /** Keeps what was entered, and sends it once it is complete. */
 function useKeyForm({ currentHost, onConnected }: KeyFormProps) {
   const connect = useConnectKey();
@@ -56,7 +63,8 @@ function useKeyForm({ currentHost, onConnected }: KeyFormProps) {
   const [host, setHost] = useState<Region>(current.region);
   const [subdomain, setSubdomain] = useState(current.subdomain);
   const [isSubmitted, setSubmitted] = useState(false);
-  const isComplete = apiKey.trim() !== "" && (host !== "org" || subdomain.trim() !== "");
+  const isComplete =
+    findKeyProblem(apiKey.trim()) === undefined && (host !== "org" || subdomain.trim() !== "");
   const send = (event: FormEvent) => {
     event.preventDefault();
     setSubmitted(true);

@@ -26,6 +26,7 @@ export function NameForm({ texts, onSubmit, onCancel, isSending, children }: Nam
       <Stack>
         <TextInput
           {...{ label: texts.name, description: texts.nameHint, value: name, autoComplete: "off" }}
+          maxLength={200}
           data-autofocus
           error={isSubmitted && name.trim() === "" && texts.nameMissing}
           onChange={(it) => setName(it.currentTarget.value)}

@@ -48,6 +48,7 @@ export const connect = {
     key: "API key",
     keyHint: "Stored encrypted. Only its last characters are shown again.",
     keyMissing: "Enter the API key.",
+    keyWithSpaces: "An API key has no spaces and no line breaks: paste the key alone.",
     host: "Kustomer region",
     hosts: { us: "United States", eu: "Europe", india: "India", org: "Custom subdomain" },
     subdomain: "Subdomain",
