@@ -8,7 +8,7 @@ import {
   toStepDispatch,
 } from "@inlet/contracts";
 import { agents, type DbPool, deletions, filters, integrations, runs, volume } from "@inlet/db";
-import { collectFailures } from "./collect-failures.ts";
+import { forEachWorkspace } from "./for-each-workspace.ts";
 import { type LoopDeps, maxPerClaim as limit } from "./loop-deps.ts";
 
 /** Dispatches runs that were opened. */
@@ -44,22 +44,16 @@ async function openRereads(deps: LoopDeps): Promise<void> {
   await openEach(deps, due, { open: filters.openReread, failure });
 }
 
-/** Opens and dispatches releases. A failure of one workspace leaves the others alone; the next iteration tries it again. */
-async function openEach(
+/** Opens and dispatches releases. The next iteration tries again what fails. */
+const openEach = (
   deps: LoopDeps,
   workspaceIds: readonly string[],
   { open, failure }: { open: (db: DbPool, workspaceId: string) => Promise<RunRef[]>; failure: string },
-): Promise<void> {
-  const failures = collectFailures();
-  try {
-    for (const workspaceId of workspaceIds)
-      await open(deps.db, workspaceId)
-        .then((refs) => dispatch(deps, refs, "release"))
-        .catch((err: unknown) => failures.add(workspaceId, err));
-  } finally {
-    failures.log(deps.log, "workspaceIds", failure);
-  }
-}
+): Promise<void> =>
+  forEachWorkspace(workspaceIds, async (it) => dispatch(deps, await open(deps.db, it), "release"), {
+    log: deps.log,
+    failure,
+  });
 
 async function openReconciles(deps: LoopDeps): Promise<void> {
   await dispatch(deps, await deletions.openDueReconciles(deps.db, { limit }), "reconcile");

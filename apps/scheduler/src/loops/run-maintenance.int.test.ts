@@ -102,3 +102,44 @@ test("a task of the maintenance that fails leaves the others alone", async () =>
   expect(errors).toEqual(["delete expired reports"]);
   expect(await given.query("select key from request_rate")).toEqual([]);
 });
+
+/** A workspace whose rows of a table cannot be deleted. */
+async function failFor(workspaceId: string, table: string): Promise<void> {
+  await given.query(`
+    create or replace function fail() returns trigger language plpgsql as $$ begin raise 'broken'; end $$;
+    create trigger fail before delete on ${table} for each row
+      when (old.workspace_id = '${workspaceId}') execute function fail()`);
+}
+
+test("a workspace whose tombstones cannot be deleted leaves those of others alone", async () => {
+  const [failing, own] = [await given.workspace(), await given.workspace()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
+  for (const it of [failing, own])
+    await given.row("conversation", {
+      ...{ workspaceId: it?.id, id: "old", updatedAt: past, attributes: "{}", relations: "{}" },
+      ...{ observedAt: past, channels: [], tags: [], mappingVersion: 1, feedPosition: 7 },
+      deletedAt: new Date(Date.now() - 401 * 86_400_000),
+    });
+  await failFor(failing?.id ?? "", "conversation");
+
+  await runMaintenance(deps);
+  await given.query("drop trigger fail on conversation");
+
+  expect(await given.query("select workspace_id from conversation")).toEqual([{ workspace_id: failing?.id }]);
+});
+
+test("a workspace whose held conversations cannot be deleted leaves those of others alone", async () => {
+  const retentionDays = 30;
+  const [failing, own] = [await given.workspace({ retentionDays }), await given.workspace({ retentionDays })];
+  for (const { id: workspaceId } of [failing, own])
+    await given.row("held_conversation", { workspaceId, id: "old", updatedAt: new Date(0) });
+  await failFor(failing.id, "held_conversation");
+
+  await runMaintenance(deps);
+  await given.query("drop trigger fail on held_conversation");
+
+  expect(await given.query("select workspace_id from held_conversation")).toEqual([
+    { workspace_id: failing.id },
+  ]);
+});

@@ -54,7 +54,7 @@ const goBack = (cursor: feed.FeedCursor): feed.FeedCursor => {
   return { ...cursor, conversation: back(cursor.conversation), message: back(cursor.message) };
 };
 
-const removeOld = () => feed.removeTombstones(db, 400);
+const removeOld = () => feed.removeTombstones(db, { workspaceId: integration.workspaceId, keepDays: 400 });
 
 test.each([
   ["conversation", "b"],

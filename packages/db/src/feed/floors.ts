@@ -41,30 +41,35 @@ const selectRemoved: Record<Kind, RawBuilder<unknown>> = {
   message: sql`select feed_position, id from removed`,
 };
 
-/**
- * Deletes the tombstones of conversations and messages that are older than `keepDays`, in statements of 1,000 rows, and
- * records with each up to where the feed has forgotten deletions.
- * @returns how many were deleted
- */
-export async function removeTombstones(db: Db, keepDays: number): Promise<number> {
-  let removed = 0;
-  for (const kind of ["conversation", "message"] as const)
-    for (const workspaceId of await listWorkspaces(db, kind, keepDays))
-      removed += await removeOfWorkspace(db, { kind, workspaceId, keepDays });
-  return removed;
-}
+const kinds = ["conversation", "message"] as const;
 
 const cutoff = (keepDays: number) =>
   sql<Date>`(clock_timestamp() - make_interval(days => ${keepDays}::integer))`;
 
-async function listWorkspaces(db: Db, kind: Kind, keepDays: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select w.id from workspace w
-    where exists (
-      select from ${sql.table(kind)} it where it.workspace_id = w.id and it.deleted_at < ${cutoff(keepDays)})`.execute(
-    db,
+/** Lists the workspaces with tombstones of conversations or messages that are older than `keepDays`. */
+export async function listWithOldTombstones(db: Db, keepDays: number): Promise<string[]> {
+  const selects = kinds.map(
+    (kind) => sql`
+      select w.id from workspace w
+      where exists (
+        select from ${sql.table(kind)} it where it.workspace_id = w.id and it.deleted_at < ${cutoff(keepDays)})`,
   );
+  const { rows } = await sql<{ id: string }>`${sql.join(selects, sql` union `)}`.execute(db);
   return rows.map((it) => it.id);
+}
+
+/**
+ * Deletes the tombstones of a workspace's conversations and messages that are older than `keepDays`, in statements of 1,000 rows, and
+ * records with each up to where the feed has forgotten deletions.
+ * @returns how many were deleted
+ */
+export async function removeTombstones(
+  db: Db,
+  { workspaceId, keepDays }: { workspaceId: string; keepDays: number },
+): Promise<number> {
+  let removed = 0;
+  for (const kind of kinds) removed += await removeOfKind(db, { kind, workspaceId, keepDays });
+  return removed;
 }
 
 interface Removal {
@@ -73,7 +78,7 @@ interface Removal {
   keepDays: number;
 }
 
-async function removeOfWorkspace(db: Db, removal: Removal): Promise<number> {
+async function removeOfKind(db: Db, removal: Removal): Promise<number> {
   for (let removed = 0; ; ) {
     const count = await removeChunk(db, removal);
     removed += count;

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { deleteInChunks } from "../client/delete-in-chunks.ts";
 import { isAmong } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
-import { getRetainedFrom } from "../client/retained-from.ts";
+import { find } from "./settings.ts";
 
 /** Lists of conversations that are known by id only. */
 const lists = ["held_conversation", "filtered_conversation"] as const;
@@ -14,14 +14,18 @@ export async function forgetListed(tx: Db, workspaceId: string, ids: readonly st
     await sql`delete from ${sql.table(table)} where ${isAmong(workspaceId, ids)}`.execute(tx);
 }
 
-/** Forgets held and filtered conversations that are older than the retention of their workspace. They would not be stored. */
-export async function forgetExpired(db: Db): Promise<void> {
-  const { rows } = await sql<{ id: string; retainedFrom: Date }>`
-    select id, ${getRetainedFrom("workspace")} as retained_from from workspace
-    where retention_days is not null and deleted_at is null`.execute(db);
-  for (const { id, retainedFrom } of rows) {
-    const isOld = sql`workspace_id = ${id} and updated_at < ${retainedFrom}::timestamptz`;
-    await deleteInChunks(db, "held_conversation", sql`${isOld} and released_at is null`);
-    await deleteInChunks(db, "filtered_conversation", sql`${isOld} and reread_at is null`);
-  }
+/** Lists the workspaces that keep conversations for a limited time. */
+export async function listLimited(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from workspace where retention_days is not null and deleted_at is null`.execute(db);
+  return rows.map((it) => it.id);
+}
+
+/** Forgets held and filtered conversations that are older than the retention of a workspace. They would not be stored. */
+export async function forgetExpired(db: Db, workspaceId: string): Promise<void> {
+  const { retainedFrom } = await find(db, workspaceId);
+  if (retainedFrom === null) return;
+  const isOld = sql`workspace_id = ${workspaceId} and updated_at < ${retainedFrom}::timestamptz`;
+  await deleteInChunks(db, "held_conversation", sql`${isOld} and released_at is null`);
+  await deleteInChunks(db, "filtered_conversation", sql`${isOld} and reread_at is null`);
 }

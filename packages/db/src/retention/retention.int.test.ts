@@ -120,7 +120,7 @@ test("held and filtered conversations that are too old are forgotten, unless the
   await add("held_conversation", "held, released", { ...old, releasedAt: new Date() });
   await add("filtered_conversation", "filtered, read", { ...old, ...seen, rereadAt: new Date() });
 
-  await retention.forgetExpired(db);
+  await retention.forgetExpired(db, workspaceId);
 
   const left = await given.query<{ id: string }>(
     "select id from held_conversation union all select id from filtered_conversation order by 1",
