@@ -1,5 +1,6 @@
-import { Fault } from "@inlet/contracts";
+import { Fault, isFault } from "@inlet/contracts";
 import type { Integration } from "@inlet/db";
+import type { Keyring } from "@inlet/service-kit";
 import type { Deps } from "../deps.ts";
 import { type KustomerAccess, openKustomer } from "./open-kustomer.ts";
 
@@ -30,20 +31,36 @@ export async function waitForKustomer<T>(
 
 /**
  * Opens Kustomer with the key of an integration for a person who waits for the reply.
- * @throws Fault unavailable when the key cannot be decrypted
+ * @throws Fault unavailable when the key cannot be decrypted, or may not be sent to its address
  */
 export function openForPerson(
-  { settings, ...deps }: Pick<Deps, "db" | "http" | "keyring" | "settings">,
+  { settings, keyring, ...deps }: Pick<Deps, "db" | "http" | "keyring" | "settings">,
   integration: Integration,
   { holder, signal }: { holder: string; signal: AbortSignal },
 ): KustomerAccess {
   const permits = { holder, signal, lane: "live", patienceMs: personPatienceMs } as const;
   try {
-    return openKustomer({ ...deps, budget: settings.budget }, integration, permits);
+    return openKustomer(
+      { ...deps, keyring: explainFailures(keyring), budget: settings.budget },
+      integration,
+      permits,
+    );
   } catch (err) {
-    throw undecryptable(err);
+    throw isFault(err, "invalid") ? new Fault("unavailable", err.message, { cause: err }) : err;
   }
 }
+
+/** The keyring's own words are about encryption keys, which only an operator knows. */
+const explainFailures = (keyring: Keyring): Keyring => ({
+  ...keyring,
+  decrypt(secret, context) {
+    try {
+      return keyring.decrypt(secret, context);
+    } catch (err) {
+      throw isFault(err) ? undecryptable(err) : err;
+    }
+  },
+});
 
 const timedOut = (cause: unknown) =>
   new Fault("unavailable", "Kustomer did not answer in time; try again.", { cause });
