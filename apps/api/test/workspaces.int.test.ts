@@ -170,6 +170,7 @@ test("a workspace is deleted by an operator who confirms its name, and is gone f
   };
 
   expect(refused.map((it) => it.status)).toEqual([403, 400, 400]);
+  expect(refused[2]?.text).toContain("confirm: must be the name of the workspace");
   expect(deleted.status).toBe(204);
   expect(after.map((it) => it.status)).toEqual([401, 404]);
   expect(data).toMatchObject([{ subject: own.id, workspaceId: null, before: { name: "Acme" } }]);

@@ -54,5 +54,8 @@ export const workspaceChange = defineBody("WorkspaceChange", {
 
 /** The confirmation of a deletion. */
 export const workspaceDeletion = z.strictObject({
-  confirm: z.string().max(500).describe("The name of the workspace, as a confirmation"),
+  confirm: z
+    .string("must be the name of the workspace")
+    .max(500)
+    .describe("The name of the workspace, as a confirmation"),
 });
