@@ -32,6 +32,7 @@ import { answerError } from "./server/errors.ts";
 import { addOperationsMetrics } from "./server/operations-metrics.ts";
 import { addRequestLog } from "./server/request-log.ts";
 import { addSecurityHeaders, getUnroutedHeaders } from "./server/security-headers.ts";
+import { answerUnreadable } from "./server/unreadable-requests.ts";
 import { answerWithWebPage, webPageFiles } from "./server/web-page.ts";
 
 /** Builds the API. It listens to no socket yet. */
@@ -45,6 +46,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     requestTimeout: 30_000, // the time a client may take to send its request, not the time to answer
     trustProxy: settings.trustedProxies.length > 0 && settings.trustedProxies,
     genReqId: () => randomUUID(),
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (err, request, reply) =>
       answerError(err, request, reply.headers(getUnroutedHeaders(request, settings))),
   });

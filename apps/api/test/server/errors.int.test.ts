@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { setUpTestDb } from "@inlet/testkit";
 import { expect, test } from "vitest";
 import { givenApi } from "../support/given-api.ts";
@@ -40,6 +42,18 @@ test("every invalid request gets an error kind and a message", async () => {
     });
   expect(replies[6]?.json().message).toContain("content-type: application/json");
   expect(replies[7]?.json().message).toMatch(/color.*nonsense/);
+});
+
+test("a request that cannot be read gets an error kind and a message too", async () => {
+  await using api = await givenApi(pg.url);
+  const { port, origin } = new URL(await api.app.listen({ port: 0, host: "127.0.0.1" }));
+
+  const tooLarge = await fetch(origin, { headers: { cookie: "x".repeat(20_000) } });
+  const malformed = await text(connect(Number(port), "127.0.0.1").end("NO HTTP\r\n\r\n"));
+
+  expect(tooLarge.status).toBe(431);
+  expect(await tooLarge.json()).toEqual({ error: "invalid", message: expect.stringContaining("16 KiB") });
+  expect(malformed).toMatch(/^HTTP\/1.1 400 .*\{"error":"invalid","message":"This is no HTTP request."\}$/s);
 });
 
 test("an unexpected error reveals no detail, is logged once, and the reply and the log name the request", async () => {
