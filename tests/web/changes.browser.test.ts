@@ -19,7 +19,6 @@ test("lists and chart that were opened empty fill as records arrive and are empt
   const { page } = session;
   await session.signIn(tenant.token);
   const chart = page.getByRole("region", { name: "Conversations and messages per day" });
-  await chart.scrollIntoViewIfNeeded();
   await chart.getByText("No conversations or messages in the last 30 days").waitFor();
   await using other = await page.context().newPage();
   await other.goto(`/w/${tenant.workspaceId}/conversations`);

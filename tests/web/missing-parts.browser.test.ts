@@ -91,7 +91,6 @@ test("a chart that cannot be loaded leaves the rest of the overview as it is, al
   });
   await session.signIn(tenant.token);
   const chart = page.getByRole("region", { name: "Conversations and messages per day" });
-  await chart.scrollIntoViewIfNeeded();
   await findMissingPart(page).and(chart.getByRole("alert")).getByText("Inlet is not responding").waitFor();
   await page.getByText("Ticket ingestion is off").waitFor();
 
