@@ -132,6 +132,20 @@ test("a conversation says who works on it and how satisfied the customer was", a
   await page.getByText("Assigned to Grace, Returns · Rated 8 of 10").waitFor();
 });
 
+test("the feedback of long conversations is listed to its end, although the API cuts its pages", async () => {
+  await using workspace = await openSampleWorkspace(25, 2);
+  const { page, problems } = workspace.session;
+  await workspace.db.query("update message set description = repeat('x ', 32000) where workspace_id = $1", [
+    workspace.workspaceId,
+  ]);
+
+  await workspace.session.open(`${workspace.path}/feedback`, "Feedback");
+  await scrollTo(page, "End of list");
+
+  expect(await page.getByRole("status").filter({ hasText: " items" }).textContent()).toBe("25 items");
+  expect(problems).toEqual([]);
+});
+
 test("empty and missing pages say so, and a failed request can be retried", async () => {
   await using workspace = await openSampleWorkspace(0, 0);
   const { page, problems } = workspace.session;

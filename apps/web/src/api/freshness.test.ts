@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listOldSubjects } from "./freshness.ts";
+import { isLoadedAgain, listOldSubjects } from "./freshness.ts";
 import type { Overview } from "./overview.ts";
 
 const none = { count: 0, more: false };
@@ -32,4 +32,14 @@ test.each<[string, object, string[]]>([
   ["a record became unavailable", { pending: { count: 1, more: false } }, ["not-imported"]],
 ])("what the page shows is old when %s", (_, change, expected) => {
   expect(listOldSubjects(overview, { ...overview, ...change })).toEqual(expected);
+});
+
+test.each<[string, unknown, boolean]>([
+  ["one page", { pages: [{ data: [1] }] }, true],
+  ["one page and the empty one at the end of the feed", { pages: [{ data: [1] }, { data: [] }] }, true],
+  ["two pages", { pages: [{ data: [1] }, { data: [2] }] }, false],
+  ["no pages, such as a conversation", { id: "c1" }, true],
+  ["nothing yet", undefined, true],
+])("a query of %s is loaded again by itself or not", (_, data, expected) => {
+  expect(isLoadedAgain({ state: { data } })).toBe(expected);
 });

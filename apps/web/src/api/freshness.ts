@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { z } from "zod";
 import type { Overview } from "./overview.ts";
 import { type Subject, toQueryKey } from "./query-keys.ts";
 import { useWorkspace } from "./workspace-context.ts";
@@ -25,10 +26,12 @@ interface LoadedQuery {
   state: { data: unknown };
 }
 
+const loadedPages = z.object({ pages: z.array(z.object({ data: z.array(z.unknown()) })) });
+
+/** The empty page at the end of the feed does not count. */
 function countPages({ state: { data } }: LoadedQuery): number {
-  return data !== null && typeof data === "object" && "pages" in data && Array.isArray(data.pages)
-    ? data.pages.length
-    : 1;
+  const list = loadedPages.safeParse(data).data?.pages ?? [];
+  return list.at(-1)?.data.length === 0 ? list.length - 1 : list.length;
 }
 
 /** Whether a query is loaded again by itself. Of any other the page says that it is old. */

@@ -6,8 +6,7 @@ import { toQueryKey } from "../api/query-keys.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { type ConversationSearch, toApiQuery } from "./conversation-search.ts";
 
-const pageSize = 50;
-const limit = String(pageSize);
+const limit = "50";
 /** A list is old when `freshness.ts` says so. A long one is then loaded again by its refresh button only. */
 const longList = {
   staleTime: Number.POSITIVE_INFINITY,
@@ -56,8 +55,8 @@ export function useFeedback() {
     ...longList,
     ...useApiListQuery({ path: `${path}/feedback`, query, schema: http.feedbackPage }),
     queryKey: toQueryKey(id, "records", "feedback"),
-    // The feed always has a cursor; it ends at a page that is not full.
-    getNextPageParam: ({ data, next }) => (data.length < pageSize ? undefined : next),
+    // The feed always has a cursor. A page of long items is not full, so only an empty one is the end.
+    getNextPageParam: ({ data, next }) => (data.length === 0 ? undefined : next),
   });
 }
 
