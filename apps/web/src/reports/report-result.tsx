@@ -5,6 +5,7 @@ import { Instant } from "../ui/instant.tsx";
 import { Sentence } from "../ui/sentence.tsx";
 import { formatNumber } from "../words/format.ts";
 import { words } from "../words/index.ts";
+import { listCounts } from "./list-counts.ts";
 import { ReportRows } from "./report-rows.tsx";
 
 const texts = words.reports;
@@ -43,35 +44,13 @@ function Verdict({ report: { complete, finishedAt, openedAt, window } }: { repor
   );
 }
 
-type Summary = NonNullable<Report["conversations"]>;
-
-const rows = [
-  "kustomer",
-  "stored",
-  "held",
-  "rejected",
-  "pending",
-  "deleted",
-  "outOfScope",
-  "unexplained",
-] as const;
-
-/** Of messages, what Kustomer counts in the conversations; of conversations, also those that only a message names. */
-const countAtKustomer = ({ kustomer: { counted, listed, named } }: Summary): number =>
-  counted ?? listed + (named ?? 0);
-
-const pick = (summary: Summary | null, row: (typeof rows)[number]): number =>
-  summary === null ? 0 : row === "kustomer" ? countAtKustomer(summary) : summary[row];
-
-/** The counts of both streams. Rows that are zero are left out, but for those that answer the question. */
+/** The counts of both streams. */
 function Counts({ report: { conversations, messages } }: { report: Report }) {
   const { streams, caption, row: what } = texts;
-  const body = rows
-    .map((row) => ({ row, counts: [pick(conversations, row), pick(messages, row)] }))
-    .filter(
-      ({ row, counts }) => ["kustomer", "stored", "unexplained"].includes(row) || counts.some((it) => it > 0),
-    )
-    .map(({ row, counts }) => [texts.rows[row], ...counts.map(formatNumber)]);
+  const body = listCounts({ conversations, messages }).map(({ row, counts }) => [
+    texts.rows[row],
+    ...counts.map(formatNumber),
+  ]);
   return (
     <Table
       data={{ head: [what, streams.conversations, streams.messages], body }}

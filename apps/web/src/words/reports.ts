@@ -31,6 +31,7 @@ export const reports = {
     kustomer: "In Kustomer",
     stored: "Stored",
     held: "Over limit",
+    filtered: "Kept out by filters",
     rejected: "Rejected",
     pending: "Pending",
     deleted: "Deleted",
@@ -45,7 +46,7 @@ export const reports = {
   one: { conversations: "Conversation", messages: "Message" },
   explanations: {
     held: "Over the volume limit",
-    filtered: "does not meet the filters",
+    filtered: "Does not meet the filters",
     rejected: "Could not be stored",
     pending: "Must still be read",
     unobtainable: "Kustomer does not return it",
