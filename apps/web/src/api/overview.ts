@@ -1,5 +1,5 @@
 import { http } from "@inlet/contracts";
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, replaceEqualDeep, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { z } from "zod";
 import { useApiQuery } from "./api-query.ts";
@@ -15,23 +15,30 @@ export type OpenRun = Overview["openRuns"][number];
 const pollMs = 5_000;
 const pollBesideStreamMs = 60_000; // in case a stream goes silent without ending
 
+/** A reply may arrive after an event that is newer, which would not come again. */
+const keepLatest = (before: unknown, now: unknown): unknown =>
+  before !== undefined && (before as Overview).at > (now as Overview).at
+    ? before
+    : replaceEqualDeep(before, now);
+
+const useOverviewQuery = (id: string) => ({
+  ...useApiQuery(`/v1/workspaces/${id}/overview`, http.overview),
+  queryKey: toQueryKey(id, "overview"),
+  structuralSharing: keepLatest,
+});
+
 /** Loads the overview of the current workspace, and returns the latest one, from events or from polling. */
 export function useOverview({ isLive = true }: { isLive?: boolean } = {}) {
-  const { id, path } = useWorkspace();
+  const { id } = useWorkspace();
   return useQuery({
-    ...useApiQuery(`${path}/overview`, http.overview),
-    queryKey: toQueryKey(id, "overview"),
+    ...useOverviewQuery(id),
     refetchInterval: isLive ? pollBesideStreamMs : pollMs,
   });
 }
 
 /** Returns the overview of a workspace that its pages load; nothing while the id is undefined. */
 export const useCachedOverview = (id: string | undefined) =>
-  useQuery({
-    ...useApiQuery(`/v1/workspaces/${id}/overview`, http.overview),
-    queryKey: toQueryKey(id ?? "", "overview"),
-    enabled: false,
-  });
+  useQuery({ ...useOverviewQuery(id ?? ""), enabled: false });
 
 /** Updates the overview of the current workspace from the event stream. Returns whether events arrive. */
 export function useOverviewEvents(): boolean {
