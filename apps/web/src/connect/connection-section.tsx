@@ -1,4 +1,5 @@
 import { Button, Group, List, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useEffect } from "react";
 import { type Integration, useCheckKey } from "../api/integration.ts";
 import { useWorkspace } from "../api/workspace-context.ts";
 import { Announcement } from "../ui/announcement.tsx";
@@ -63,14 +64,16 @@ function KeyActions() {
   const texts = words.connect.key;
   const { id } = useWorkspace();
   const check = useCheckKey();
+  const { isSuccess, reset } = check;
+  useEffect(() => {
+    if (!isSuccess) return;
+    const timer = setTimeout(reset, noteMs);
+    return () => clearTimeout(timer); // else it would end the next check
+  }, [isSuccess, reset]);
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        <Button
-          variant="default"
-          onClick={() => check.mutate(undefined, { onSuccess: () => void setTimeout(check.reset, noteMs) })}
-          loading={check.isPending}
-        >
+        <Button variant="default" onClick={() => check.mutate()} loading={check.isPending}>
           {texts.check}
         </Button>
         <ButtonLink
@@ -81,7 +84,7 @@ function KeyActions() {
           {texts.replace}
         </ButtonLink>
       </Group>
-      <Announcement>{check.isSuccess && texts.checked}</Announcement>
+      <Announcement>{isSuccess && texts.checked}</Announcement>
       {check.isError && <Failure error={check.error} title={words.errors.failed.check} />}
     </Stack>
   );
