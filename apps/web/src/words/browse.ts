@@ -131,7 +131,7 @@ export const browse = {
     kinds: { conversation: "Conversation", message: "Message" },
     deleted: "Deleted in Kustomer",
     noText: "No text",
-    rating: (rating: number) => `Rated ${rating} of 10`,
+    rating: (rating: number) => `Rated ${rating}`,
     score: (score: number) => (score > 0 ? "Satisfied" : "Not satisfied"),
     messages: (messages: number, more: boolean) =>
       `${formatCount(messages, "message")}${more ? " or more" : ""}`,
