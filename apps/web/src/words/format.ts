@@ -1,5 +1,5 @@
 const numberFormat = new Intl.NumberFormat(); // in the locale of the reader's browser, as dates are
-const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const relativeFormat = new Intl.RelativeTimeFormat("en"); // without "yesterday", which may be 47 hours ago and the day before;
 const units = [
   { unit: "day", seconds: 86_400 },
   { unit: "hour", seconds: 3_600 },
@@ -48,6 +48,7 @@ export function formatInterval(seconds: number): string {
 /** Formats an instant relative to `now` in the largest unit that fits, such as `5 minutes ago`. */
 export function formatRelative(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
+  if (seconds === 0) return "now";
   const { unit, seconds: size } = findUnit(Math.abs(seconds));
   return relativeFormat.format(Math.trunc(seconds / size), unit);
 }
