@@ -17,7 +17,7 @@ export interface QueueBackend {
  * Sets up both backends for `describe.each`. Call it at the top of a file. Each file gets its own Postgres database and
  * Redis prefix.
  * @example
- * describe.each(queueBackends())("on $name", ({ url, prefix }) => {
+ * describe.each(setUpQueueBackends())("on $name", ({ url, prefix }) => {
  *   test.skipIf(url === undefined)("...", ...);
  * });
  */

@@ -155,7 +155,7 @@ export const status = {
   },
   notImported: {
     title: "Not imported",
-    hint: "Nothing is dropped silently: every record that is not imported is listed with the reason.",
+    hint: "Nothing is dropped silently: every record that is not imported is listed with the reason, except what your filters keep out.",
     kinds: {
       held: {
         title: "Over limit",

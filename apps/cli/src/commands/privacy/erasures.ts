@@ -52,7 +52,7 @@ function start(
       value: erasure,
       facts: { erasure: id, customer, state, requested: requestedAt },
     });
-    shell.printNote("A normalizer does the work; watch it with: inlet erasures list");
+    shell.printNote(`A normalizer does the work; watch it with: inlet erasures list ${workspaceId}`);
   });
 }
 
