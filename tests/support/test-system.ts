@@ -30,7 +30,7 @@ import { createTenant, createWorkspace, type Tenant } from "./tenant.ts";
 export interface TestSystemOptions {
   /** By default Redis, or without one the system's own database, which needs a third more CPU time for a test. */
   queue?: QueueBackend;
-  /** By default a Kustomer with 40 conversations. */
+  /** By default a Kustomer with 20 conversations. */
   simulator?: SimulatorOptions;
   /** By default Kustomer's rate limits never bind. */
   knobs?: KnobChange;
