@@ -659,7 +659,7 @@ export interface components {
     BackfillRange: {
       /** @description Records updated at or after this instant are read */
       from: string;
-      /** @description Records updated before this instant are read; not in the future, and at most 15 years after `from` */
+      /** @description Records updated before this instant are read; at most 5 minutes ahead, for clocks that differ, and at most 15 years after `from` */
       to: string;
     };
     BoundedCount: {

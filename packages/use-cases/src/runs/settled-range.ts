@@ -1,6 +1,9 @@
 import { Fault } from "@inlet/contracts";
 import { type Db, type KustomerClock, readDatabaseTime, type runs, toKustomerTime } from "@inlet/db";
 
+/** How far ahead the clock of a person or program may be whose present is meant. */
+export const maxAheadMs = 5 * 60_000;
+
 const maxYears = 15;
 const yearMs = 365.25 * 86_400_000;
 
@@ -16,8 +19,8 @@ export async function clampToSettled(
 ): Promise<runs.BackfillRange> {
   const now = await readDatabaseTime(db);
   const kustomerMs = toKustomerTime(now, clock).getTime();
-  // People choose `to` by their own clock.
-  if (to.getTime() > Math.max(now.getTime(), kustomerMs))
+  // People choose `to` by their own clock, and the page sends its present for today.
+  if (to.getTime() > Math.max(now.getTime(), kustomerMs) + maxAheadMs)
     throw new Fault("invalid", "`to` is in the future. A backfill reads the past: choose an earlier `to`.");
   const settled = new Date(Math.min(to.getTime(), kustomerMs - settleMs));
   if (from.getTime() >= settled.getTime())

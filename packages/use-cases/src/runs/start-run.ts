@@ -3,8 +3,7 @@ import { readDatabaseTime, runs } from "@inlet/db";
 import type { Deps } from "../deps.ts";
 import type { RunReply } from "../replies/run-reply.ts";
 import { openRun } from "./open-run.ts";
-
-const maxAheadMs = 5 * 60_000;
+import { maxAheadMs } from "./settled-range.ts";
 
 /**
  * Opens a run that is done only when it has read everything up to `through`, by default the database's present time. If

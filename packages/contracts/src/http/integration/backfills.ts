@@ -5,7 +5,7 @@ import { count, defineBody, defineReply, instant } from "../../wire.ts";
 export const backfillRange = defineBody("BackfillRange", {
   from: instant.describe("Records updated at or after this instant are read"),
   to: instant.describe(
-    "Records updated before this instant are read; not in the future, and at most 15 years after `from`",
+    "Records updated before this instant are read; at most 5 minutes ahead, for clocks that differ, and at most 15 years after `from`",
   ),
 });
 
