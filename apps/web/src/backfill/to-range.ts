@@ -1,21 +1,13 @@
 import type { BackfillRange } from "../api/backfills.ts";
+import { parseDay } from "../words/format.ts";
 
 /**
  * Converts two days in the browser's time zone to a range that contains both; undefined when it is empty or incomplete.
  * @param now the latest end of the range
  */
 export function toRange({ from, to }: { from: string; to: string }, now: Date): BackfillRange | undefined {
-  const first = parseDay(from);
-  const last = parseDay(to);
-  if (first === undefined || last === undefined) return undefined;
-  const end = new Date(last);
-  end.setDate(end.getDate() + 1);
-  const range = { from: first, to: end > now ? now : end };
+  const [start, end] = [parseDay(from), parseDay(to, 1)];
+  if (start === undefined || end === undefined) return undefined;
+  const range = { from: start, to: end > now ? now : end };
   return range.from < range.to ? range : undefined;
-}
-
-/** Parses a day of a form in the browser's time zone; undefined when it is none. */
-export function parseDay(day: string): Date | undefined {
-  const at = new Date(`${day}T00:00:00`);
-  return Number.isNaN(at.getTime()) ? undefined : at;
 }

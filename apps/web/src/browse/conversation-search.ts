@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { z } from "zod";
 import { useWorkspace } from "../api/workspace-context.ts";
+import { parseDay } from "../words/format.ts";
 
 /** A text in an address. The router parses `12` as a number; an invalid value is ignored. */
 export const searchText = z
@@ -46,19 +47,12 @@ export function toApiQuery({ from, to, order, ...texts }: ConversationSearch): R
   const query = {
     ...texts,
     order: texts.q === undefined ? "newest" : (order ?? "newest"),
-    from: from && findDayStart(from, 0).toISOString(),
-    to: to && findDayStart(to, 1).toISOString(),
+    from: from && parseDay(from)?.toISOString(),
+    to: to && parseDay(to, 1)?.toISOString(),
   };
   return Object.fromEntries(
     Object.entries(query).filter((it): it is [string, string] => it[1] !== undefined),
   );
-}
-
-/** Finds the instant at which a day, or a later one, begins in the browser's time zone. */
-function findDayStart(date: string, daysLater: number): Date {
-  const start = new Date(`${date}T00:00:00`);
-  start.setDate(start.getDate() + daysLater);
-  return start;
 }
 
 /** Returns the filters in the address, and functions to change them. `replace` adds no entry to the browser's history. */

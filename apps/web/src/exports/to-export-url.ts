@@ -1,5 +1,5 @@
 import type { http } from "@inlet/contracts";
-import { parseDay } from "../backfill/to-range.ts";
+import { parseDay } from "../words/format.ts";
 
 /** What a person chooses to export. */
 export interface ExportChoice {
@@ -19,12 +19,9 @@ export function toExportUrl(
   { kind, format, from, to }: ExportChoice,
 ): string | undefined {
   const query = new URLSearchParams({ format, ...(format === "csv" && { bom: "true" }) });
-  const [first, last] = [parseDay(from), parseDay(to)];
-  if (first !== undefined && last !== undefined && last < first) return undefined;
-  if (first !== undefined) query.set("from", first.toISOString());
-  if (last !== undefined) {
-    last.setDate(last.getDate() + 1);
-    query.set("to", last.toISOString());
-  }
+  const [start, end] = [parseDay(from), parseDay(to, 1)];
+  if (start !== undefined && end !== undefined && end <= start) return undefined;
+  if (start !== undefined) query.set("from", start.toISOString());
+  if (end !== undefined) query.set("to", end.toISOString());
   return `/v1/workspaces/${workspaceId}/${kind}/export?${query}`;
 }

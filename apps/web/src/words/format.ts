@@ -18,6 +18,13 @@ export const formatCount = (count: number, one: string): string =>
 export const formatBoundedCount = ({ count, more }: { count: number; more: boolean }): string =>
   `${formatNumber(count)}${more ? "+" : ""}`;
 
+/** Finds the instant at which a day of a form, or a later one, begins in the browser's time zone; undefined when it is no day. */
+export function parseDay(day: string, daysLater = 0): Date | undefined {
+  const start = new Date(`${day}T00:00:00`);
+  start.setDate(start.getDate() + daysLater);
+  return Number.isNaN(start.getTime()) ? undefined : start;
+}
+
 const instantPattern = /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| UTC))/;
 
 const parseInstant = (text: string): Date => new Date(text.replace(" UTC", "Z").replace(" ", "T"));
