@@ -17,7 +17,7 @@ const longestWaitMs = 600_000;
 const passingStatuses = [408, 429, 502, 503, 504];
 
 /**
- * Tries again what fails in passing: no connection, a time-out, a reply that is not Inlet's, 429 and 503. The waits are random up to
+ * Tries again what fails in passing: no connection, a time-out, a reply that is not Inlet's, 408, 429, 502, 503 and 504. The waits are random up to
  * a limit that doubles, so that many clients do not return at the same time.
  * @throws the last failure, or at once one that no repetition mends, or the reason of `signal`
  */

@@ -39,6 +39,7 @@ test("conversations are found by their words, with what matches in brackets", as
   );
   expect(JSON.parse(json.stdout)).toMatchObject({ data: [{ id: "c1" }], searchFilling: false });
   expect((await find("nothing", "--status", "open")).stderr).toBe("Nothing was found.\n");
+  expect(await find("zipper", "--limit", "101")).toMatchObject({ exitCode: 2, stdout: "" });
 });
 
 test("what is found cannot control the terminal, nor feign another line", async () => {

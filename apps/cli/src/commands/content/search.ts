@@ -1,9 +1,10 @@
 import { type FoundConversation, findWorkspace, type SearchHit, searchFirst } from "@inlet/use-cases";
 import type { Command } from "commander";
+import { z } from "zod";
 import { withDb } from "../../database/with-db.ts";
 import { formatCell } from "../../output/format-table.ts";
 import { addWorkspaceCommand, type JsonOption } from "../../terminal/add-command.ts";
-import { parseCount } from "../../terminal/arguments.ts";
+import { parseWholeNumber } from "../../terminal/arguments.ts";
 import type { Shell } from "../../terminal/shell.ts";
 
 interface SearchOptions extends JsonOption {
@@ -23,7 +24,12 @@ export function addSearch(program: Command, shell: Shell): void {
     "find conversations by the words of their subject, customer, messages and notes",
   )
     .argument("<text>", 'words, "a phrase", or, -not; an id, or the beginning of an email')
-    .option("--limit <count>", "maximum number of conversations, 1 to 100", parseCount, 20)
+    .option(
+      "--limit <count>",
+      "maximum number of conversations, 1 to 100",
+      parseWholeNumber(z.int().min(1).max(100)),
+      20,
+    )
     .option(
       "--best",
       "the most relevant first, of the newest 300 that match; by default the latest change first",
@@ -46,7 +52,7 @@ function find(
     await findWorkspace(db, workspaceId);
     const query = { workspaceId, q, ...filter, customerId: customer };
     const { rows, isFilling } = await searchFirst(db, query, {
-      limit: Math.min(limit, 100),
+      limit,
       isRanked: best === true,
     });
     if (json) return shell.print(JSON.stringify({ data: rows, searchFilling: isFilling }));
