@@ -91,13 +91,12 @@ async function handleUntilSettled(batch: { id: string }): Promise<number> {
   throw new Error("never settled");
 }
 
-test("a record with an id that is too long for an index is isolated by bisection and rejected alone", async () => {
-  const longId = Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("");
-  const poison = buildRawConversation({ id: longId });
+test("a record that the database refuses is isolated by bisection and rejected alone", async () => {
+  await given.query("alter table conversation add constraint poison check (id <> 'refused')");
   const run = await given.run();
   const records = [
     ...Array.from({ length: 10 }, (_it, i) => validConversation(`a${i}`)),
-    poison,
+    validConversation("refused"),
     validConversation("b"),
   ];
   const batch = await given.batch(run, { records });
@@ -112,7 +111,7 @@ test("a record with an id that is too long for an index is isolated by bisection
   expect(await given.query("select used from volume_period")).toEqual([{ used: 11 }]);
 });
 
-test("a record that is nested too deep for the database is rejected alone", async () => {
+test("a record that is nested too deep is rejected alone", async () => {
   const deep = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
   const poison = `{"id":"x","attributes":{"updatedAt":"2026-01-02T00:00:00Z","deep":${deep}}}`;
   const body = zstdCompressSync(`{"data":[${JSON.stringify(validConversation("a"))},${poison}]}`);
@@ -121,6 +120,13 @@ test("a record that is nested too deep for the database is rejected alone", asyn
   await handleUntilSettled(batch);
 
   expect(await loadOutcome(batch)).toEqual({ ...settled, stored: 1, rejected: 1 });
+});
+
+test("a record with an id that the database cannot index is rejected alone", async () => {
+  const longId = Array.from({ length: 9_000 }, () => Math.random().toString(36)).join("");
+  const records = [buildRawConversation({ id: longId }), validConversation("b")];
+
+  expect(await store(await given.run(), { records })).toEqual({ ...settled, stored: 1, rejected: 1 });
 });
 
 test("storing a record ends its rejection", async () => {

@@ -154,6 +154,11 @@ describe("records", () => {
     ["no object", null, "not an object"],
     ["no id", { attributes: { updatedAt } }, "no id"],
     ["an empty id", { id: "", attributes: { updatedAt } }, "no id"],
+    [
+      "a very long id",
+      { id: "c".repeat(201), attributes: { updatedAt } },
+      "an id of more than 200 characters",
+    ],
     ["no attributes", { id: "c1" }, "no attributes"],
     ["no updatedAt", { id: "c1", attributes: {} }, "no readable updatedAt"],
     ["an invalid updatedAt", { id: "c1", attributes: { updatedAt: "yesterday" } }, "no readable updatedAt"],

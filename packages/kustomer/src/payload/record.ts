@@ -26,11 +26,12 @@ export type Versioned<T> = T & {
  */
 export type ParseResult<T> = { record: T; unreadable: string[] } | { rejected: string; id?: string };
 
-/** Parses the fields that every record has. Rejects a record without id or attributes. */
+/** Parses the fields that every record has. Rejects a record without id or attributes, or with an id that nobody could ask for. */
 export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
   if (!isObject(raw)) return { rejected: "not an object" };
   const { id, type, attributes, relationships } = raw;
   if (typeof id !== "string" || id === "") return { rejected: "no id" };
+  if (id.length > maxIdLength) return { rejected: `an id of more than ${maxIdLength} characters` };
   if (!isObject(attributes)) return { rejected: "no attributes", id };
   return {
     record: { id, type: readString(type) ?? "", attributes, relationships: readObject(relationships) },
