@@ -17,7 +17,8 @@ const knobs = {
   cutPreviews: true,
 };
 
-test.each(["full", "documented"] as const)(
+// Neither key reads attachments, because of which the second run might read threads again.
+test.each(["legacy", "documented"] as const)(
   "a Kustomer with odd replies and attributes is stored whole, and what is odd is reported, with the key %s",
   async (key) => {
     await using system = await startSystem({ knobs, simulator: { conversations: 30 } });
