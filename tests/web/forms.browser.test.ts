@@ -86,25 +86,6 @@ test("what fails after a click is said, and no longer once a person tries again"
   await page.getByRole("heading", { name: "Sign in to Inlet" }).waitFor();
 });
 
-test("the failure of a key check is said, also when it comes while the success of the one before would end", async () => {
-  await using workspace = await openWorkspace();
-  const { page } = workspace.session;
-  await page.goto(`${workspace.path}/integrations/kustomer/settings`);
-  const check = page.getByRole("button", { name: "Check again" });
-  await check.waitFor();
-  await page.clock.install();
-  await check.click();
-  await page.getByText("Key checked just now").waitFor();
-
-  const answered = Promise.withResolvers<void>();
-  await page.route("**/check", (it) => answered.promise.then(() => it.fulfill(failed)));
-  await check.click();
-  await page.clock.runFor(15_000);
-  answered.resolve();
-
-  await page.getByRole("alert", { name: "Key check failed" }).getByText("Not now.").waitFor();
-});
-
 test("a download that the API refuses is explained in the page, and one that it allows is the browser's", async () => {
   await using workspace = await openWorkspace();
   const { page } = workspace.session;

@@ -72,31 +72,3 @@ test("the page pauses, resumes, cancels and answers runs, and polls when the eve
   expect(await tenant.api.expectOk("GET", second)).toMatchObject({ state: "queued", question: null });
   expect(session.problems).toEqual([]);
 });
-
-test("a reply that arrives after an event with a newer state does not replace it", async () => {
-  await using system = await startSystem({ services: { fetcher: 0, normalizer: 0, scheduler: 0 } });
-  const tenant = await system.createTenant();
-  await tenant.connect("full");
-  await tenant.switchOn();
-  await using session = await browser.openSession(system.apiUrl);
-  const { page } = session;
-  await session.signIn(tenant.token);
-  await page.getByText("0 records so far").first().waitFor();
-  const [sent, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  await page.route("**/overview", async (it) => {
-    const response = await it.fetch();
-    sent.resolve();
-    await released.promise;
-    await it.fulfill({ response });
-  });
-
-  await page.getByRole("button", { name: "Sync now" }).click();
-  await sent.promise;
-  await system.db.query("update run set done_records = 123, total_records = 456");
-  const newer = page.getByText("123 of 456 records").first();
-  await newer.waitFor();
-  released.resolve();
-  await page.locator("button[data-loading]").waitFor({ state: "detached" });
-
-  expect(await newer.count()).toBe(1);
-});

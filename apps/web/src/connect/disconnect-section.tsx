@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { type Integration, useDisconnect } from "../api/integration.ts";
+import { useActionDialog } from "../ui/confirmed-action.tsx";
 import { DialogButtons } from "../ui/dialog-buttons.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
@@ -10,14 +10,15 @@ import { words } from "../words/index.ts";
 /** Disconnects Kustomer, with or without the ingested data. The person confirms by typing the organization's name. */
 export function DisconnectSection({ integration }: { integration: Integration }) {
   const texts = words.connect.disconnect;
-  const [isOpen, { open, close }] = useDisclosure();
+  const disconnect = useDisconnect();
+  const { isOpen, open, leave } = useActionDialog(disconnect);
   return (
     <Section title={texts.title} hint={texts.hint}>
       <Button variant="outline" color="red" onClick={open} style={{ alignSelf: "flex-start" }}>
         {words.connect.key.disconnect}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={texts.title}>
-        <Confirmation name={integration.org.name} close={close} />
+      <Modal opened={isOpen} onClose={leave} title={texts.title}>
+        <Confirmation {...{ name: integration.org.name, disconnect, leave }} />
       </Modal>
     </Section>
   );
@@ -26,9 +27,14 @@ export function DisconnectSection({ integration }: { integration: Integration })
 /** A name without the spaces that nobody sees: a browser shows several as one. */
 const tidy = (name: string): string => name.trim().replace(/\s+/g, " ");
 
-function Confirmation({ name, close }: { name: string; close: () => void }) {
+interface ConfirmationProps {
+  name: string;
+  disconnect: ReturnType<typeof useDisconnect>;
+  leave: () => void;
+}
+
+function Confirmation({ name, disconnect, leave }: ConfirmationProps) {
   const texts = words.connect.disconnect;
-  const disconnect = useDisconnect();
   const [purge, setPurge] = useState(false);
   const [typed, setTyped] = useState("");
   return (
@@ -52,8 +58,8 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
         disabled={tidy(typed) !== tidy(name)}
         loading={disconnect.isPending}
         back={texts.back}
-        onBack={close}
-        onConfirm={() => disconnect.mutate({ purge }, { onSuccess: close })}
+        onBack={leave}
+        onConfirm={() => disconnect.mutate({ purge }, { onSuccess: leave })}
       >
         {purge ? texts.confirmPurgeButton : texts.confirmButton}
       </DialogButtons>

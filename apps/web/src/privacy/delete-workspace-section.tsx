@@ -1,8 +1,8 @@
 import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useActionDialog } from "../ui/confirmed-action.tsx";
 import { DialogButtons } from "../ui/dialog-buttons.tsx";
 import { Failure } from "../ui/failure.tsx";
 import { Section } from "../ui/section.tsx";
@@ -13,23 +13,30 @@ const texts = words.privacy.workspace;
 
 /** Deletes the workspace, for operators. The person confirms by typing its name. */
 export function DeleteWorkspaceSection({ name }: { name: string }) {
-  const [isOpen, { open, close }] = useDisclosure();
+  const deletion = useDeleteWorkspace();
+  const { isOpen, open, leave } = useActionDialog(deletion);
   return (
     <Section title={texts.title} hint={texts.hint}>
       <Button variant="outline" color="red" onClick={open} style={{ alignSelf: "flex-start" }}>
         {texts.open}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={texts.title}>
-        <Confirmation name={name} close={close} />
+      <Modal opened={isOpen} onClose={leave} title={texts.title}>
+        <Confirmation {...{ name, deletion, leave }} />
       </Modal>
     </Section>
   );
 }
 
-function Confirmation({ name, close }: { name: string; close: () => void }) {
-  const { mutate, isPending, isError, error } = useDeleteWorkspace();
+interface ConfirmationProps {
+  name: string;
+  deletion: ReturnType<typeof useDeleteWorkspace>;
+  leave: () => void;
+}
+
+function Confirmation({ name, deletion, leave }: ConfirmationProps) {
+  const { mutate, isPending, isError, error } = deletion;
   const [typed, setTyped] = useState("");
-  const leave = useLeave();
+  const leaveWorkspace = useLeaveWorkspace();
   return (
     <Stack>
       <Text size="sm">{texts.hint}</Text>
@@ -45,8 +52,8 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
         disabled={typed.trim() !== name}
         loading={isPending}
         back={texts.back}
-        onBack={close}
-        onConfirm={() => mutate(typed, { onSuccess: leave })}
+        onBack={leave}
+        onConfirm={() => mutate(typed, { onSuccess: leaveWorkspace })}
       >
         {texts.submit}
       </DialogButtons>
@@ -55,7 +62,7 @@ function Confirmation({ name, close }: { name: string; close: () => void }) {
 }
 
 /** Returns a function that leads to the other workspaces, and loads again which there are. */
-function useLeave() {
+function useLeaveWorkspace() {
   const client = useQueryClient();
   const navigate = useNavigate();
   return async () => {

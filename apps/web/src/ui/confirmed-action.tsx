@@ -45,12 +45,19 @@ export function ConfirmedAction<Input>({
   );
 }
 
-/** Opens and closes the dialog of an action. What failed once says nothing about the next attempt, so closing forgets it. */
-export function useActionDialog({ isPending, reset }: { isPending: boolean; reset: () => void }) {
+/**
+ * Opens and closes the dialog of an action. What failed once says nothing about the next attempt, so closing forgets it. A failure
+ * that comes when the dialog is closed already opens it again.
+ */
+export function useActionDialog({
+  isPending,
+  error,
+  reset,
+}: Pick<UseMutationResult, "isPending" | "error" | "reset">) {
   const [isOpen, { open, close }] = useDisclosure();
   const leave = () => {
     close();
     if (!isPending) reset();
   };
-  return { isOpen, open, leave };
+  return { isOpen: isOpen || error !== null, open, leave };
 }

@@ -25,7 +25,7 @@ export function SecretDialog<Issued>(props: SecretDialogProps<Issued>) {
   const [isOpen, { open, close }] = useDisclosure();
   const end = () => {
     close();
-    if (!isPending) reset(); // forgets the secret; one that is on its way opens the dialog again
+    if (!isPending) reset(); // forgets the secret; one that is on its way, or a failure, opens the dialog again
   };
   const isIssued = data !== undefined;
   return (
@@ -35,7 +35,7 @@ export function SecretDialog<Issued>(props: SecretDialogProps<Issued>) {
       </ActionButton>
       {/* A click beside the dialog must not lose a secret that is shown only once. */}
       <Modal
-        opened={isOpen || isIssued}
+        opened={isOpen || isIssued || error !== null}
         onClose={end}
         title={isIssued ? issuedTexts.title : texts.title}
         closeOnClickOutside={!isIssued}
