@@ -835,7 +835,7 @@ export interface components {
       updatedAt: string;
       /** @description The conversation in Kustomer; null where its address cannot be known */
       url: string | null;
-      /** @description Whether its reader must delete the item: it was deleted at Kustomer, or messages are no items any more */
+      /** @description Whether its reader must delete the item: it was deleted at Kustomer, erased, or removed by retention or filters, or messages are no items any more */
       deleted: boolean;
       /** @description The text to analyze: what was written, each message after its author, without quotes, signatures and internal notes. Without messages the preview, else the name; null once deleted */
       text: string | null;
@@ -1554,7 +1554,7 @@ export interface components {
       updatedAt: string;
       /** @description The conversation in Kustomer; null where its address cannot be known */
       url: string | null;
-      /** @description Whether its reader must delete the item: it was deleted at Kustomer, or messages are no items any more */
+      /** @description Whether its reader must delete the item: it was deleted at Kustomer, erased, or removed by retention or filters, or messages are no items any more */
       deleted: boolean;
       /** @description The text to analyze: what people read of the message; null once deleted */
       text: string | null;

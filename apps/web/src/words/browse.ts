@@ -98,7 +98,7 @@ export const browse = {
     more: "Show full message",
     less: "Show less",
     notFound: "Conversation not found",
-    notFoundHint: "It was deleted in Kustomer or is not imported yet.",
+    notFoundHint: "It was deleted, or it is not imported.",
     tagDeleted: (name: string) => `${name} (deleted)`,
   },
   attachments: {
@@ -129,7 +129,7 @@ export const browse = {
     docs: "API documentation",
     shown: (rows: number, more: boolean) => `${formatCount(rows, "item")}${more ? " so far" : ""}`,
     kinds: { conversation: "Conversation", message: "Message" },
-    deleted: "Deleted in Kustomer",
+    deleted: "Deleted",
     noText: "No text",
     rating: (rating: number) => `Rated ${rating}`,
     score: (score: number) => (score > 0 ? "Satisfied" : "Not satisfied"),

@@ -104,7 +104,7 @@ const common = {
   deleted: z
     .boolean()
     .describe(
-      "Whether its reader must delete the item: it was deleted at Kustomer, or messages are no items any more",
+      "Whether its reader must delete the item: it was deleted at Kustomer, erased, or removed by retention or filters, or messages are no items any more",
     ),
 };
 
