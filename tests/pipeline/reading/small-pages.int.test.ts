@@ -3,11 +3,11 @@ import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
-const world = { conversations: 15, weekShare: 1 };
+const world = { conversations: 30, weekShare: 1 };
 
 test.each([
-  { key: "full", served: 12 },
-  { key: "documented", served: 12 },
+  { key: "full", served: 25 },
+  { key: "documented", served: 25 },
 ] as const)(
   "everything is read when Kustomer answers no page of more than $served rows, with the key $key",
   async ({ key, served }) => {
@@ -53,7 +53,7 @@ function listPageSizes({ sim }: TestSystem, from: number, { path = "", status = 
 }
 
 test("pages grow again when Kustomer can serve them", async () => {
-  await using system = await startSystem({ simulator: { conversations: 200, weekShare: 1 } });
+  await using system = await startSystem({ simulator: { conversations: 300, weekShare: 1 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   const from = system.sim.requests().log.length;

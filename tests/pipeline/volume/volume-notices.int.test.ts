@@ -80,7 +80,7 @@ async function setUpFullTenant(
 test.each(["done", "cancelled"])(
   "held conversations are imported before new ones, also when the release run is %s",
   async (end) => {
-    await using system = await startSystem({ simulator: { conversations: 20 }, services: { normalizer: 2 } });
+    await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 2 } });
     const { tenant, held, inScope } = await setUpFullTenant(system);
     expect(held.length).toBeGreaterThan(5);
 
@@ -119,7 +119,7 @@ test.each(["done", "cancelled"])(
 test("a workspace that disconnects and reconnects is not charged twice", async () => {
   const knobs = { searchPageMax: 10 };
   await using system = await startSystem({
-    simulator: { conversations: 15 },
+    simulator: { conversations: 30 },
     services: { normalizer: 2 },
     knobs,
   });
