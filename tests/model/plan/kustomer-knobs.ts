@@ -76,7 +76,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   },
   metaOmitted: { values: [true], store: "equal", except: "pageIgnored" },
   hiddenRows: { values: [1, 3], store: "equal" },
-  hiddenPlace: { values: ["start"], store: "equal" },
+  hiddenPlace: { values: ["start"], store: "equal", except: "servedPageMax" },
   outOfOrderPages: { values: [1, 2], store: "equal" },
   inRefused: { values: [true], store: "equal" },
   pageIgnored: { values: [true], store: "named" },
