@@ -32,7 +32,7 @@ const listAddresses = (id: string): PageAddress[] => [
     shows: "A refund, please #",
   },
   { path: `/w/${id}/conversations/v1?order=newest`, heading: /^<img/, shows: "turn 30" },
-  { path: `/w/${id}/conversations/gone`, heading: "Conversation not found", shows: "not imported yet" },
+  { path: `/w/${id}/conversations/gone`, heading: "Conversation not found", shows: "not imported" },
   { path: `/w/${id}/feedback`, heading: "Feedback", shows: "items so far" },
   { path: "/fleet", heading: "All workspaces", shows: "Only operators" },
   { path: `/w/${id}/nowhere`, heading: "Page not found", shows: "may be wrong" },
