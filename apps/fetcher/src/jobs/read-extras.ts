@@ -23,7 +23,8 @@ export const createReadExtrasHandler = (deps: KustomerDeps) =>
       if (integration === undefined || integration.attention !== null) return;
       if (job.crashes >= maxLost) return postponeFirst(deps, integration, job);
       const holder = `extras/${integration.id}`;
-      const access = openKustomer(deps, integration, { holder, lane: "backfill", signal: job.signal });
+      const permits = { holder, lane: "backfill", signal: job.signal, isOptional: true } as const;
+      const access = openKustomer(deps, integration, permits);
       const { db, keyring } = deps;
       const context = { ...access, db, keyring, integration, signal: job.signal, log: job.log };
       const { hasMore, failures } = await readEachKind(context);

@@ -111,6 +111,10 @@ const describeRefusal = ({ isOutage }: Reply): string =>
 /** Failed replies in a row after which Kustomer counts as unreachable, and the org is blocked for a while. */
 export const breakerThreshold = 3;
 
+/** Whether Kustomer has not answered a request, or has answered that it cannot. */
+export const isFailure = ({ status }: Pick<BudgetReply, "status">): boolean =>
+  status === undefined || status >= 500;
+
 /**
  * Records what a reply showed: the limit, a block, and whether Kustomer answers at all. It writes only what changed.
  * A 429 blocks the org, and so does an outage for as long as it says that it lasts.
@@ -121,7 +125,7 @@ export const breakerThreshold = 3;
  * would let some requests through.
  */
 export async function recordReply(db: Db, { host, orgId }: OrgAtHost, reply: BudgetReply): Promise<void> {
-  const failed = reply.status === undefined || reply.status >= 500;
+  const failed = isFailure(reply);
   // The header of a search may state the search limit instead.
   const limit = reply.kind === "other" && reply.limit !== undefined && reply.limit > 0 ? reply.limit : null;
   const blockMs = reply.blockedForMs ?? (reply.status === 429 ? 60_000 : null);

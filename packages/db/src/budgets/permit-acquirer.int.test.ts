@@ -36,6 +36,16 @@ test("a caller waits in place within its patience, and beyond it gets a fault wi
   expect(at.getTime()).toBeGreaterThan(permit.at.getTime());
 });
 
+test("failures of optional requests stop no other request of the org, but an announced outage does", async () => {
+  const optional = createAcquirer({ holder: "extras", isOptional: true });
+  const other = createAcquirer({ holder: "run", patienceMs: 0 });
+  for (const status of [504, 504, 504, undefined]) await (await optional("other")).report({ status });
+
+  await expect(other("other")).resolves.toBeDefined();
+  await (await optional("other")).report({ status: 503, blockedForMs: 2_000 });
+  await expect(other("other")).rejects.toMatchObject({ kind: "rate_limited" });
+});
+
 test("an aborted signal ends a wait", async () => {
   const abort = new AbortController();
   const acquirePermit = createAcquirer({ signal: abort.signal });

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Db } from "../client/open-db.ts";
 import type { BudgetPolicy, GrantedPermit, PermitRequest } from "./budgets.ts";
-import { recordReply, takePermit } from "./budgets.ts";
+import { isFailure, recordReply, takePermit } from "./budgets.ts";
 import {
   type BudgetKind,
   type BudgetReply,
@@ -13,6 +13,8 @@ import {
 /** Whose budget to use, on whose behalf, and how long to wait. */
 export interface AcquirePermitOptions extends Omit<PermitRequest, "kind"> {
   policy: BudgetPolicy;
+  /** The other requests of the org do not rest when Kustomer fails to answer these. */
+  isOptional?: boolean | undefined;
   /** Ends a wait in place. The permit then stays unused. */
   signal?: AbortSignal | undefined;
 }
@@ -43,7 +45,7 @@ const usableForMs = 900;
  */
 export function createPermitAcquirer(
   db: Db,
-  { host, orgId, policy, signal, ...request }: AcquirePermitOptions,
+  { host, orgId, policy, signal, isOptional = false, ...request }: AcquirePermitOptions,
 ): AcquirePermit {
   const org = { host, orgId };
   return async (kind) => {
@@ -58,8 +60,8 @@ export function createPermitAcquirer(
     return {
       at,
       async report(received) {
-        // What stands in the reply to a key that Kustomer does not accept says nothing about the key's org.
-        const reply = received.status === 401 ? { status: 401 } : received;
+        const reply = getNews(received, isOptional);
+        if (reply === undefined) return;
         if (isNewInformation(reply, { kind, orgState })) await recordReply(db, org, { ...reply, kind });
         const remaining = readRemaining({ ...reply, kind }, { ...policy, ...orgState });
         if (remaining !== undefined && isSignificantChange(remaining, orgState.use[remaining.budget]))
@@ -69,12 +71,22 @@ export function createPermitAcquirer(
   };
 }
 
+/**
+ * Returns what a reply says about its org; undefined for nothing. What stands in the reply to a key that Kustomer does not accept says
+ * nothing about the key's org.
+ */
+function getNews(received: ReportedReply, isOptional: boolean): ReportedReply | undefined {
+  if (received.status === 401) return { status: 401 };
+  const isOwnMatter = isOptional && isFailure(received) && received.blockedForMs === undefined;
+  return isOwnMatter ? undefined : received;
+}
+
 /** Most replies confirm the known state; then nothing is written. */
 function isNewInformation(
   { status, limit }: ReportedReply,
   { kind, orgState }: Pick<GrantedPermit, "orgState"> & { kind: BudgetKind },
 ): boolean {
-  if (status === undefined || status >= 500 || status === 429) return true;
+  if (isFailure({ status }) || status === 429) return true;
   if (orgState.consecutiveUnavailable > 0) return true;
   return kind === "other" && limit !== undefined && limit !== orgState.limitPerMinute;
 }

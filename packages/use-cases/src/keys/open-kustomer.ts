@@ -20,6 +20,8 @@ export interface PermitOptions {
   holder: string;
   lane: Lane;
   signal: AbortSignal;
+  /** Kustomer may fail to answer what these requests ask for, and answer all else. So their failures stop nothing else. */
+  isOptional?: boolean;
   /** How long a request waits for a permit, in milliseconds; by default as long as that of a job. */
   patienceMs?: number;
 }
@@ -47,12 +49,12 @@ const controlPatienceMs = 10_000;
 export function openKustomer(
   { db, http, keyring, budget: policy, jobPatienceMs = defaultJobPatienceMs }: KustomerDeps,
   integration: Integration,
-  { holder, lane, signal, patienceMs = jobPatienceMs }: PermitOptions,
+  { holder, lane, signal, isOptional, patienceMs = jobPatienceMs }: PermitOptions,
 ): KustomerAccess {
   const { id, workspaceId, keyId, encryptedKey, baseUrl, host, orgId } = integration;
   const owner = toCredentialContext("API key", { workspaceId, integrationId: id, baseUrl });
   const apiKey = keyring.decrypt({ keyId, ciphertext: encryptedKey }, owner);
-  const options = { host, orgId, lane, patienceMs, policy, signal };
+  const options = { host, orgId, lane, patienceMs, policy, signal, isOptional };
   const createPermits = (name: string): AcquirePermit =>
     budgets.createPermitAcquirer(db, { ...options, holder: name });
   return {
