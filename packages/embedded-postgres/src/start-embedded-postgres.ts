@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -34,7 +33,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly pid: number;
   readonly dataDir: string;
   /** Resolves when the server has ended: disposed, or killed, as when the machine runs out of memory. */
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<void>;
 }
 
 /** Turns settings into arguments of `postgres`. */
@@ -88,7 +87,7 @@ function startServer({ dataDir, postgres, as, flags }: StoppedCluster, options: 
     const child = spawnSupervised({ argv, as, scratch: options.scratch });
     const outcome = await waitUntilReady(child);
     if (outcome !== "ready") throw new Error(`Postgres did not start on ${dataDir}: ${outcome}`);
-    const ended = once(child, "exit");
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     detach(child);
     return {
       ...{ port, ended },

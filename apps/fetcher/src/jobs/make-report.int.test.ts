@@ -176,7 +176,6 @@ test("a Kustomer that keeps failing fails the report, with a message", async () 
 
   for (let i = 0; i < maxConsecutiveFailures - 1; i++) {
     await expect(makeReport(report.id, unavailable)).rejects.toMatchObject({ kind: "rate_limited" });
-    await given.query("update org_budget set blocked_until = null"); // the breaker is closed again
   }
   await makeReport(report.id, unavailable);
   await makeReport(report.id, kustomer);
@@ -186,6 +185,16 @@ test("a Kustomer that keeps failing fails the report, with a message", async () 
     failures: maxConsecutiveFailures,
     error: { kind: "unavailable", message: "Kustomer could not answer (status 502)." },
   });
+});
+
+test("a report that Kustomer fails to answer does not stop the other requests of the org", async () => {
+  const report = await givenReport();
+  for (let tries = 0; tries < 3; tries++)
+    await expect(makeReport(report.id, unavailable)).rejects.toMatchObject({ kind: "rate_limited" });
+
+  expect(await loadReport(report)).toMatchObject({ failures: 3 });
+  const blocked = await given.query("select from org_budget where blocked_until > clock_timestamp()");
+  expect(blocked).toEqual([]);
 });
 
 test("a report waits for pages that are not settled yet", async () => {

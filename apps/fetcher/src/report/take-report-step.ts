@@ -28,7 +28,7 @@ async function read(
   { reading }: Extract<ReportAction, { kind: "read" }>,
   { deps, integration, job: { signal, crashes: lost } }: TimeSlice,
 ): Promise<ReadResult | undefined> {
-  const permits = { holder: report.id, lane: "backfill", signal } as const;
+  const permits = { holder: report.id, lane: "backfill", signal, isOptional: true } as const;
   const access = openKustomer(deps, integration, permits);
   const { client, acquirePermit } = access;
   const window = { ceiling: report.windowTo.toISOString() };

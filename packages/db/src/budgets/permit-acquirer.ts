@@ -60,7 +60,7 @@ export function createPermitAcquirer(
     return {
       at,
       async report(received) {
-        const reply = getNews(received, isOptional);
+        const reply = toOrgReport(received, isOptional);
         if (reply === undefined) return;
         if (isNewInformation(reply, { kind, orgState })) await recordReply(db, org, { ...reply, kind });
         const remaining = readRemaining({ ...reply, kind }, { ...policy, ...orgState });
@@ -72,10 +72,10 @@ export function createPermitAcquirer(
 }
 
 /**
- * Returns what a reply says about its org; undefined for nothing. What stands in the reply to a key that Kustomer does not accept says
- * nothing about the key's org.
+ * Returns what a reply says about its org; undefined for nothing. The reply to a key that Kustomer does not accept shows
+ * nothing about the key's org but its status.
  */
-function getNews(received: ReportedReply, isOptional: boolean): ReportedReply | undefined {
+function toOrgReport(received: ReportedReply, isOptional: boolean): ReportedReply | undefined {
   if (received.status === 401) return { status: 401 };
   const isOwnMatter = isOptional && isFailure(received) && received.blockedForMs === undefined;
   return isOwnMatter ? undefined : received;

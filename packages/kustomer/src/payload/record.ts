@@ -26,7 +26,10 @@ export type Versioned<T> = T & {
  */
 export type ParseResult<T> = { record: T; unreadable: string[] } | { rejected: string; id?: string };
 
-/** Parses the fields that every record has. Rejects a record without id or attributes, or with an id that nobody could ask for. */
+/**
+ * Parses the fields that every record has. Rejects a record without id or attributes, or with an id that is too long to
+ * be stored.
+ */
 export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
   if (!isObject(raw)) return { rejected: "not an object" };
   const { id, type, attributes, relationships } = raw;

@@ -9,9 +9,9 @@ import {
   redaction,
 } from "@inlet/db";
 import { fetchAttachment } from "@inlet/kustomer";
+import { countUse } from "../count-use.ts";
 import type { Deps } from "../deps.ts";
 import { findIntegration } from "../integrations/find-integration.ts";
-import { countUse } from "../keys/count-use.ts";
 import { openForPerson, waitForKustomer } from "../keys/wait-for-kustomer.ts";
 
 /** Which attachment to open. */

@@ -20,7 +20,7 @@ export interface PermitOptions {
   holder: string;
   lane: Lane;
   signal: AbortSignal;
-  /** Kustomer may fail to answer what these requests ask for, and answer all else. So their failures stop nothing else. */
+  /** No run needs these requests, and Kustomer may fail to answer them alone. So their failures stop no other request. */
   isOptional?: boolean;
   /** How long a request waits for a permit, in milliseconds; by default as long as that of a job. */
   patienceMs?: number;

@@ -9,10 +9,10 @@ import {
 } from "@inlet/db";
 import { countPastRange, type PastRangeCounts } from "@inlet/kustomer";
 import type { z } from "zod";
+import { countUse } from "../count-use.ts";
 import type { Deps } from "../deps.ts";
 import { findIntegration, noWorkspace } from "../integrations/find-integration.ts";
 import { assertActive } from "../integrations/ingestion-status.ts";
-import { countUse } from "../keys/count-use.ts";
 import { openForPerson, waitForKustomer } from "../keys/wait-for-kustomer.ts";
 import { clampToRetained } from "../retention/clamp-to-retained.ts";
 import { clampToSettled } from "./settled-range.ts";
