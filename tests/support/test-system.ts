@@ -30,7 +30,7 @@ import { createTenant, createWorkspace, type Tenant } from "./tenant.ts";
 export interface TestSystemOptions {
   /** By default Redis, or without one the system's own database, which needs a third more CPU time for a test. */
   queue?: QueueBackend;
-  /** By default a Kustomer with 40 conversations. */
+  /** By default a Kustomer with 20 conversations. */
   simulator?: SimulatorOptions;
   /** By default Kustomer's rate limits never bind. */
   knobs?: KnobChange;
@@ -78,7 +78,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
   onTestFailed(() => void process.stderr.write(formatLastWarnings(logged)));
   const database = stack.use(await copyDb(inject("postgresSocketUrl")));
   const queue = pickQueue(options.queue ?? { url: inject("redisUrl") }, database.url);
-  const sim = stack.use(await startSimulator({ conversations: 40, ...options.simulator }));
+  const sim = stack.use(await startSimulator({ conversations: 20, ...options.simulator }));
   sim.setKnobs({ limitPerMinute: unlimited, searchesPerMinute: unlimited, ...options.knobs });
   const env = {
     ...buildServiceEnv({ databaseUrl: database.url, queue, kustomerUrl: sim.url }),

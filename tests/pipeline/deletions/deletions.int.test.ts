@@ -5,7 +5,7 @@ import type { Tenant } from "../../support/tenant.ts";
 import { waitOptions } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
-const smallSystem = { simulator: { conversations: 30 } };
+const smallSystem = { simulator: { conversations: 15 } };
 
 async function setUpTenant(system: TestSystem, key: "full" | "documented"): Promise<Tenant> {
   const tenant = await system.createTenant();

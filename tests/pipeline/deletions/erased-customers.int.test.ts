@@ -95,7 +95,7 @@ async function sendAgain(
 }
 
 test("an erased customer is nowhere, and stays erased when Kustomer sends everything again", async () => {
-  await using system = await startSystem({ simulator: { conversations: 15 } });
+  await using system = await startSystem({ simulator: { conversations: 10 } });
   const { tenant, customerId, conversationId, foreignId } = await setUpPerson(system);
   const { api, path } = tenant;
   await expect(expectTextsNowhere(system, traces)).rejects.toThrow();

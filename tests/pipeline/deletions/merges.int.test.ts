@@ -22,7 +22,7 @@ test.each([
 ] as const)(
   "records that were merged at Kustomer (the source is $mergedSource) are merged here when a $first sees it first, with the key $key",
   async ({ key, mergedSource, first }) => {
-    await using system = await startSystem({ simulator: { conversations: 30 }, knobs: { mergedSource } });
+    await using system = await startSystem({ simulator: { conversations: 15 }, knobs: { mergedSource } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
@@ -69,7 +69,7 @@ test.each([
   "a merge of %s that updates nothing of what it moves is seen all the same, with the key %s",
   async (stream, key) => {
     const knobs = { mergeUpdatesMoved: false };
-    await using system = await startSystem({ simulator: { conversations: 30 }, knobs });
+    await using system = await startSystem({ simulator: { conversations: 15 }, knobs });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
@@ -89,7 +89,7 @@ test.each([
 );
 
 test("messages that were merged into a conversation from before the first window import that conversation", async () => {
-  await using system = await startSystem({ simulator: { conversations: 30 } });
+  await using system = await startSystem({ simulator: { conversations: 15 } });
   const at = Date.now() - 20 * dayMs;
   const { changed } = system.sim.mutate({ actions: [{ type: "createConversation", messages: 3, at }] });
   const targetId = String(changed.find((it) => it.stream === "conversations")?.id);

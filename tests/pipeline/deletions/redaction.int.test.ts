@@ -12,7 +12,7 @@ const trace = secret.slice(0, 120);
 test.each(["full", "documented"] as const)(
   "a redacted text is erased everywhere, even where Kustomer keeps its own copies, with the key %s",
   async (key) => {
-    await using system = await startSystem({ simulator: { conversations: 25 } });
+    await using system = await startSystem({ simulator: { conversations: 12 } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
@@ -46,7 +46,7 @@ test.each(["full", "documented"] as const)(
 test.each(["full", "documented"] as const)(
   "no text of a deleted conversation and its customer remains anywhere, with the key %s",
   async (key) => {
-    await using system = await startSystem({ simulator: { conversations: 25 } });
+    await using system = await startSystem({ simulator: { conversations: 12 } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());

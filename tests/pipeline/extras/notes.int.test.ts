@@ -81,7 +81,7 @@ const listTranscript = (items: Map<string, FeedItem>, id: string) => {
 };
 
 test("notes are read once an admin asks for them, follow edits and deletions, and go when they are switched off", async () => {
-  await using system = await startSystem({ simulator: { weekShare: 1, conversations: 60 } });
+  await using system = await startSystem({ simulator: { weekShare: 1, conversations: 30 } });
   const { tenant, crowded, html } = await setUp(system);
   const before = await listItems(tenant);
   expect(await findTablesContaining(system, secrets)).toEqual([]);
@@ -147,7 +147,7 @@ async function readScope({ db }: TestSystem, { workspaceId }: Tenant): Promise<D
 }
 
 test("a key that loses the role says so and reads everything else; with the role it goes on", async () => {
-  await using system = await startSystem({ simulator: { weekShare: 1, conversations: 40 } });
+  await using system = await startSystem({ simulator: { weekShare: 1, conversations: 20 } });
   const { tenant, html } = await setUp(system);
   await tenant.changeIntegration({ notes: true });
   await waitForNotes(system, tenant);
@@ -180,7 +180,7 @@ test("a key that loses the role says so and reads everything else; with the role
 }, 180_000);
 
 test("with the four documented roles notes can be switched on, and are never asked for", async () => {
-  await using system = await startSystem({ simulator: { weekShare: 1, conversations: 20 } });
+  await using system = await startSystem({ simulator: { weekShare: 1, conversations: 10 } });
   const { tenant } = await setUp(system, "documented");
   const { length: before } = system.sim.requests().log;
 

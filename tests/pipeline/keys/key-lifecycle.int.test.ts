@@ -23,7 +23,7 @@ test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause
   const env = { INLET_ENCRYPTION_KEYS: `${olderKey},${newerKey}` };
   await using system = await startSystem({
     env,
-    simulator: { conversations: 30 },
+    simulator: { conversations: 15 },
     knobs: { searchPageMax: 10 },
   });
   const { sim } = system;
@@ -61,7 +61,7 @@ test("refused, replaced, re-encrypted and expiring keys appear nowhere and cause
 });
 
 test("the daily re-check notices a lost or regained role and changes the reading strategy", async () => {
-  await using system = await startSystem({ simulator: { conversations: 30 } });
+  await using system = await startSystem({ simulator: { conversations: 15 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());

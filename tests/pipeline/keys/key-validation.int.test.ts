@@ -19,7 +19,7 @@ const refusals = [
 test.each([403, 401] as const)(
   "an invalid key is refused with all reasons at once and changes nothing, when a missing role answers %d",
   async (missingRole) => {
-    await using system = await startSystem({ simulator: { conversations: 30 }, knobs: { missingRole } });
+    await using system = await startSystem({ simulator: { conversations: 15 }, knobs: { missingRole } });
     const tenant = await system.createTenant();
     const kustomer = `${tenant.path}/integrations/kustomer`;
 
@@ -44,7 +44,7 @@ test.each([403, 401] as const)(
 );
 
 test("a refused key leaves the connected key in use", async () => {
-  await using system = await startSystem({ simulator: { conversations: 30 } });
+  await using system = await startSystem({ simulator: { conversations: 15 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());

@@ -33,7 +33,7 @@ async function corruptRecords({ db }: TestSystem): Promise<void> {
 test.each(["full", "documented"] as const)(
   "a replay after a mapping change makes the store equal without a request, with the key %s",
   async (key) => {
-    await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 2 } });
+    await using system = await startSystem({ simulator: { conversations: 20 }, services: { normalizer: 2 } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
@@ -59,7 +59,7 @@ test.each(["full", "documented"] as const)(
 );
 
 test("losing the queue during a replay costs only time, and runs continue meanwhile", async () => {
-  await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 0 } });
+  await using system = await startSystem({ simulator: { conversations: 20 }, services: { normalizer: 0 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   const normalizer = await system.startService("normalizer");

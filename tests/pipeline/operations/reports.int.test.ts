@@ -11,7 +11,7 @@ test.each(keys)(
   "a report is complete and counts the records when everything is stored, with the key %s",
   async (key) => {
     const knobs = { searchPageMax: 50, listPageMax: 40 };
-    await using system = await startSystem({ knobs, simulator: { conversations: 40 } });
+    await using system = await startSystem({ knobs, simulator: { conversations: 20 } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.waitUntilDone(await tenant.switchOn());
@@ -88,7 +88,7 @@ async function deleteNewest(db: TestSystem["db"], table: "message" | "conversati
 
 test("a report whose fetcher is killed continues and is complete", async () => {
   const services = { fetcher: 0 };
-  await using system = await startSystem({ services, simulator: { conversations: 40 } });
+  await using system = await startSystem({ services, simulator: { conversations: 20 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
   const fetcher = await system.startServiceProcess("fetcher");

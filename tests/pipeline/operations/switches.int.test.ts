@@ -72,7 +72,7 @@ async function waitUntilSettled({ db, queues }: TestSystem): Promise<void> {
 }
 
 test("the feed contains conversations, and also messages while comments are ingested", async () => {
-  await using system = await startSystem({ simulator: { conversations: 30 } });
+  await using system = await startSystem({ simulator: { conversations: 15 } });
   const tenant = await system.createTenant();
   await tenant.connect("searchNoAudit"); // it reads no names of agents, which change conversations when they come
   await tenant.waitUntilDone(await tenant.switchOn());

@@ -49,7 +49,7 @@ const listTexts = async (tenant: Tenant) =>
   (await readStore(tenant)).messages.map((it) => String(it["description"]));
 
 test("of a workspace that redacts, no table and no raw batch holds personal data in clear", async () => {
-  await using system = await startSystem({ simulator: { conversations: 40 } });
+  await using system = await startSystem({ simulator: { conversations: 20 } });
   const tenant = await createTenant(system);
 
   const changed = await tenant.changeIntegration({ redaction });
@@ -74,7 +74,7 @@ test("of a workspace that redacts, no table and no raw batch holds personal data
 });
 
 test("what was stored in clear is redacted on request, raw pages as well", async () => {
-  await using system = await startSystem({ simulator: { conversations: 40 } });
+  await using system = await startSystem({ simulator: { conversations: 20 } });
   const tenant = await createTenant(system);
   await tenant.waitUntilDone(await tenant.switchOn());
   await waitForNotes(system, /^Ada Quenby here/);

@@ -24,7 +24,7 @@ async function report(tenant: Tenant, from: Date): Promise<Report> {
 }
 
 test("conversations older than the retention go, and stay away although Kustomer shows them again", async () => {
-  await using system = await startSystem({ simulator: { conversations: 40 } });
+  await using system = await startSystem({ simulator: { conversations: 20 } });
   const { changed } = system.sim.mutate({
     actions: [20, 25].map((days) => ({
       type: "createConversation",

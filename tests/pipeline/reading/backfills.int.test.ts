@@ -17,7 +17,7 @@ import { startSystem, type TestSystem } from "../../support/test-system.ts";
 const keys = ["full", "documented"] as const;
 
 /** Most conversations are old, but recent enough for a key without search to read them. */
-const simulator = { conversations: 90, weekShare: 0.07, days: 80 };
+const simulator = { conversations: 45, weekShare: 0.07, days: 80 };
 
 /** Connects a tenant and reads its first week. */
 async function readWeek(system: TestSystem, key: (typeof keys)[number], plan = {}): Promise<Tenant> {
@@ -145,7 +145,7 @@ test("live runs complete the conversations that a cancelled backfill has stored"
 
 test("a backfill holds what exceeds the volume limit, and is done", async () => {
   await using system = await startSystem({ simulator });
-  const tenant = await system.createTenant({ volumeLimit: 50 });
+  const tenant = await system.createTenant({ volumeLimit: 25 });
   await tenant.connect("full");
   await tenant.waitUntilDone(await tenant.switchOn());
   const { used, limit } = await tenant.getVolume();

@@ -47,7 +47,7 @@ async function changeFilters(tenant: Tenant, filters: Filters | null): Promise<v
 test.each(["full", "documented"] as const)(
   "only conversations that meet the filters come in, whatever changes at Kustomer or in the filters, with the key %s",
   async (key) => {
-    await using system = await startSystem({ simulator: { conversations: 40 } });
+    await using system = await startSystem({ simulator: { conversations: 20 } });
     const tenant = await system.createTenant();
     await tenant.connect(key);
     await tenant.changeIntegration({ filters: withStatus("done") });

@@ -46,7 +46,7 @@ test("records that appear during a run arrive with that run or the next one", as
   await tenant.connect("full");
 
   const run = await tenant.switchOn();
-  for (const part of [50, 150, 300]) {
+  for (const part of [50, 100, 200]) {
     await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(part));
     system.sim.mutate({ actions: dailyActions, seed: `at ${part}` });
   }

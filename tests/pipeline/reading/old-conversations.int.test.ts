@@ -15,7 +15,7 @@ function createOldConversation({ sim }: TestSystem, messages: number): string {
 test.each(["full", "documented"] as const)(
   "an old conversation of 150 messages is stored completely after one new message, with the key %s",
   async (key) => {
-    await using system = await startSystem({ simulator: { conversations: 30 } });
+    await using system = await startSystem({ simulator: { conversations: 15 } });
     const conversationId = createOldConversation(system, 149);
     const tenant = await system.createTenant();
     await tenant.connect(key);
@@ -34,7 +34,7 @@ test.each(["full", "documented"] as const)(
 );
 
 test("an old conversation that is closed without a message is stored completely", async () => {
-  await using system = await startSystem({ simulator: { conversations: 30 } });
+  await using system = await startSystem({ simulator: { conversations: 15 } });
   const conversationId = createOldConversation(system, 12);
   const tenant = await system.createTenant();
   await tenant.connect("full");
@@ -53,7 +53,7 @@ test("an old conversation that is closed without a message is stored completely"
 
 test("without the search role, only a reconcile finds an old conversation that is closed without a message", async () => {
   const knobs = { listPageMax: 5 }; // pages end with the new ids, so that no page contains an old conversation by chance
-  await using system = await startSystem({ simulator: { conversations: 30 }, knobs });
+  await using system = await startSystem({ simulator: { conversations: 15 }, knobs });
   const conversationId = createOldConversation(system, 12);
   const tenant = await system.createTenant();
   await tenant.connect("documented");

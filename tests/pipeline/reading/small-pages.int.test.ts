@@ -3,11 +3,11 @@ import { expectEqualToTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
-const world = { conversations: 30, weekShare: 1 };
+const world = { conversations: 15, weekShare: 1 };
 
 test.each([
-  { key: "full", served: 25 },
-  { key: "documented", served: 25 },
+  { key: "full", served: 12 },
+  { key: "documented", served: 12 },
 ] as const)(
   "everything is read when Kustomer answers no page of more than $served rows, with the key $key",
   async ({ key, served }) => {

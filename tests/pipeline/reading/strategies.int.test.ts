@@ -5,7 +5,7 @@ import type { Tenant } from "../../support/tenant.ts";
 import { startSystem, type TestSystem } from "../../support/test-system.ts";
 
 /** All conversations began within the last week. */
-const recentWeek = { weekShare: 1, conversations: 40 };
+const recentWeek = { weekShare: 1, conversations: 20 };
 
 /** Finds a conversation that is done, which no later list run reads again. */
 async function findDoneConversation({ api, path }: Tenant): Promise<string> {

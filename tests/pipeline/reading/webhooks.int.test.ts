@@ -66,7 +66,7 @@ const readFeed = async ({ api, path }: Tenant): Promise<FeedbackItem[]> =>
 
 test("a message in a stored conversation reaches the feed before any run reads it", async () => {
   await using system = await startSystem({ simulator: { conversations: 15 } });
-  const tenant = await setUpTenant(system, {});
+  const tenant = await setUpTenant(system, { key: "documented" }); // which reads no names besides
   const conversationId = String((await readStore(tenant)).conversations[0]?.id);
   const requestsBefore = system.sim.requests().log.length;
 

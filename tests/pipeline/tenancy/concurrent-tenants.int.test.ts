@@ -29,7 +29,7 @@ describe.each(setUpQueueBackends())("on $name", (queue) => {
 });
 
 test("two workspaces of different orgs see only their own records", async () => {
-  await using system = await startSystem({ simulator: { conversations: 40 } });
+  await using system = await startSystem({ simulator: { conversations: 20 } });
   const [acme, globex] = [await system.createTenant(), await system.createTenant()];
   await acme.connect("full");
   await globex.connect("secondOrg");

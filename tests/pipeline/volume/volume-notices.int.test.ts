@@ -80,18 +80,20 @@ async function setUpFullTenant(
 test.each(["done", "cancelled"])(
   "held conversations are imported before new ones, also when the release run is %s",
   async (end) => {
-    await using system = await startSystem({ simulator: { conversations: 40 }, services: { normalizer: 2 } });
+    await using system = await startSystem({ simulator: { conversations: 20 }, services: { normalizer: 2 } });
     const { tenant, held, inScope } = await setUpFullTenant(system);
     expect(held.length).toBeGreaterThan(5);
 
-    system.sim.setKnobs({ latencyMs: 40 });
+    const isCancelled = end === "cancelled";
+    system.sim.setKnobs({ latencyMs: isCancelled ? 1_500 : 40 }); // no run ends before it is cancelled
     await system.operator.expectOk("PATCH", tenant.path, { volumeLimit: inScope.length });
     const release = await vi.waitFor(async () => {
       const found = (await tenant.listRuns()).find((it) => it.kind === "release");
       expect(found).toBeDefined();
       return found;
     }, waitOptions);
-    if (end === "cancelled") await cancel(tenant, release?.id);
+    if (isCancelled) await cancel(tenant, release?.id);
+    system.sim.setKnobs({ latencyMs: 40 });
     const { changed } = system.sim.mutate({ actions: Array(5).fill("createConversation") });
     const newIds = changed.filter((it) => it.stream === "conversations").map((it) => it.id);
     await tenant.runUntilDone();
@@ -119,7 +121,7 @@ test.each(["done", "cancelled"])(
 test("a workspace that disconnects and reconnects is not charged twice", async () => {
   const knobs = { searchPageMax: 10 };
   await using system = await startSystem({
-    simulator: { conversations: 30 },
+    simulator: { conversations: 15 },
     services: { normalizer: 2 },
     knobs,
   });
