@@ -19,6 +19,11 @@ describe("the envelope", () => {
     });
   });
 
+  test("states no total when it is below the number of its own records", () => {
+    expect(parsePage({ data: [{}, {}], meta: { total: 1 } }).total).toBeUndefined();
+    expect(parsePage({ data: [{}, {}], meta: { total: 2 } }).total).toBe(2);
+  });
+
   test("of a single record becomes a page of one", () => {
     expect(parsePage({ data: { id: "c1" } })).toEqual({
       records: [{ id: "c1" }],

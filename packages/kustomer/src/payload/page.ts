@@ -11,7 +11,10 @@ export interface KustomerPage {
    * stand for records that Kustomer does not have.
    */
   records: unknown[];
-  /** The number of all matching records, when the response says so. It may be capped at 10,000. */
+  /**
+   * The number of all matching records, when the response says so. It may be capped at 10,000. A number below that of the
+   * records beside it counts something else, and is absent.
+   */
   total?: number;
   /** The page size that the server used. It can be smaller than the one asked for. */
   pageSize?: number;
@@ -63,7 +66,7 @@ export function parsePage(json: unknown): KustomerPage {
     timedOut: meta?.timed_out === true,
   };
   if (links?.next) page.nextLink = links.next;
-  if (meta?.total !== undefined) page.total = meta.total;
+  if (meta?.total !== undefined && meta.total >= records.length) page.total = meta.total;
   if (meta?.pageSize !== undefined) page.pageSize = meta.pageSize;
   return page;
 }

@@ -25,6 +25,14 @@ describe("a tie group", () => {
     expect(summary).toMatchObject({ newRecords: 480, requests: 1 + 1 + 5 + 1 });
   });
 
+  test("is read to its end when its total stops counting within a page", () => {
+    const fake = createFake(range(300).map(buildTie), { stableTies: true, totalCap: 50 });
+
+    const summary = readToEnd(fake, startSearch("messages", new Date(from)), { window: buildWindow(20) });
+
+    expect(summary.ids.size).toBe(300);
+  });
+
   test("is split by creation time when its order is not stable, for less than twice the requests", () => {
     const fake = createFake([
       ...range(4_000).map(buildTie),

@@ -173,8 +173,9 @@ function continueSlice(merged: TieGroup, total: number, size: number): Action {
   return merged.attempt < maxAttempts ? "next attempt" : "split slice";
 }
 
+/** More ids than their total show that it stopped counting. */
 function hasAllIds({ ids, total, lostRows = 0 }: TieGroup, countedBy: number): boolean {
-  return isExactTotal(total, countedBy) && ids.length + lostRows >= total;
+  return isExactTotal(total, countedBy) && ids.length <= total && ids.length + lostRows >= total;
 }
 
 /** A total that is a multiple of the usual page size may be where the server stopped counting. */
