@@ -1151,7 +1151,7 @@ export interface components {
       */
       integrationStatus: "active" | "paused" | "off" | "needs_attention" | "not_connected";
       trouble: components["schemas"]["Trouble"][];
-      /** @description How long the next run is overdue; null when it is not overdue, or when a run is open */
+      /** @description How long the next run is overdue, or the open one waits for its first step; null while a run is read, and when neither is late */
       lateSeconds: number | null;
       /** @description When the last live run finished */
       lastDoneAt: string | null;
@@ -1841,7 +1841,7 @@ export interface components {
         seenUpTo: string | null;
         /** @description Null while nothing is due, because ingestion is not active */
         nextRunAt: string | null;
-        /** @description How long the next run is overdue; null when it is not overdue, or when a run is open */
+        /** @description How long the next run is overdue, or the open one waits for its first step; null while a run is read, and when neither is late */
         lateSeconds: number | null;
       };
       /** @description What is stored now; large counts are updated less often */

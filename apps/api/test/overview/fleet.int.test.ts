@@ -39,6 +39,10 @@ async function givenFleet({ db }: TestApi) {
     integration: { nextRunAt: inSeconds(-1_000) },
     run: { state: "running", phase: "messages", doneRecords: 7, totalRecords: 9, finishedAt: null },
   });
+  await givenFleetMember(db, "not begun", {
+    integration: { nextRunAt: inSeconds(300) },
+    run: { state: "queued", openedAt: inSeconds(-500), finishedAt: null },
+  });
   await givenFleetMember(db, "failing", { run: { state: "failed", failures: 8 } });
   const since = "2026-01-02T03:04:05.000Z";
   const attention = { reason: "rejected", message: "The key was deleted.", missingRoles: [], since };
@@ -66,9 +70,9 @@ test("the fleet lists failing workspaces first, then those overdue longest, in p
     next = page.next;
   }
 
-  expect(names).toEqual(["failing", "dead", "later", "late", "healthy", "reading", "new"]);
+  expect(names).toEqual(["failing", "dead", "later", "not begun", "late", "healthy", "reading", "new"]);
   expect(byPages).toEqual(names);
-  expect(whole.totals).toEqual({ workspaces: 7, active: 5, failing: 2, late: 2 });
+  expect(whole.totals).toEqual({ workspaces: 8, active: 6, failing: 2, late: 3 });
 });
 
 test("the fleet shows the health of each workspace", async () => {
@@ -87,6 +91,7 @@ test("the fleet shows the health of each workspace", async () => {
     lateSeconds: null,
     openRun: { state: "running", phase: "messages", progress: { done: 7, total: 9 } },
   });
+  expect(find("not begun")?.lateSeconds).toBeGreaterThanOrEqual(500);
   expect(find("later")?.lateSeconds).toBeGreaterThanOrEqual(1_000);
   expect(find("healthy")).toMatchObject({ lateSeconds: null, openRun: null, lastDoneAt: expect.any(Date) });
   expect(find("new")).toMatchObject({ integrationStatus: "not_connected", volume: { used: 0, limit: 10 } });
@@ -116,7 +121,7 @@ test("the metrics count the workspaces in trouble, and tell how long the oldest 
   const { body } = await api.app.inject("/metrics");
   const read = (name: string) => Number(new RegExp(`^${name}\\S* (\\S+)$`, "m").exec(body)?.[1]);
 
-  expect([read("inlet_workspaces_failing"), read("inlet_workspaces_late")]).toEqual([2, 2]);
+  expect([read("inlet_workspaces_failing"), read("inlet_workspaces_late")]).toEqual([2, 3]);
   expect(Math.floor(read("inlet_oldest_batch_seconds") / 100)).toBe(5);
 });
 

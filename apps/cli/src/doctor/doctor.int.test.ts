@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:net";
-import { batches, budgets, type Integration, integrations, openDb, runs } from "@inlet/db";
+import { batches, budgets, type Integration, integrations, openDb } from "@inlet/db";
 import { openQueues, type QueueServer } from "@inlet/queue";
 import { generateEncryptionKey } from "@inlet/service-kit";
 import { setUpQueueBackends, setUpTestDb } from "@inlet/testkit";
@@ -53,7 +53,7 @@ test("finds no fault in a healthy installation, sends Kustomer no key and shows 
   expect(exitCode).toBe(0);
   expect(find("database")?.message).toMatch(/^PostgreSQL \d+/);
   expect(find("kustomer")?.message).toBe("1 host can be reached");
-  expect(text.trim().split("\n")).toHaveLength(16);
+  expect(text.trim().split("\n")).toHaveLength(17);
   expect(text).toMatch(/^ok {4}environment {2}/);
   expect(received).toEqual(Array(2).fill("HEAD undefined"));
   for (const secret of [apiKey, encryptionKeys]) expect(stdout + text).not.toContain(secret);
@@ -169,24 +169,6 @@ test("finds each Kustomer host that cannot be reached", async () => {
       ),
     },
   ]);
-});
-
-test("finds overdue integrations and runs", async () => {
-  await runs.openNow(db, integration.id, { settleMs: 0 });
-  const late = new Date(Date.now() - 120_000);
-  await db.updateTable("integration").set({ nextRunAt: late }).execute();
-  await db
-    .updateTable("run")
-    .set({ dispatchAt: new Date(Date.now() - 3_600_000) })
-    .execute();
-
-  const { exitCode, faults } = await doctor();
-
-  expect(faults.map(({ check, status }) => [check, status])).toEqual([
-    ["schedule", "warn"],
-    ["dispatches", "fail"],
-  ]);
-  expect(exitCode).toBe(1);
 });
 
 test("warns of failing integrations and blocked orgs", async () => {

@@ -10,7 +10,7 @@ import { checkFeeds } from "./feeds.ts";
 import { type Finding, fail, type Outcome, warn } from "./finding.ts";
 import { checkKeys, checkKustomer, checkOrgs } from "./kustomer.ts";
 import { checkQueue } from "./queue.ts";
-import { checkBatches, checkDispatches, checkRuns, checkSchedule } from "./work.ts";
+import { checkBatches, checkDispatches, checkFetchers, checkRuns, checkSchedule } from "./work.ts";
 
 type Check = readonly [
   name: string,
@@ -26,6 +26,7 @@ const checks: readonly Check[] = [
   ["schedule", checkSchedule],
   ["runs", checkRuns],
   ["dispatches", checkDispatches],
+  ["fetchers", checkFetchers],
   ["batches", checkBatches],
   ["feeds", checkFeeds],
   ["partitions", checkPartitions],

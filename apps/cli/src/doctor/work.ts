@@ -40,6 +40,13 @@ export const checkDispatches = createLatenessCheck(views.getStaleDispatches, {
   lateText: "not dispatched for up to {}: start a scheduler, or see its log",
 });
 
+/** Checks whether fetchers keep up. */
+export const checkFetchers = createLatenessCheck(views.getWaitingRuns, {
+  noun: "run",
+  okText: "no run has waited for its first step for a minute",
+  lateText: "waiting for the first step for up to {}: start a fetcher, add another one, or see its log",
+});
+
 /** Checks whether normalizers keep up. */
 export const checkBatches = createLatenessCheck(views.getUnsettledBatches, {
   noun: "raw batch",

@@ -19,7 +19,9 @@ const fleetWorkspace = defineReply("FleetWorkspace", {
   trouble: z.array(trouble),
   lateSeconds: count
     .nullable()
-    .describe("How long the next run is overdue; null when it is not overdue, or when a run is open"),
+    .describe(
+      "How long the next run is overdue, or the open one waits for its first step; null while a run is read, and when neither is late",
+    ),
   lastDoneAt: instant.nullable().describe("When the last live run finished"),
   openRun: runSummary.nullable().describe("The open live run"),
   failures: count.describe("Consecutive failures of the last live run; 8 when it failed for good"),

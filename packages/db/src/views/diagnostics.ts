@@ -4,6 +4,7 @@ import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { EncryptedSecret, Integration, SecretKind } from "../integrations/index.ts";
 import { dispatchedStates } from "../runs/transitions.ts";
+import { isNotBegun } from "./overview.ts";
 
 /** How many items are late, and by how much the latest. */
 export interface Lateness {
@@ -135,6 +136,10 @@ export const getOverdueIntegrations = (db: Db): Promise<Lateness> =>
 /** Counts runs whose dispatch has been due for more than a minute. No scheduler dispatches them again. */
 export const getStaleDispatches = (db: Db): Promise<Lateness> =>
   measureLateness(db, sql`run where state in ${dispatchedStates}`, sql`dispatch_at`);
+
+/** Counts live runs that no fetcher has begun for more than a minute after they were opened. */
+export const getWaitingRuns = (db: Db): Promise<Lateness> =>
+  measureLateness(db, sql`run where lane = 'live' and ${isNotBegun(sql`run`)}`, sql`opened_at`);
 
 /** Counts batches that have waited for a normalizer for more than a minute. Replayed batches may wait longer. */
 export const getUnsettledBatches = (db: Db): Promise<Lateness> =>

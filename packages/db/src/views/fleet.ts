@@ -61,11 +61,11 @@ const health = sql`
     i.attention, i.ingest_conversations, i.paused, last.failures, last.state,
     case when last.state in ${openStates} then last.id end as open_run_id,
     coalesce(i.attention is not null or last.state = 'failed' or last.failures > 0, false) as failing,
-    ${lateSince(sql`case when last.state in ${openStates} then last.id end`)} as late_since
+    ${lateSince(sql`last`)} as late_since
   from workspace w
   left join integration i on i.workspace_id = w.id
   left join lateral (
-    select id, state, failures
+    select id, state, version, opened_at, failures
     from run
     where integration_id = i.id and lane = 'live'
     order by id desc

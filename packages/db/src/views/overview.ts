@@ -47,6 +47,9 @@ export interface WorkspaceOverview {
 /** An integration is late when its next run is overdue by more than this and no live run is open. */
 const lateAfterSeconds = 10;
 
+/** It is late as well when no fetcher has begun its open live run in this time. In a first load of many, runs wait their turn. */
+const notBegunAfterSeconds = 60;
+
 /** Where counts of paginated lists stop. */
 const maxCounted = 10_000;
 
@@ -54,10 +57,16 @@ const countUpTo = (rows: RawBuilder<unknown>, max: number) => sql`(
   select jsonb_build_object('count', least(count(*), ${max}::integer), 'more', count(*) > ${max}::integer)
   from (select from ${rows} limit ${max}::integer + 1) it)`;
 
-/** Since when `i` has been late; null when it is not. An expression over an integration and its open live run. */
-export const lateSince = (openRunId: RawBuilder<unknown>) => sql`
-  case when ${isActive} and ${openRunId} is null
-    and i.next_run_at < clock_timestamp() - make_interval(secs => ${lateAfterSeconds}) then i.next_run_at end`;
+/** Whether no fetcher has taken a step of `run` yet. An expression over a run. */
+export const isNotBegun = (run: RawBuilder<unknown>) => sql`(${run}.state = 'queued' and ${run}.version = 0)`;
+
+/** Since when `i` has been late; null when it is not. An expression over an integration and `run`, its open or last live run. */
+export const lateSince = (run: RawBuilder<unknown>) => sql`
+  case when not ${isActive} then null
+    when ${isNotBegun(run)} and ${run}.opened_at < clock_timestamp() - make_interval(secs => ${notBegunAfterSeconds})
+      then ${run}.opened_at
+    when coalesce(${run}.state not in ${openStates}, true)
+      and i.next_run_at < clock_timestamp() - make_interval(secs => ${lateAfterSeconds}) then i.next_run_at end`;
 
 /** Since when `b` has not answered; null when it answers. An expression over an org's budget. */
 export const unreachableSince = sql`case when b.consecutive_unavailable >= ${breakerThreshold} then b.unavailable_since end`;
@@ -141,7 +150,7 @@ export async function loadOverview(
     select clock_timestamp() as at, w.name, i.id as integration_id, ${lastDoneAt} as last_done_at,
       (select case when count(*) = 2 then min(c.at) end from stream_cursor c
         where c.integration_id = i.id and c.stream <> 'customers') as seen_up_to,
-      floor(extract(epoch from clock_timestamp() - ${lateSince(sql`live.id`)}) / 10)::integer * 10 as late_seconds,
+      floor(extract(epoch from clock_timestamp() - ${lateSince(sql`live`)}) / 10)::integer * 10 as late_seconds,
       ${recordsChangedAt} as records_changed_at,
       ${countUpTo(sql`held_conversation h where h.workspace_id = w.id and h.released_at is null`, maxCounted)} as held,
       ${countUpTo(sql`rejected_record r where r.workspace_id = w.id`, maxCounted)} as rejected,

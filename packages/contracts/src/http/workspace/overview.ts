@@ -41,7 +41,9 @@ const freshness = z.object({
   nextRunAt: instant.nullable().describe("Null while nothing is due, because ingestion is not active"),
   lateSeconds: count
     .nullable()
-    .describe("How long the next run is overdue; null when it is not overdue, or when a run is open"),
+    .describe(
+      "How long the next run is overdue, or the open one waits for its first step; null while a run is read, and when neither is late",
+    ),
 });
 
 const budget = z.object({
