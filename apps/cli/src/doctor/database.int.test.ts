@@ -34,17 +34,18 @@ test("doctor and migrate refuse a database that cannot hold every text", async (
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("encoding is LATIN1") });
 });
 
-test("doctor names the session that keeps others waiting", async () => {
-  await using db = openDb({ url, max: 2 });
+/** Lets a session of the role of `waiterUrl` wait for a row. @returns what doctor, by the same role, says of it */
+async function findWhileLocked(waiterUrl = url): Promise<Finding> {
+  await using holder = openDb({ url, max: 1 });
+  await using db = openDb({ url: waiterUrl, max: 1 });
   const { id } = await given.workspace();
   const rename = (on: Db) => on.updateTable("workspace").set({ name: "New" }).where("id", "=", id).execute();
-
-  const { found, waiting } = await db.transaction().execute(async (tx) => {
+  const { found, waiting } = await holder.transaction().execute(async (tx) => {
     await rename(tx);
     const waiting = rename(db);
     const found = await vi.waitUntil(
       async () => {
-        const finding = await find("locks", url);
+        const finding = await find("locks", waiterUrl);
         return finding?.status === "warn" && finding;
       },
       { timeout: 9_000 },
@@ -52,8 +53,27 @@ test("doctor names the session that keeps others waiting", async () => {
     return { found, waiting };
   });
   await waiting;
+  return found;
+}
+
+test("doctor names the session that keeps others waiting", async () => {
+  const found = await findWhileLocked();
 
   expect(found.message).toMatch(/^pid \d+ \(inlet, idle in transaction, open for \d+ s\) blocks 1: end/);
+});
+
+test("doctor names a session whose state Postgres hides from its role", async () => {
+  const role = `${new URL(url).pathname.slice(1)}_plain`;
+  await given.query(`create role ${role} login password '${role}'`);
+  await given.query(`grant usage on schema public to ${role}`);
+  await given.query(`grant select, update on all tables in schema public to ${role}`);
+
+  const { href } = Object.assign(new URL(url), { username: role, password: role });
+  const found = await findWhileLocked(href);
+  await given.query(`drop owned by ${role}`);
+  await given.query(`drop role ${role}`);
+
+  expect(found.message).toMatch(/^pid [1-9]\d* \(inlet, of a role that hides more\) blocks 1: end/);
 });
 
 test("doctor warns of a pooler that drops the settings of sessions", async () => {

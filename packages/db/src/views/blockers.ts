@@ -18,7 +18,7 @@ async function listBlockers(db: Db, minSeconds: number): Promise<Blocker[]> {
   const { rows } = await sql<Blocker>`
     select blocking.pid, count(*) as waiting,
       coalesce(nullif(b.application_name, ''), b.usename, 'another session') as application,
-      coalesce(b.state, 'prepared transaction') as state,
+      case when blocking.pid = 0 then 'prepared transaction' else coalesce(b.state, 'of a role that hides more') end as state,
       extract(epoch from clock_timestamp() - b.xact_start)::float8 as open_seconds
     from pg_stat_activity w
     cross join lateral unnest(pg_blocking_pids(w.pid)) blocking (pid)
