@@ -14,7 +14,13 @@ export type {
 } from "./budgets/index.ts";
 export * as budgets from "./budgets/index.ts";
 export { type BoundedRows, maxPageBytes } from "./client/bounded-rows.ts";
-export { answerDatabaseError, DatabaseFault, getSqlState, isDatabaseAway } from "./client/database-faults.ts";
+export {
+  adviseOnDatabase,
+  answerDatabaseError,
+  DatabaseFault,
+  getSqlState,
+  isDatabaseAway,
+} from "./client/database-faults.ts";
 export { readDatabaseIdentity } from "./client/database-identity.ts";
 export { readDatabaseTime } from "./client/database-time.ts";
 export { inSnapshot, inTransaction } from "./client/in-transaction.ts";

@@ -1,3 +1,4 @@
+import { toShortReason } from "./errors/short-reason.ts";
 import { readEvery } from "./read-every.ts";
 import { settleWithin } from "./settle-within.ts";
 
@@ -84,9 +85,16 @@ interface Outcome {
 async function runCheck(check: HealthCheck, withinMs: number): Promise<Outcome> {
   const outcome = check().then(
     (remark) => ({ passed: true, text: typeof remark === "string" ? remark : "ok" }),
-    (err: unknown) => ({ passed: false, text: err instanceof Error ? err.message : "failed" }),
+    (err: unknown) => ({ passed: false, text: describe(err) }),
   );
   return settleWithin(withinMs, { passed: false, text: `no answer within ${withinMs} ms` }, outcome);
+}
+
+/** The message of a fault may be written for everybody; its cause tells operators why. */
+function describe(err: unknown): string {
+  if (!(err instanceof Error)) return "failed";
+  const reason = toShortReason(err);
+  return err.message.includes(reason) ? err.message : `${err.message} (${reason})`;
 }
 
 /** Nobody waits for the next remark: the last one stands until it is read, and when it cannot be. */

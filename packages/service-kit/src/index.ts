@@ -22,6 +22,7 @@ export {
   toServiceConfig,
   urlSchema,
 } from "./env.ts";
+export { toShortReason } from "./errors/short-reason.ts";
 export { createHealth, type Health } from "./health.ts";
 export {
   type CredentialContext,

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
-import { serializeError } from "./serialize-error.ts";
+import { serializeError } from "./errors/serialize-error.ts";
 
 /** Options of a service's log. */
 export interface LogOptions {

@@ -37,12 +37,17 @@ test("is not ready while a check fails or does not answer", async () => {
   server.health.markStarted();
   server.health.addCheck("database", async () => undefined);
   server.health.addCheck("queue", async () => Promise.reject(new Error("down")));
+  const cause = new Error("too many clients");
+  server.health.addCheck("disk", async () => Promise.reject(new Error("try again later", { cause })));
   server.health.addCheck("slow", () => new Promise(() => undefined));
 
   const { status, body } = await server.get("/health/ready");
 
   expect(status).toBe(503);
-  expect(JSON.parse(body).checks).toEqual({ database: "ok", queue: "down", slow: "no answer within 50 ms" });
+  expect(JSON.parse(body).checks).toEqual({
+    ...{ database: "ok", queue: "down", disk: "try again later (too many clients)" },
+    slow: "no answer within 50 ms",
+  });
 });
 
 test("stays ready with a remark, and says which loop stands still", async () => {

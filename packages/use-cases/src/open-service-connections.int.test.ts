@@ -77,3 +77,18 @@ test("a service on a read-only database is not ready, and says why", async () =>
     checks: { database: expect.stringContaining("read-only"), queue: "ok" },
   });
 });
+
+test("a service that may not use the database fails to start with the reason and what to do", async () => {
+  await using stack = new AsyncDisposableStack();
+  const log = createLog({ name: "test", level: "silent" });
+  const { href: databaseUrl } = Object.assign(new URL(pg.url), { password: "wrong" });
+
+  const opened = openServiceConnections(
+    { databaseUrl, poolMax: 1, queue: { url: pg.url, prefix: undefined }, keyring },
+    { log, stack, health: createHealth(), metrics: createMetrics("test") },
+  );
+
+  await expect(opened).rejects.toThrow(
+    /^the database cannot be used \(password authentication failed .*\): correct the name and password in DATABASE_URL/,
+  );
+});

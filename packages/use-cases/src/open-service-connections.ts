@@ -1,6 +1,9 @@
+import { Fault } from "@inlet/contracts";
 import {
+  adviseOnDatabase,
   assertMigrated,
   assertWritable,
+  DatabaseFault,
   type Db,
   type DbPool,
   openDb,
@@ -8,7 +11,7 @@ import {
   views,
 } from "@inlet/db";
 import { openQueues, type QueueServer, type Queues } from "@inlet/queue";
-import type { Keyring, ServiceConfig, ServiceContext } from "@inlet/service-kit";
+import { type Keyring, type ServiceConfig, type ServiceContext, toShortReason } from "@inlet/service-kit";
 import { findUnreadableSecrets } from "./keys/find-unreadable-secrets.ts";
 
 interface ConnectionConfig
@@ -27,7 +30,7 @@ export interface ServiceConnections {
 
 /**
  * Opens the database and the queues of a service, checks both, and adds them to its health. The stack closes them.
- * @throws Fault `unavailable` when the queue does not answer or the schema is older than the code
+ * @throws Fault `unavailable` when the database or the queue does not answer or the schema is older than the code
  */
 export async function openServiceConnections(
   { databaseUrl, poolMax, databaseLimits, queue, keyring }: ConnectionConfig,
@@ -40,7 +43,9 @@ export async function openServiceConnections(
   const probe = stack.adopt(openDb({ url: databaseUrl, max: 1, limits: databaseLimits }), (it) =>
     it.destroy(),
   );
-  await assertMigrated(db);
+  await assertMigrated(db).catch((err: unknown) => {
+    throw err instanceof DatabaseFault ? toStartFault(err) : err;
+  });
   const queues = stack.use(openQueues({ ...(await resolveQueue(db, queue)), log }));
   await queues.check();
   health.addCheck("database", () => assertWritable(probe));
@@ -49,6 +54,14 @@ export async function openServiceConnections(
   await watchEncryption({ db, keyring }, { log, health });
   return { db, probe, queues };
 }
+
+/** While a service runs, a database that is away comes back by itself. One that was never there may be a mistake. */
+const toStartFault = (cause: DatabaseFault): Fault =>
+  new Fault(
+    "unavailable",
+    `the database cannot be used (${toShortReason(cause)}): ${adviseOnDatabase(cause)}`,
+    { cause },
+  );
 
 /**
  * Says what the service cannot decrypt, at once in the log and later as a remark of its health. It stays ready: the secrets of one

@@ -1,8 +1,7 @@
 import { Fault } from "@inlet/contracts";
-import { assertMigrated, type DbPool, openDb, ping } from "@inlet/db";
-import { parseEnv, postgresEnv } from "@inlet/service-kit";
+import { adviseOnDatabase, assertMigrated, type DbPool, openDb, ping } from "@inlet/db";
+import { parseEnv, postgresEnv, toShortReason } from "@inlet/service-kit";
 import { z } from "zod";
-import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
 
@@ -34,6 +33,6 @@ export function withDb<T>(shell: Shell, work: (db: DbPool) => Promise<T>): Promi
 }
 
 function unreachable(url: string, cause: unknown): Fault {
-  const message = `the database at ${stripCredentials(url)} cannot be used (${toShortReason(cause)}): start it, or correct DATABASE_URL`;
+  const message = `the database at ${stripCredentials(url)} cannot be used (${toShortReason(cause)}): ${adviseOnDatabase(cause)}`;
   return new Fault("unavailable", message, { cause });
 }

@@ -1,7 +1,6 @@
-import { parseEnv, queueEnv } from "@inlet/service-kit";
+import { parseEnv, queueEnv, toShortReason } from "@inlet/service-kit";
 import { type Deps, resolveQueue } from "@inlet/use-cases";
 import { z } from "zod";
-import { toShortReason } from "../output/short-reason.ts";
 import { getActor } from "../terminal/actor.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { readSettings } from "./read-env.ts";

@@ -87,3 +87,12 @@ test("doctor finds a read-only database", async () => {
 
   expect(found).toMatchObject({ status: "fail", message: expect.stringContaining("it is read-only") });
 });
+
+test("doctor and other commands say what to do about a database that refuses the session", async () => {
+  const { href } = Object.assign(new URL(url), { password: "wrong" });
+
+  const found = await find("database", href);
+  const { stderr } = await runCommand(["migrate"], { DATABASE_URL: href });
+
+  for (const text of [found?.message, stderr]) expect(text).toContain("): correct the name and password");
+});

@@ -1,8 +1,15 @@
 import { isFault } from "@inlet/contracts";
-import { assertMigrated, type DbPool, integrations, readDatabaseTime, views } from "@inlet/db";
+import {
+  adviseOnDatabase,
+  assertMigrated,
+  type DbPool,
+  integrations,
+  readDatabaseTime,
+  views,
+} from "@inlet/db";
+import { toShortReason } from "@inlet/service-kit";
 import { findUnmetRequirement } from "../database/server-requirements.ts";
 import { formatCell } from "../output/format-table.ts";
-import { toShortReason } from "../output/short-reason.ts";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import { fail, type Outcome, ok, warn } from "./finding.ts";
 
@@ -18,9 +25,7 @@ export async function checkDatabase(db: DbPool, url: string): Promise<Outcome> {
       `${address} does not keep the settings of sessions: docs/operations.md says how to set up PgBouncer`,
     );
   } catch (err) {
-    return fail(
-      `${stripCredentials(url)} cannot be used (${toShortReason(err)}): start it, or correct DATABASE_URL`,
-    );
+    return fail(`${stripCredentials(url)} cannot be used (${toShortReason(err)}): ${adviseOnDatabase(err)}`);
   }
 }
 

@@ -74,6 +74,9 @@ test.each([
   ["READONLY You can't write against a read only replica.", "connect to the primary"],
   ["cannot execute INSERT in a read-only transaction", "connect to the primary"],
   ["NOAUTH Authentication required.", "correct the name and password in QUEUE_URL"],
+  ['password authentication failed for user "inlet"', "correct the name and password in QUEUE_URL"],
+  ["sorry, too many clients already", "raise its max_connections"],
+  ["remaining connection slots are reserved for roles with the SUPERUSER attribute", "raise its max"],
   ["connect ETIMEDOUT", "start it, or correct QUEUE_URL"],
 ])("a queue that answers %j is advised to be put right by its reason", async (refusal, advice) => {
   const cause = new Error(refusal);

@@ -1,6 +1,6 @@
 import { isFault } from "@inlet/contracts";
 import { passProbeJob, type QueueServer } from "@inlet/queue";
-import { toShortReason } from "../output/short-reason.ts";
+import { toShortReason } from "@inlet/service-kit";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { fail, type Outcome, ok } from "./finding.ts";
@@ -25,9 +25,13 @@ export async function checkQueue(shell: Shell, server: QueueServer): Promise<Out
 const advices: readonly [refusal: RegExp, advice: string][] = [
   [/^OOM/, "look for what else fills this Redis, and never change its eviction policy"],
   [/^MISCONF/, "this Redis cannot save, so look at its disk and log"],
+  [
+    /^(?:sorry, too many clients|remaining connection slots|too many connections)/,
+    "raise its max_connections, or lower DATABASE_POOL_MAX of the services",
+  ],
   [/^(?:READONLY|.*read-only)/, "connect to the primary"],
   [
-    /^(?:NOAUTH|WRONGPASS|NOPERM|permission denied)/,
+    /^(?:NOAUTH|WRONGPASS|NOPERM|permission denied|password authentication)/,
     "correct the name and password in QUEUE_URL, or the rights of that user",
   ],
 ];

@@ -1,7 +1,6 @@
 import { type DbPool, openDb } from "@inlet/db";
-import { postgresEnv, queueEnv } from "@inlet/service-kit";
+import { postgresEnv, queueEnv, toShortReason } from "@inlet/service-kit";
 import { z } from "zod";
-import { toShortReason } from "../output/short-reason.ts";
 import type { Shell } from "../terminal/shell.ts";
 import { checkClocks, checkDatabase, checkLocks, checkPartitions, checkSchema } from "./database.ts";
 import { checkEncryption } from "./encryption.ts";

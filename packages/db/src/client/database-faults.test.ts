@@ -1,6 +1,6 @@
 import { Fault } from "@inlet/contracts";
 import { expect, test } from "vitest";
-import { answerDatabaseError, DatabaseFault, toDatabaseFault } from "./database-faults.ts";
+import { adviseOnDatabase, answerDatabaseError, DatabaseFault, toDatabaseFault } from "./database-faults.ts";
 
 const createError = (code: string) => Object.assign(new Error("refused"), { code });
 
@@ -44,4 +44,16 @@ test("a bug, a fault of the data and a fault of Kustomer stay what they are", ()
   const network = new Fault("unavailable", "Kustomer is away", { cause: createError("ECONNRESET") });
   for (const err of [createError("42601"), createError("23505"), network, new TypeError("oops")])
     expect(toDatabaseFault(err)).toBe(err);
+});
+
+test.each([
+  ["53300", "raise its max_connections"],
+  ["57P03", "wait until it has started"],
+  ["28P01", "correct the name and password"],
+  ["3D000", "create this database"],
+  ["ECONNREFUSED", "start it"],
+])("a database that answers %s is advised to be put right by its reason", (code, advice) => {
+  const cause = Object.assign(new Error("refused"), { code });
+
+  expect(adviseOnDatabase(new Error("unavailable", { cause }))).toMatch(advice);
 });

@@ -89,3 +89,17 @@ export function toDatabaseFault(err: unknown): unknown {
     cause: err,
   });
 }
+
+/** What to do when no session can be opened, by how the SQLSTATE begins. */
+const advices: readonly [refusal: RegExp, advice: string][] = [
+  [/^53300/, "raise its max_connections, or lower DATABASE_POOL_MAX of the services"],
+  [/^57P/, "wait until it has started"],
+  [/^28/, "correct the name and password in DATABASE_URL, or the rights of that role"],
+  [/^3D000/, "create this database, or correct DATABASE_URL"],
+];
+
+/** Says what a person can do about a database that refuses sessions or does not answer. */
+export function adviseOnDatabase(err: unknown): string {
+  const state = getSqlState(err) ?? "";
+  return advices.find(([refusal]) => refusal.test(state))?.[1] ?? "start it, or correct DATABASE_URL";
+}
