@@ -72,6 +72,24 @@ describe("a refused request", () => {
     expect(requests).toHaveLength(1);
   });
 
+  const [merged, target] = ["5f8efdd5d3de932f344ca367", "58210c3db0f09110006b7953"];
+
+  test.each([
+    ["another record", `/v1/customers/${target}`, "not_found"],
+    ["the same record elsewhere", `/moved/v1/customers/${merged}`, "unavailable"],
+    ["the same record", `/v1/customers/${merged}`, "unavailable"],
+    ["a record of another kind", `/v1/conversations/${target}`, "unavailable"],
+    ["another host", `https://api.example/v1/customers/${target}`, "unavailable"],
+    ["a sign-in page", "/login", "unavailable"],
+  ])("that leads to %s (%s) is the fault %s", async (_, location, kind) => {
+    const change = { path: `/v1/customers/${merged}`, query: {} };
+    const { outcome, requests } = await sendOnce(respondWith(301, "", { location }), {}, change);
+
+    expect(outcome).toMatchObject({ kind });
+    expect((outcome as Fault).details["isKustomerError"] === true).toBe(kind === "not_found");
+    expect(requests).toHaveLength(1);
+  });
+
   test("with status 429 states when to retry, by the database's time", async () => {
     const { outcome, reports } = await sendOnce(respondWith(429, "slow down", { "retry-after": "10" }));
 

@@ -4,11 +4,18 @@ import { checkBaseUrl, type TrustedAddresses } from "../resolve-base-url.ts";
 import { getMaxBytes, isTooDense } from "./body-limits.ts";
 import type { DateStamp } from "./date-stamp.ts";
 import { type KeyMetadata, readKeyMetadata } from "./key-metadata.ts";
+import { leadsToOtherRecord, toMovedFault } from "./moved-record.ts";
 import { openDispatcher, type ProxyOptions, type RequestLimits } from "./open-dispatcher.ts";
 import type { AcquirePermit, BudgetKind, Permit, RateLimitReport } from "./permit.ts";
 import { readDateHeader, toRateLimitReport } from "./rate-limit-report.ts";
 import { toResponseFault } from "./response-fault.ts";
-import { type HttpOutcome, type HttpRequest, isSuccess, sendHttpRequest } from "./send-http-request.ts";
+import {
+  type HttpOutcome,
+  type HttpRequest,
+  isRedirect,
+  isSuccess,
+  sendHttpRequest,
+} from "./send-http-request.ts";
 
 /** One request to Kustomer. */
 export interface KustomerRequest {
@@ -103,7 +110,7 @@ function createClient({ baseUrl, apiKey, maxBytes, ...connection }: ClientOption
       const sentAt = performance.now();
       const outcome = await sendHttpRequest({ url, method, headers, body, signal, ...limits });
       const nowMs = permit.at.getTime() + performance.now() - sentAt;
-      return readOutcome(outcome, { permit, now: new Date(nowMs), signal });
+      return readOutcome(outcome, { permit, url, now: new Date(nowMs), signal });
     },
   };
 }
@@ -133,6 +140,7 @@ function buildUrl(baseUrl: string, { path, query = {} }: KustomerRequest): URL {
 
 interface OutcomeContext {
   permit: Permit;
+  url: URL;
   now: Date;
   signal: AbortSignal | undefined;
 }
@@ -140,7 +148,7 @@ interface OutcomeContext {
 /** Reports the outcome to the permit, then turns it into a response or a fault. */
 async function readOutcome(
   outcome: HttpOutcome,
-  { permit, now, signal }: OutcomeContext,
+  { permit, url, now, signal }: OutcomeContext,
 ): Promise<KustomerResponse> {
   if (outcome.kind === "failed") {
     signal?.throwIfAborted(); // what Inlet itself ends says nothing about Kustomer
@@ -151,6 +159,7 @@ async function readOutcome(
   const { status, headers, body } = outcome;
   const report = toRateLimitReport(status, headers, now);
   await permit.report(report);
+  if (isRedirect(status) && leadsToOtherRecord(url, headers["location"])) throw toMovedFault(status);
   if (!isSuccess(status)) throw toResponseFault({ status, body, retryAt: computeRetryAt(report, now) });
   if (isTooDense(body)) throw toNetworkFault("BODY_TOO_LARGE");
   const json = parseJson(body);

@@ -70,7 +70,7 @@ const foreignPage =
 
 const isHtml = (body: Buffer): boolean => body.toString("latin1", 0, 64).trimStart().startsWith("<");
 
-/** A redirect or an unknown status counts as `unavailable`, because it does not come from Kustomer's API. */
+/** Any other redirect or an unknown status counts as `unavailable`, because it does not come from Kustomer's API. */
 function toFaultKind(status: number): FaultKind {
   return faultKindByStatus[status] ?? (status >= 400 && status < 500 ? "invalid" : "unavailable");
 }

@@ -36,6 +36,9 @@ interface ReplyHead {
 /** Whether Kustomer has done what was asked. */
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
+/** Whether the response only names another address. */
+export const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
 /** Sends one request and reads the whole response. It never throws, never follows a redirect and never retries. */
 export async function sendHttpRequest(httpRequest: HttpRequest): Promise<HttpOutcome> {
   const { url, method, headers, body, dispatcher, totalMs, maxBytes } = httpRequest;
