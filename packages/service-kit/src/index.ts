@@ -23,6 +23,7 @@ export {
   urlSchema,
 } from "./env.ts";
 export { toShortReason } from "./errors/short-reason.ts";
+export { findMisspelled } from "./find-misspelled.ts";
 export { createHealth, type Health } from "./health.ts";
 export {
   type CredentialContext,

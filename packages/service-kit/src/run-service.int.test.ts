@@ -10,7 +10,8 @@ async function startTestService(body: string, env: Record<string, string> = {}) 
   const code = `import { runService, serviceEnv } from ${JSON.stringify(index)};
     import { z } from ${JSON.stringify(zod)};
     const { LOG_LEVEL } = serviceEnv;
-    const schema = z.object({ NUMBER: z.coerce.number().default(1), OTHER: z.enum(["a"]).default("a"), LOG_LEVEL });
+    const [NUMBER, OTHER] = [z.coerce.number().default(1), z.enum(["a"]).default("a")];
+    const schema = z.object({ NUMBER, OTHER, LOG_LEVEL, INLET_NUMBER: z.string().optional() });
     const start = async (config, { stack, log, health }) => { ${body} };
     await runService("test", { env: process.env, schema, start, closeWithinMs: 300 });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
@@ -83,6 +84,17 @@ describe("a service", () => {
 
     expect(code).toBe(1);
     expect(lines.at(-1)).toMatchObject({ msg: "service did not close in time" });
+  });
+
+  test("warns of a variable that seems to be misspelled", async () => {
+    const service = await startTestService('throw new Error("over");', { INLET_NUMBERS: "2" });
+
+    const { lines } = await service.end();
+
+    expect(lines[0]).toMatchObject({
+      level: 40,
+      variables: ["INLET_NUMBERS is not read: write INLET_NUMBER"],
+    });
   });
 
   test("rejects an invalid environment and lists all problems", async () => {

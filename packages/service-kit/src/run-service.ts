@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { parseEnv } from "./env.ts";
+import { findMisspelled } from "./find-misspelled.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -36,6 +37,8 @@ export async function runService<S extends z.ZodType>(
 ): Promise<void> {
   const config = await parseOrExit(schema, env);
   const log = options.log ?? createLog({ name, level: env["LOG_LEVEL"] || "info" });
+  const variables = findMisspelled(schema, env);
+  if (variables.length > 0) log.warn({ variables }, "variables of the environment seem to be misspelled");
   const health = createHealth();
   await runProgram({
     async run({ stack, signal }) {

@@ -29,6 +29,16 @@ test("every fault of the environment is reported at once, without its value", ()
   expect(finding.message).not.toMatch(/hush|\n/);
 });
 
+test("a variable that seems to be misspelled is a warning", () => {
+  const [url, keys] = ["postgres://h/d", "k:x"];
+  const env = { DATABASE_URL: url, QUEUE_URL: url, INLET_ENCRYPTION_KEYS: keys, INLET_ENCRYPTION_KEY: keys };
+
+  expect(checkEnvironment(env)).toEqual({
+    status: "warn",
+    message: "INLET_ENCRYPTION_KEY is not read: write INLET_ENCRYPTION_KEYS",
+  });
+});
+
 test("a delay is a warning at first and a failure once it lasts", () => {
   const texts = { noun: "run", okText: "none", lateText: "late by {}" };
 

@@ -1,5 +1,12 @@
 import { isFault } from "@inlet/contracts";
-import { encryptionEnv, kustomerEnv, parseEnv, postgresEnv, queueEnv } from "@inlet/service-kit";
+import {
+  encryptionEnv,
+  findMisspelled,
+  kustomerEnv,
+  parseEnv,
+  postgresEnv,
+  queueEnv,
+} from "@inlet/service-kit";
 import { z } from "zod";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import { fail, type Outcome, ok, warn } from "./finding.ts";
@@ -9,6 +16,8 @@ const schema = z.object({ ...postgresEnv, ...queueEnv, ...encryptionEnv, ...kust
 export function checkEnvironment(env: NodeJS.ProcessEnv): Outcome {
   try {
     const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(schema, env);
+    const misspelled = findMisspelled(schema, env);
+    if (misspelled.length > 0) return warn(misspelled.join("; "));
     if (override === undefined) return ok("every variable that the services need is set");
     return warn(
       `INLET_KUSTOMER_BASE_URL sends every new key to ${stripCredentials(override)}: leave it empty in production`,
