@@ -42,6 +42,40 @@ test("a failure opens the dialog again that a person has closed meanwhile", asyn
   await dialog.waitFor({ state: "hidden" });
 });
 
+test("a token that comes when a person has closed its dialog is shown, and so is a failure", async () => {
+  await using workspace = await openWorkspace();
+  const { page } = workspace.session;
+  await page.goto(`${workspace.path}/settings/members`);
+  const createAndCancel = async (name: string) => {
+    await page.getByRole("button", { name: "Create a token" }).click();
+    const dialog = page.getByRole("dialog", { name: "Create a token" });
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByRole("button", { name: "Create", exact: true }).click();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    return dialog;
+  };
+  let answered = Promise.withResolvers<void>();
+  await page.route("**/tokens", async (it) => {
+    if (it.request().method() !== "POST") return it.continue();
+    await answered.promise;
+    if (it.request().postDataJSON().name === "Max") return it.fulfill(failed);
+    return it.continue();
+  });
+
+  await createAndCancel("Eva");
+  answered.resolve();
+  const issued = page.getByRole("dialog", { name: "Copy the token now" });
+  await issued.getByText("Inlet shows the token of Eva only this once").waitFor();
+  await issued.getByRole("button", { name: "Done" }).click();
+  await issued.waitFor({ state: "hidden" });
+
+  answered = Promise.withResolvers();
+  const dialog = await createAndCancel("Max");
+  answered.resolve();
+  await dialog.getByRole("alert", { name: "The token was not created" }).getByText("Not now.").waitFor();
+});
+
 test("the failure of a key check is said, also when it comes while the success of the one before would end", async () => {
   await using workspace = await openWorkspace();
   const { page } = workspace.session;
