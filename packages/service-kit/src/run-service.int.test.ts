@@ -76,6 +76,21 @@ describe("a service", () => {
     expect(lines.map((it) => it.msg)).toEqual(["service failed to start", "service stopping", "closed"]);
   });
 
+  test("closes only after its start has ended, so that nothing opens afterwards", async () => {
+    const service = await startTestService(`${keepAlive} ${logClosed}
+      const stopped = new Promise((resolve) => process.once("SIGTERM", resolve));
+      log.info("starting");
+      await stopped;
+      for (let i = 0; i < 9; i++) await new Promise(setImmediate);
+      log.info("opened");`);
+    service.kill("SIGTERM");
+
+    const { code, lines } = await service.end();
+
+    expect(code).toBe(0);
+    expect(lines.map((it) => it.msg)).toEqual(["starting", "service stopping", "opened", "closed"]);
+  });
+
   test("is terminated when it does not close in time", async () => {
     const service = await startTestService(`${keepAlive} stack.defer(() => new Promise(() => {}));`);
     service.kill("SIGTERM");

@@ -42,7 +42,11 @@ export async function runService<S extends z.ZodType>(
   const health = createHealth();
   await runProgram({
     async run({ stack, signal }) {
-      await start(config, { log, stack, metrics: createMetrics(name), health });
+      const opened = new AsyncDisposableStack();
+      const started = start(config, { log, stack: opened, metrics: createMetrics(name), health });
+      // What a start opens after everything was closed would keep the process alive: a worker without a connection never rests.
+      stack.defer(() => started.catch(() => undefined).then(() => opened.disposeAsync()));
+      await started;
       if (signal.aborted) return 0;
       health.markStarted();
       log.info("service started");
