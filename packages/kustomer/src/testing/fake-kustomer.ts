@@ -34,7 +34,7 @@ export interface FakeOptions {
   listOrder?: "createdAt" | "updatedAt" | "ascending" | "unsorted";
   /** Rows that a list shows over all pages, and its answer past them. */
   listCap?: number;
-  beyondListCap?: "invalid" | "empty" | "repeat";
+  beyondListCap?: "invalid" | "empty" | "repeat" | "cut page";
   /** Responses state neither totals nor sizes nor links. */
   isSilent?: boolean;
   /** Rows that totals of searches count and that no page shows, before or after all others. */
@@ -120,7 +120,8 @@ export class FakeKustomer {
     const lastPage = Math.max(1, Math.floor(listCap / size));
     if (requestedPage > lastPage && beyondListCap === "invalid") throw new Fault("invalid", "page");
     const pageNumber = requestedPage > lastPage && beyondListCap === "repeat" ? lastPage : requestedPage;
-    const rows = pageNumber > lastPage ? [] : sorted.slice((pageNumber - 1) * size, pageNumber * size);
+    const end = beyondListCap === "cut page" ? listCap : lastPage * size;
+    const rows = sorted.slice((pageNumber - 1) * size, Math.min(pageNumber * size, end));
     this.assertServed(rows);
     return {
       records: rows.filter((it) => !this.isHidden(it)).map(toRawRecord),

@@ -1,6 +1,7 @@
 import type { KustomerRequest } from "../../http/client.ts";
 import { getPageSize, type KustomerPage, minShownSize } from "../../payload/page.ts";
 import type { ListCursor } from "../reading.ts";
+import { listCap } from "../walk.ts";
 import { isDescending, type KeyedRow, toInstant, toKeyedRows } from "./list-order.ts";
 
 /** What one page does to a list cursor. */
@@ -86,6 +87,8 @@ export const passRow = <T extends Pick<ListCursor, "offset" | "backtrack">>(curs
     ? { ...cursor, backtrack: cursor.backtrack - 1 }
     : { ...cursor, offset: cursor.offset + 1 };
 
+type Position = Pick<ListCursor, "offset" | "limit">;
+
 /** Pages in a row that may show the same known rows, because as many rows were added above. */
 const maxStuckPages = 3;
 
@@ -129,10 +132,20 @@ function meetKnownRows(cursor: ListCursor, { requested, rows, page }: PageStep):
   if (isLast && cursor.stuckAt !== undefined) return { next: undefined, newIds: [], end: "capped" };
   if (isLast && rows.length > 0 && isBelowKnownRows(cursor, requested))
     return passKnownRows(cursor, key, position); // the next page shows whether the server repeats itself
+  if (isCutAtCap(requested, page)) return { next: undefined, newIds: [], end: "capped" };
   if (isLast || isShort) return { next: undefined, newIds: [] };
-  return cursor.refused === undefined
+  return passOrVerify(cursor, key, position);
+}
+
+const passOrVerify = (cursor: ListCursor, key: string, position: Position): CursorAdvance =>
+  cursor.refused === undefined
     ? passKnownRows(cursor, key, position)
     : verifyKnownRows(cursor, position.offset);
+
+/** Whether a page names a next one, but its rows end at the cap, before its own size does. */
+function isCutAtCap({ page, size }: PageNumber, { records, nextLink }: KustomerPage): boolean {
+  const end = (page - 1) * size + records.length;
+  return end === listCap && records.length < size && nextLink !== undefined;
 }
 
 /** Whether a page begins below all known rows, so that none of them belongs on it. */
@@ -154,7 +167,7 @@ const isRepeated = ({ stuckAt }: Pick<ListCursor, "stuckAt">, key: string): bool
 function passKnownRows(
   { stuckAt, stuckFor = 0, ...cursor }: ListCursor,
   key: string,
-  position: Pick<ListCursor, "offset" | "limit">,
+  position: Position,
 ): CursorAdvance {
   const isLower = !isRepeated({ stuckAt }, key);
   const pages = isLower ? 0 : stuckFor + 1;
@@ -180,7 +193,7 @@ function endAtCap(next: ListCursor, newIds: string[]): CursorAdvance {
 
 function getPosition(cursor: ListCursor, requested: PageNumber, page: KustomerPage) {
   const { limit } = cursor;
-  const size = getActualSize(cursor, requested.size, page);
+  const size = isCutAtCap(requested, page) ? requested.size : getActualSize(cursor, requested.size, page);
   return {
     offset: (requested.page - 1) * size + page.records.length,
     limit: size < requested.size ? size : limit,

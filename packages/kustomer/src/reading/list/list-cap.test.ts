@@ -7,7 +7,9 @@ import { startList } from "./list.ts";
 const start = 1_700_000_000;
 const all = startList("messages", new Date(0));
 
-describe.each(["invalid", "empty", "repeat"] as const)("a list that ends at a cap (%s)", (beyondListCap) => {
+const answers = ["invalid", "empty", "repeat", "cut page"] as const;
+
+describe.each(answers)("a list that ends at a cap (%s)", (beyondListCap) => {
   test("is read up to it in few requests, and reports how far that is", () => {
     const records = range(12_909).map((n) => buildRecordCreatedIn(start + n));
     const fake = createFake(records, { listCap: 10_000, beyondListCap });
