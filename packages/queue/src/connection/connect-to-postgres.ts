@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@inlet/contracts";
 import {
   assertSchemaCompatibility,
@@ -75,9 +76,20 @@ function toBullPool(url: string, { statements, listeners }: Pools): PgPool {
       migrated = undefined;
       throw err;
     }));
+  // A worker that outlives the pools tries again at once, and would let no timer of the process fire.
+  const rest = async (err: unknown): Promise<never> => {
+    if (statements.ending || listeners.ending) await wait(1_000, undefined, { ref: false });
+    throw err;
+  };
   const shared: PgPool = {
-    connect: () => whenMigrated().then(() => listenerPool.connect()),
-    query: (text, params) => whenMigrated().then(() => statementPool.query(text, params)),
+    connect: () =>
+      whenMigrated()
+        .then(() => listenerPool.connect())
+        .catch(rest),
+    query: (text, params) =>
+      whenMigrated()
+        .then(() => statementPool.query(text, params))
+        .catch(rest),
     end: async () => undefined,
     on: statementPool.on.bind(statementPool),
     removeAllListeners: statementPool.removeAllListeners.bind(statementPool),
