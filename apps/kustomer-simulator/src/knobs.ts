@@ -76,6 +76,7 @@ export const knobsSchema = z.strictObject({
     "a merged conversation or customer, by id: 404, or the record it was merged into",
   ),
 
+  tagsUnlisted: flag(false, "true: GET /tags answers 404"),
   listCapRows: count(0, "rows a list can return over all pages, except tags and lists of one record; 0: all"),
   beyondListCap: choice(
     ["400", "empty", "repeat"],

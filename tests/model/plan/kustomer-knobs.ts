@@ -82,6 +82,7 @@ const oddities: { [K in keyof KnobChange]?: Oddity<K> } = {
   pageIgnored: { values: [true], store: "named" },
   servedPageMax: { values: [1, 2, 7], store: "equal" },
   overPageMax: { values: ["refuse"], store: "equal" },
+  tagsUnlisted: { values: [true], store: "equal", except: "webhooks" },
   listCapRows: { values: [3, 6], store: "named", and: { listPageMax: 3 } },
   beyondListCap: { values: ["empty", "repeat"], store: "equal" },
   pastEnd: { values: ["404"], store: "equal" },

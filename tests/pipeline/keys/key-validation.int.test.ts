@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectEqualToTruth } from "../../support/expect-equal.ts";
+import { expectEqualToTruth, expectStored, readTruth } from "../../support/expect-equal.ts";
 import { expectInvariants } from "../../support/expect-invariants.ts";
 import { startSystem } from "../../support/test-system.ts";
 
@@ -42,6 +42,17 @@ test.each([403, 401] as const)(
     await expectInvariants(system, tenant);
   },
 );
+
+test("an org without a list of tags is read without their names, and the run says so", async () => {
+  await using system = await startSystem({ simulator: { conversations: 5 }, knobs: { tagsUnlisted: true } });
+  const tenant = await system.createTenant();
+  await tenant.connect("full");
+
+  const run = await tenant.waitUntilDone(await tenant.switchOn());
+
+  expect(run.warnings).toEqual([expect.stringContaining("no list of tags")]);
+  await expectStored(system, tenant, await readTruth(system, tenant));
+});
 
 test("a refused key leaves the connected key in use", async () => {
   await using system = await startSystem({ simulator: { conversations: 15 } });

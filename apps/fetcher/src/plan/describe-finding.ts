@@ -23,6 +23,8 @@ export function describeFinding(finding: Finding | undefined, reader: Reader): s
       return `Something between Inlet and Kustomer, such as a proxy, answered for some ${finding.stream} that may be deleted. That proves nothing, so Inlet keeps them, and the next run that looks for deletions asks again.`;
     case "list-cut":
       return describeCutList(finding);
+    case "tags-unlisted":
+      return "Kustomer has no list of tags at /v1/tags, so conversations have the ids of their tags and not the names.";
     case "audit-signals":
       return (
         (finding.isCut &&

@@ -75,6 +75,7 @@ export function listCustomers(request: ApiRequest): HandlerResult {
 
 /** Lists tags, deleted ones too unless `deleted=false`. */
 export function listTags(request: ApiRequest): HandlerResult {
+  if (request.knobs.tagsUnlisted) return notFound("tags");
   const all = request.world.stores.tags.byId;
   const deleted = request.query.get("deleted");
   const isShown = (tag: Version) =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "../backend.ts";
+import type { Knobs } from "../knobs.ts";
 import { getEffectiveRoles, hasPermission } from "../roles.ts";
 import { makeOdd } from "../world/odd-attributes.ts";
 import { getRelatedId, type Resource, readResource, type Version } from "../world/resource.ts";
@@ -80,8 +81,8 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
   const addAttachments = attachments && hasPermission(roles, "attachment") ? listAttachments : undefined;
   const truth: Truth = {};
   for (const stream of only ? [only] : truthStreams) {
-    const [permission, toItem] = converters[stream];
-    const versions = hasPermission(roles, permission) ? records[stream] : [];
+    const [, toItem] = converters[stream];
+    const versions = isShown(stream, roles, knobs) ? records[stream] : [];
     truth[stream] = {
       count: versions.length,
       items: versions.map((it) => {
@@ -96,6 +97,11 @@ export function readTruth(backend: Backend, query: TruthQuery): Truth {
   }
   if (notes) truth.notes = listNotes(backend.world(key.org), records.conversations, roles);
   return truth;
+}
+
+function isShown(stream: TruthStream, roles: readonly string[], { tagsUnlisted }: Knobs): boolean {
+  if (stream === "tags" && tagsUnlisted) return false;
+  return hasPermission(roles, converters[stream][0]);
 }
 
 function listNotes(world: World, conversations: readonly Version[], roles: readonly string[]): StreamTruth {

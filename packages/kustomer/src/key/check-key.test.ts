@@ -149,8 +149,15 @@ describe("checking a key", () => {
   );
 
   test("an unexpected response to a required read fails the check without a result", async () => {
-    await expect(check({ "v1/tags": buildFault("not_found") })).rejects.toMatchObject({
+    await expect(check({ "v1/customers": buildFault("not_found") })).rejects.toMatchObject({
       kind: "unavailable",
+    });
+  });
+
+  test("an org without a list of tags does not refuse the key", async () => {
+    expect(await check({ "v1/tags": buildFault("not_found") })).toMatchObject({
+      kind: "accepted",
+      capabilities: allCapabilities,
     });
   });
 });

@@ -107,6 +107,8 @@ export type Finding =
   | { kind: "records-hidden"; stream: Stream; hidden: number }
   /** A list ended although Kustomer has more: it repeats or refuses a page. */
   | { kind: "list-cut"; list: CutList; rows: number }
+  /** Kustomer has no list of tags. */
+  | { kind: "tags-unlisted" }
   | ({ kind: "audit-signals" } & AuditSignals);
 
 /** A list that may end too early. */

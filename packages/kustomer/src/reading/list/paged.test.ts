@@ -40,7 +40,7 @@ describe("lists that are read by page number", () => {
       notFound: [],
       newRecords: 0,
     });
-    expect(recoverReading({ kind: "tags", page: 1 }, notFound, window)).toBeUndefined();
+    expect(recoverReading(startCustomerList(), notFound, window)).toBeUndefined();
   });
 
   test.each([
@@ -114,6 +114,13 @@ describe("lists that are read by page number", () => {
     expect(next && advanceReading(next, fullPage, window).finding).toMatchObject({
       kind: "list-cut",
       list: "thread",
+    });
+  });
+
+  test("tags that Kustomer does not list are a finding", () => {
+    expect(recoverReading(startTags(), notFound, window)).toMatchObject({
+      next: undefined,
+      finding: { kind: "tags-unlisted" },
     });
   });
 

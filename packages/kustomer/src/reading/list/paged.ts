@@ -48,15 +48,17 @@ export const pagedStrategy: Strategy<PagedReading> = {
   },
   /**
    * A page past the end may be a 404; a page that the one before names as the next is none. A thread whose first page
-   * is a 404 belongs to no existing conversation.
+   * is a 404 belongs to no existing conversation. Kustomer's API description does not name the list of tags, so an org
+   * may not have it.
    */
   recover(reading, fault) {
     const isCut =
       (fault.kind === "invalid" && reading.link !== undefined) ||
       isBeyondCap({ page: reading.page, size: getRequestedRows(reading) });
     if (reading.page > 1) return continueWith(undefined, buildFinding(reading, isCut));
-    if (reading.kind !== "thread") return undefined;
-    return continueWith(undefined, { notFound: [reading.conversationId] });
+    if (reading.kind === "thread") return continueWith(undefined, { notFound: [reading.conversationId] });
+    if (reading.kind !== "tags" || fault.kind !== "not_found") return undefined;
+    return continueWith(undefined, { finding: { kind: "tags-unlisted" } });
   },
   getStream: ({ kind }) => (kind === "thread" ? "messages" : kind === "tags" ? "tags" : "customers"),
   isFirstPage: ({ page }) => page === 1,
