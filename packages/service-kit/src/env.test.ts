@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { encryptionEnv, kustomerEnv, parseEnv, proxyEnv, serviceEnv, toProxyConfig } from "./index.ts";
+import {
+  budgetEnv,
+  encryptionEnv,
+  kustomerEnv,
+  parseEnv,
+  proxyEnv,
+  serviceEnv,
+  toProxyConfig,
+} from "./index.ts";
 
 const schema = z.object({
   ...serviceEnv,
@@ -57,6 +65,12 @@ describe("the environment", () => {
     );
     expect(parse({ DATABASE_POOL_MAX: "many" })).toThrow(/DATABASE_POOL_MAX: must be a whole number$/);
     expect(parse({ DATABASE_POOL_MAX: "1.5" })).toThrow(/DATABASE_POOL_MAX: must be a whole number$/);
+  });
+
+  test.each(["60%", "60", "0", "-1", "none"])("says which shares there are beside %s", (given) => {
+    const parse = () => parseEnv(z.object(budgetEnv), { INLET_BUDGET_SHARE: given });
+
+    expect(parse).toThrow(/INLET_BUDGET_SHARE: must be a number above 0 and up to 1, such as 0\.6$/);
   });
 
   test("names every invalid variable at once and never a value", () => {

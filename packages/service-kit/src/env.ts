@@ -5,6 +5,9 @@ const wholeNumber = z.coerce
   .number({ error: ({ code }) => (code === "invalid_type" ? "must be a whole number" : undefined) })
   .int();
 
+const shareError = { error: "must be a number above 0 and up to 1, such as 0.6" };
+const share = z.coerce.number(shareError).gt(0, shareError).max(1, shareError);
+
 /** What a timer of Node and a setting of Postgres can hold. */
 const maxCount = 2 ** 31 - 1;
 
@@ -174,7 +177,7 @@ export type PushConfig = ReturnType<typeof toPushConfig>;
 /** How much of an org's request limits Inlet may use. */
 export const budgetEnv = {
   /** Share of the limits, 0 to 1. */
-  INLET_BUDGET_SHARE: createEnv(z.coerce.number().gt(0).max(1).default(defaultBudgetShare)),
+  INLET_BUDGET_SHARE: createEnv(share.default(defaultBudgetShare)),
   /** Kustomer's limit on searches by API keys. */
   INLET_SEARCHES_PER_MINUTE: createCountEnv({ min: 1, defaultValue: defaultSearchesPerMinute }),
 };
