@@ -4,7 +4,7 @@ import { defer, defineHandler, type Queues } from "@inlet/queue";
 import { type RunDeps, type RunSlice, takeOneStep } from "../step/take-one-step.ts";
 import { runTimeSlice, type SlicedWork } from "../step/time-slice.ts";
 
-/** For how long a run rests whose host does not reply, while runs of such hosts have all the places that they may have. */
+/** For how long a run rests whose host or org does not reply in time, while such runs have all the places that they may have. */
 const unresponsiveHostRestMs = 10_000;
 
 /**
@@ -23,7 +23,7 @@ export const createTakeStepHandler = (deps: RunDeps) =>
       if (run.version !== version) return dispatchRun(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      using place = deps.unresponsiveHosts.enter(integration.host);
+      using place = deps.unresponsiveHosts.enter(integration);
       if (place === undefined) return defer(new Date(Date.now() + unresponsiveHostRestMs));
       await runTimeSlice(run, createWork(run, { deps, integration, job }));
     },

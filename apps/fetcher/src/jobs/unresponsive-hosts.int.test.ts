@@ -1,5 +1,5 @@
 import { Fault, isFault } from "@inlet/contracts";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createUnresponsiveHosts } from "../step/unresponsive-hosts.ts";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import { createScriptedKustomer, lastPage, unavailable } from "../testing/scripted-kustomer.ts";
@@ -20,7 +20,7 @@ async function givenRunAt(host?: string) {
 }
 
 /** A memory of a process with one place for unresponsive hosts, after three steps at the default host that ended with `answer`. */
-async function givenHostsAfter(answer: () => Fault) {
+async function givenHostsAfter(answer: () => unknown) {
   const unresponsiveHosts = createUnresponsiveHosts(1);
   for (let i = 0; i < 3; i++)
     await takeStep(await givenRunAt(), answer, { unresponsiveHosts }).catch(() => undefined);
@@ -48,6 +48,36 @@ test("a host that does not reply leaves places to the runs of other hosts, and i
   await waiting;
   await takeStep(second, () => lastPage(), { unresponsiveHosts });
   expect(await loadRun(second)).toMatchObject({ state: "done" });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test.each([
+  ["pages", () => lastPage()],
+  ["failures", () => unavailable()],
+])("an org that replies late, with %s, leaves places to the other orgs of its host", async (_, answer) => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const unresponsiveHosts = await givenHostsAfter(() => {
+    vi.advanceTimersByTime(15_000);
+    return answer();
+  });
+  const reply = Promise.withResolvers<unknown>();
+  const slow = createScriptedKustomer(() => reply.promise);
+  const [first, second] = [await givenRunAt(), await givenRunAt()];
+  const { id: integrationId, workspaceId } = await given.integration({ orgId: "another org" });
+  const other = await given.run({ integrationId, workspaceId });
+
+  const waiting = takeStep(first, slow, { unresponsiveHosts });
+  await vi.waitFor(() => expect(slow.requests).toHaveLength(1));
+  const deferred = await takeStep(second, slow, { unresponsiveHosts }).catch((err: unknown) => err);
+  await takeStep(other, () => lastPage(), { unresponsiveHosts });
+
+  expect(deferred).toSatisfy(isDeferred);
+  expect(await loadRun(other)).toMatchObject({ state: "done" });
+  reply.resolve(lastPage());
+  await waiting;
 });
 
 test("a host that replies with failures keeps nobody waiting", async () => {

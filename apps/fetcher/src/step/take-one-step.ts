@@ -29,17 +29,20 @@ export interface RunSlice extends TimeSlice {
 export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Run>> {
   if (run.lane === "live") slice.deps.liveWork.note();
   const stopTimer = slice.deps.metrics.steps.startTimer();
+  let askedAt = performance.now();
   try {
     const context = openStepContext(run, slice);
     const action = await planStep(run, context);
+    askedAt = performance.now();
     const performed = await performAction(run, action, context);
+    const tookMs = performance.now() - askedAt;
     const change = advanceStep(run, performed, context.config);
     const outcome = await commitStep(run, change, context);
     if (outcome.kind === "advanced") countReplies(change, slice.deps.metrics);
-    if (change.kind === "pages") slice.deps.unresponsiveHosts.noteReply(slice.integration.host);
+    if (change.kind === "pages") slice.deps.unresponsiveHosts.noteReply(slice.integration, tookMs);
     return await dispatchOutcome(run, outcome, slice);
   } catch (err) {
-    noteFailure(err, slice);
+    noteFailure(err, slice, performance.now() - askedAt);
     throw err;
   } finally {
     stopTimer();
@@ -70,12 +73,16 @@ function openStepContext(run: Run, slice: RunSlice) {
 }
 
 /** A fault with a status is a reply, one with a code only is the lack of a reply. */
-function noteFailure(err: unknown, { deps: { unresponsiveHosts }, integration: { host } }: RunSlice): void {
+function noteFailure(
+  err: unknown,
+  { deps: { unresponsiveHosts }, integration }: RunSlice,
+  tookMs: number,
+): void {
   if (!isFault(err)) return;
   const { status, code } = err.details;
-  if (typeof status === "number") unresponsiveHosts.noteReply(host);
+  if (typeof status === "number") unresponsiveHosts.noteReply(integration, tookMs);
   else if (err.kind === "unavailable" && typeof code === "string" && !isTooMuchAtOnce(err))
-    unresponsiveHosts.noteMissingReply(host);
+    unresponsiveHosts.noteMissingReply(integration);
 }
 
 function countReplies(change: StepChange, metrics: StepMetrics): void {
