@@ -32,8 +32,9 @@ signs the person out everywhere. A session ends after a day without a request, a
 **Limits**: every reply states in \`RateLimit-Policy\` and \`RateLimit\` how many requests a minute your token and workspace may send, and how
 many are left. Beyond them, or with too many requests at the same time, the reply is 429 with \`Retry-After\` in seconds.
 
-**Errors** are always \`{"error": kind, "message": text}\`, sometimes with more fields: \`invalid\` 400 (422 for keys), \`unauthorized\` 401,
-\`forbidden\` 403, \`not_found\` 404 (also for another workspace's ids), \`conflict\` 409, \`rate_limited\` 429 (with \`retryAt\`), \`unavailable\` 503.
+**Errors** are always \`{"error": kind, "message": text}\`, sometimes with more fields: \`invalid\` 400 (422 for keys,
+413 and 415 for a body that is too large or not JSON), \`unauthorized\` 401, \`forbidden\` 403, \`not_found\` 404 (also for another workspace's ids),
+\`conflict\` 409, \`gone\` 410, \`rate_limited\` 429 (with \`retryAt\`), \`unavailable\` 503, and \`internal\` 500 for a bug in Inlet.
 
 Times are ISO-8601 in UTC. The \`id\` of a conversation, message, customer or tag is Kustomer's id.
 `;
