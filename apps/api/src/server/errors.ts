@@ -1,6 +1,15 @@
 import { Fault, faultStatuses } from "@inlet/contracts";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+
+// Zod says of an absent field that it "received undefined". Fastify passes an absent body as null.
+z.config({
+  customError: ({ code, expected, input }) =>
+    code === "invalid_type" && (input === undefined || (input === null && expected === "object"))
+      ? `is missing; expected ${expected}`
+      : undefined,
+});
 
 /** Replies to a thrown error in the one shape that all error replies have. */
 export function answerError(err: FastifyError | Fault, request: FastifyRequest, reply: FastifyReply) {
@@ -8,10 +17,16 @@ export function answerError(err: FastifyError | Fault, request: FastifyRequest, 
   if (hasZodFastifySchemaValidationErrors(err)) return answerInvalid(err, reply);
   const status = err.statusCode ?? 500;
   if (status < 400 || status >= 500) return answerUnexpected(err, request, reply);
-  // Fastify refuses malformed JSON, a body too large, an unknown media type and a path that it cannot decode.
-  const message =
-    status === 415 ? "Send the body as JSON, with `content-type: application/json`." : err.message;
+  const message = explainRefusal(status, request) ?? err.message;
   return reply.code(status).send({ error: status === 404 ? "not_found" : "invalid", message });
+}
+
+/** Fastify refuses malformed JSON, a body too large, an unknown media type and a path that it cannot decode. */
+function explainRefusal(status: number, { routeOptions }: FastifyRequest): string | undefined {
+  if (status === 415) return "Send the body as JSON, with `content-type: application/json`.";
+  if (status === 413)
+    return `The body is too large: send ${(routeOptions.bodyLimit ?? 0) / 1024} KiB at most.`;
+  return undefined;
 }
 
 /** Replies to a request whose URL matches no route. A base URL that ends with a slash is the usual reason for two of them. */

@@ -40,8 +40,29 @@ test("every invalid request gets an error kind and a message", async () => {
       error: expect.stringMatching(/^(invalid|not_found)$/),
       message: expect.any(String),
     });
+  expect(replies[5]?.json().message).toContain("1024 KiB");
   expect(replies[6]?.json().message).toContain("content-type: application/json");
   expect(replies[7]?.json().message).toMatch(/color.*nonsense/);
+});
+
+test("what is missing or has the wrong form is said in words that help to mend it", async () => {
+  await using api = await givenApi(pg.url);
+  const { path } = await api.workspace();
+  const wrong = [
+    api.operator("POST", `${path}/webhooks`, { events: ["notice"] }),
+    api.operator("POST", `${path}/webhooks`),
+    api.operator("GET", `${path}/volume/days?from=2026-13-01`),
+    api.operator("GET", `${path}/feedback/export?after=5f3c`),
+  ];
+
+  const messages = (await Promise.all(wrong)).map(({ body }) => (body as { message: string }).message);
+
+  expect(messages).toEqual([
+    "body.url: is missing; expected string",
+    "body: is missing; expected object",
+    "querystring.from: must be a day such as 2026-02-01",
+    "querystring.after: must be the kind and id of an item, such as message/5f3c",
+  ]);
 });
 
 test("a request that cannot be read gets an error kind and a message too", async () => {

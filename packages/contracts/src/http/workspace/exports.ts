@@ -59,7 +59,11 @@ const noteExportQuery = exportQuery.extend({
 
 const feedbackExportQuery = exportQuery.extend({
   after: z
-    .stringFormat("kind and id of an item", /^(conversation|message)\/[^\p{Cc}\p{Cs}]{1,200}$/u)
+    .stringFormat(
+      "kind and id of an item",
+      /^(conversation|message)\/[^\p{Cc}\p{Cs}]{1,200}$/u,
+      "must be the kind and id of an item, such as message/5f3c",
+    )
     .optional()
     .describe(
       "Resume: only what comes after this item, the `kind` and `id` of the last complete one that you have, such as `message/5f3c…`. A CSV file has its header again",

@@ -30,7 +30,7 @@ export const volume = defineReply("Volume", {
 export const maxVolumeDays = 366;
 
 const day = z.iso
-  .date()
+  .date("must be a day such as 2026-02-01")
   .refine((it) => it >= "2000-01-01" && it <= "9999-01-01", "must be between 2000-01-01 and 9999-01-01");
 
 /** The first and last day to return. */
