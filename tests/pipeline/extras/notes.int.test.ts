@@ -125,7 +125,9 @@ test("notes are read once an admin asks for them, follow edits and deletions, an
   await waitForNotes(system, tenant);
   const again = system.sim.requests().log.slice(requests);
   const asked = again.flatMap((it) => /\/conversations\/(\w+)\/notes/.exec(it.path)?.[1] ?? []);
-  expect(new Set(asked)).toEqual(new Set([html]));
+  expect(asked).toContain(html);
+  // The one that has just changed may have been read before its new version was stored, and is then read again.
+  expect([html, crowded]).toEqual(expect.arrayContaining(asked));
 
   await tenant.changeIntegration({ notes: false });
   await vi.waitFor(async () => {

@@ -14,7 +14,7 @@ export function parseAgent(raw: unknown): Agent | undefined {
   const parsed = parseRecord(raw);
   if ("rejected" in parsed) return undefined;
   const { id, attributes } = parsed.record;
-  if (id.length > maxIdLength || id.includes("\u0000")) return undefined;
+  if (id.includes("\u0000")) return undefined;
   const { displayName, name, deleted, deletedAt } = attributes;
   const shown = [displayName, name].find(isFilled);
   return {
@@ -24,5 +24,4 @@ export function parseAgent(raw: unknown): Agent | undefined {
   };
 }
 
-const maxIdLength = 200;
 const maxNameLength = 500;

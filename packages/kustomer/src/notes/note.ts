@@ -21,7 +21,7 @@ export function parseNote(raw: unknown): Note | undefined {
     createdBy: getRelatedId(record, "createdBy") ?? null,
     body: read("body", readString),
   }));
-  if (!("record" in parsed) || parsed.record.id.length > maxIdLength) return undefined;
+  if (!("record" in parsed)) return undefined;
   const { id, createdAt, updatedAt, conversationId, customerId, body, createdBy, attributes } = parsed.record;
   if (attributes["deleted"] === true) return undefined;
   const names = { conversationId, customerId, createdBy };
@@ -33,5 +33,3 @@ export function parseNote(raw: unknown): Note | undefined {
     ...names,
   };
 }
-
-const maxIdLength = 200;

@@ -1,3 +1,4 @@
+import { isUsableId } from "./record.ts";
 import { toStorable } from "./storable-text.ts";
 import { isFilled, isObject, readInteger, readList, readObject } from "./values.ts";
 
@@ -12,7 +13,6 @@ export interface Attachment {
 }
 
 const maxNameLength = 500;
-const maxIdLength = 200;
 /** A mail has a few; more are not kept. */
 const maxAttachments = 100;
 
@@ -54,7 +54,7 @@ export function readAttachments(relationships: Record<string, unknown>): Attachm
 /** Reads one attachment; undefined without an id. */
 export function parseAttachment(raw: unknown): Attachment | undefined {
   const { id, attributes } = readObject(raw);
-  if (!isFilled(id) || id.length > maxIdLength) return undefined;
+  if (!isUsableId(id)) return undefined;
   const { name, contentType, contentLength, redacted } = readObject(attributes);
   const isShown = redacted !== true;
   return {

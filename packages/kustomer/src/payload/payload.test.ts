@@ -157,7 +157,12 @@ describe("records", () => {
     [
       "a very long id",
       { id: "c".repeat(201), attributes: { updatedAt } },
-      "an id of more than 200 characters",
+      "an id of more than 200 characters, or of dots alone",
+    ],
+    [
+      "an id that no path can end with",
+      { id: "..", attributes: { updatedAt } },
+      "an id of more than 200 characters, or of dots alone",
     ],
     ["no attributes", { id: "c1" }, "no attributes"],
     ["no updatedAt", { id: "c1", attributes: {} }, "no readable updatedAt"],

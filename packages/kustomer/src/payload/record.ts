@@ -27,14 +27,14 @@ export type Versioned<T> = T & {
 export type ParseResult<T> = { record: T; unreadable: string[] } | { rejected: string; id?: string };
 
 /**
- * Parses the fields that every record has. Rejects a record without id or attributes, or with an id that is too long to
- * be stored.
+ * Parses the fields that every record has. Rejects a record without attributes, or without an id that Inlet can store and
+ * ask for.
  */
 export function parseRecord(raw: unknown): ParseResult<KustomerRecord> {
   if (!isObject(raw)) return { rejected: "not an object" };
   const { id, type, attributes, relationships } = raw;
   if (typeof id !== "string" || id === "") return { rejected: "no id" };
-  if (id.length > maxIdLength) return { rejected: `an id of more than ${maxIdLength} characters` };
+  if (!isUsableId(id)) return { rejected: `an id of more than ${maxIdLength} characters, or of dots alone` };
   if (!isObject(attributes)) return { rejected: "no attributes", id };
   return {
     record: { id, type: readString(type) ?? "", attributes, relationships: readObject(relationships) },
@@ -103,7 +103,7 @@ export function getRelatedId(
   if (relationship["data"] !== undefined || !linkedNames.has(name)) return readRelationshipId(relationship);
   const { self } = readObject(relationship["links"]);
   const id = typeof self === "string" ? new RegExp(`^/v1/${name}s/([^/?#]+)$`).exec(self)?.[1] : undefined;
-  return id !== undefined && id.length <= maxIdLength ? id : undefined;
+  return isUsableId(id) ? id : undefined;
 }
 
 /** The relationships that Inlet cannot do without. */
@@ -116,7 +116,7 @@ export function getLinkedId(
 ): string | undefined {
   const { self } = readObject(readObject(relationships[name])["links"]);
   const id = typeof self === "string" ? self.slice(self.lastIndexOf("/") + 1) : "";
-  return id !== "" && id.length <= maxIdLength ? id : undefined;
+  return isUsableId(id) ? id : undefined;
 }
 
 /** Every relationship to a single record, by name. */
@@ -131,8 +131,12 @@ function collectRelations(record: Pick<KustomerRecord, "relationships">): Record
 
 function readRelationshipId(relationship: Record<string, unknown>): string | undefined {
   const id = readObject(relationship["data"])["id"];
-  return typeof id === "string" && id !== "" && id.length <= maxIdLength ? id : undefined;
+  return isUsableId(id) ? id : undefined;
 }
 
 /** Kustomer's ids have 24 characters. Postgres cannot index very long ones, and would refuse the whole record. */
 const maxIdLength = 200;
+
+/** Whether a value is an id that Inlet can store and ask for: a path cannot end with dots alone. */
+export const isUsableId = (value: unknown): value is string =>
+  typeof value === "string" && value !== "" && value.length <= maxIdLength && !/^\.+$/.test(value);

@@ -13,7 +13,7 @@ test("a worker that outlives its connection lets the process end", () => {
     await worker.waitUntilReady();
     await connection.close();
     setTimeout(() => process.exit(7), 50);`;
-  const options = { timeout: 8_000, killSignal: "SIGKILL" } as const;
+  const options = { timeout: 40_000, killSignal: "SIGKILL" } as const;
 
   const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], options);
 
