@@ -31,8 +31,8 @@ export async function saveWithheld(
       withheld_at = excluded.withheld_at`.execute(tx);
 }
 
-/** Of as many customers one statement takes records: enough to fill it, and few enough to be found at once. */
-const customersAtOnce = 50;
+/** Of as many customers one statement takes records: enough to fill it, because it looks at all customers that records wait for. */
+const customersAtOnce = 250;
 /** The last record may exceed it, so that a large one is taken alone. */
 const maxBytes = 4 * 1_024 * 1_024;
 
