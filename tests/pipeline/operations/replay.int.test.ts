@@ -41,8 +41,8 @@ test.each(["full", "documented"] as const)(
     await tenant.runUntilDone();
     await tenant.switchOff();
     const readUse = async () => {
-      const { used, held } = await tenant.getVolume();
-      return { used, held, requests: system.sim.requests().counts.total };
+      const { projectedFullAt: _, ...volume } = await tenant.getVolume(); // it changes as time passes
+      return { volume, requests: system.sim.requests().counts.total };
     };
     const before = await readUse();
     const runs = await tenant.listRuns();
