@@ -12,9 +12,9 @@ import { createCheckKeyHandler } from "./jobs/check-key.ts";
 import { createMakeReportHandler } from "./jobs/make-report.ts";
 import { createReadExtrasHandler } from "./jobs/read-extras.ts";
 import { createTakeStepHandler } from "./jobs/take-step.ts";
+import { createBulkhead } from "./step/bulkhead.ts";
 import { createLiveWork } from "./step/live-work.ts";
 import { createStepMetrics } from "./step/step-metrics.ts";
-import { createUnresponsiveHosts } from "./step/unresponsive-hosts.ts";
 
 /** Starts the workers that take steps of runs: they call Kustomer, store raw batches and advance cursors. */
 export async function startFetcher(config: Config, context: ServiceContext) {
@@ -25,8 +25,8 @@ export async function startFetcher(config: Config, context: ServiceContext) {
 
   const deps = { db, queues, http, keyring, budget: config.budget, reading: config.reading };
   const measuredDeps = { ...deps, metrics: createStepMetrics(metrics) };
-  const unresponsiveHosts = createUnresponsiveHosts(Math.ceil(config.concurrency / 2));
-  const handler = createTakeStepHandler({ ...measuredDeps, liveWork: createLiveWork(), unresponsiveHosts });
+  const bulkhead = createBulkhead(Math.ceil(config.concurrency / 2));
+  const handler = createTakeStepHandler({ ...measuredDeps, liveWork: createLiveWork(), bulkhead });
   const workers = stack.use(createClosingGroup());
   workers.use(await startWorker(handler, { queues, log, health, concurrency: config.concurrency }));
   workers.use(await startWorker(createCheckKeyHandler(deps), { queues, log, health }));

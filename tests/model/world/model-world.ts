@@ -1,12 +1,12 @@
 import type { JobDefinition } from "@inlet/contracts";
 import {
+  createBulkhead,
   createCheckKeyHandler,
   createLiveWork,
   createMakeReportHandler,
   createReadExtrasHandler,
   createStepMetrics,
   createTakeStepHandler,
-  createUnresponsiveHosts,
 } from "@inlet/fetcher/testing";
 import { type Simulator, startSimulator } from "@inlet/kustomer-simulator";
 import {
@@ -116,7 +116,7 @@ function createServices(
     createTakeStepHandler({
       ...stepOptions,
       liveWork: createLiveWork(),
-      unresponsiveHosts: createUnresponsiveHosts(Infinity),
+      bulkhead: createBulkhead(Infinity),
     }),
     createCheckKeyHandler(keyOptions),
     createMakeReportHandler(stepOptions),

@@ -5,7 +5,7 @@ import { type RunDeps, type RunSlice, takeOneStep } from "../step/take-one-step.
 import { runTimeSlice, type SlicedWork } from "../step/time-slice.ts";
 
 /** For how long a run rests whose host or org does not reply in time, while such runs have all the places that they may have. */
-const unresponsiveHostRestMs = 10_000;
+const unresponsiveRestMs = 10_000;
 
 /**
  * Takes steps of a run for about a second: plan, read, advance, commit, dispatch. Two jobs may run for one version: a
@@ -23,11 +23,16 @@ export const createTakeStepHandler = (deps: RunDeps) =>
       if (run.version !== version) return dispatchRun(deps.queues, run);
       const integration = await integrations.findById(deps.db, run.integrationId);
       if (integration === undefined) return;
-      using place = deps.unresponsiveHosts.enter(integration);
-      if (place === undefined) return defer(new Date(Date.now() + unresponsiveHostRestMs));
+      using place = deps.bulkhead.enter(integration);
+      if (place === undefined) return rest(run, deps);
       await runTimeSlice(run, createWork(run, { deps, integration, job }));
     },
   });
+
+async function rest(run: Run, { db }: RunDeps): Promise<void> {
+  await runs.defer(db, run, { ms: unresponsiveRestMs });
+  defer(new Date(Date.now() + unresponsiveRestMs));
+}
 
 const isOpen = ({ state }: Run) => state === "queued" || state === "running" || state === "waiting";
 

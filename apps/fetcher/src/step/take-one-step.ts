@@ -1,21 +1,21 @@
 import { givesWay, isFault, normalizeBatch, toBatchDispatch } from "@inlet/contracts";
 import { type Run, runs } from "@inlet/db";
-import { isTooMuchAtOnce } from "@inlet/kustomer";
+import type { AcquirePermit } from "@inlet/kustomer";
 import { type KustomerAccess, openKustomer } from "@inlet/use-cases";
 import { advanceStep, type StepChange } from "../advance/advance-step.ts";
 import { commitStep } from "../commit/commit-step.ts";
 import type { StepOutcome } from "../commit/step-outcome.ts";
 import { planStep } from "../plan/plan-step.ts";
 import { performAction } from "../read/perform-action.ts";
+import type { Bulkhead } from "./bulkhead.ts";
 import type { LiveWork } from "./live-work.ts";
 import type { StepMetrics } from "./step-metrics.ts";
 import type { SliceDeps, StepEnd, TimeSlice } from "./time-slice.ts";
-import type { UnresponsiveHosts } from "./unresponsive-hosts.ts";
 
 /** What the steps of a run need. */
 export interface RunDeps extends SliceDeps {
   liveWork: LiveWork;
-  unresponsiveHosts: UnresponsiveHosts;
+  bulkhead: Bulkhead;
 }
 
 /** One job's share of a run. */
@@ -29,21 +29,13 @@ export interface RunSlice extends TimeSlice {
 export async function takeOneStep(run: Run, slice: RunSlice): Promise<StepEnd<Run>> {
   if (run.lane === "live") slice.deps.liveWork.note();
   const stopTimer = slice.deps.metrics.steps.startTimer();
-  let askedAt = performance.now();
   try {
     const context = openStepContext(run, slice);
-    const action = await planStep(run, context);
-    askedAt = performance.now();
-    const performed = await performAction(run, action, context);
-    const tookMs = performance.now() - askedAt;
+    const performed = await performAction(run, await planStep(run, context), context);
     const change = advanceStep(run, performed, context.config);
     const outcome = await commitStep(run, change, context);
     if (outcome.kind === "advanced") countReplies(change, slice.deps.metrics);
-    if (change.kind === "pages") slice.deps.unresponsiveHosts.noteReply(slice.integration, tookMs);
     return await dispatchOutcome(run, outcome, slice);
-  } catch (err) {
-    noteFailure(err, slice, performance.now() - askedAt);
-    throw err;
   } finally {
     stopTimer();
   }
@@ -58,7 +50,7 @@ const refusals = new Set<string | undefined>(["unauthorized", "forbidden"]);
 function openStepContext(run: Run, slice: RunSlice) {
   const { deps, integration } = slice;
   const { signal, crashes: lost } = slice.job;
-  slice.access ??= openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
+  slice.access ??= openWatched(run, slice);
   const isKeyVerified = refusals.has(run.error?.kind);
   return {
     ...slice.access,
@@ -72,17 +64,15 @@ function openStepContext(run: Run, slice: RunSlice) {
   };
 }
 
-/** A fault with a status is a reply, one with a code only is the lack of a reply. */
-function noteFailure(
-  err: unknown,
-  { deps: { unresponsiveHosts }, integration }: RunSlice,
-  tookMs: number,
-): void {
-  if (!isFault(err)) return;
-  const { status, code } = err.details;
-  if (typeof status === "number") unresponsiveHosts.noteReply(integration, tookMs);
-  else if (err.kind === "unavailable" && typeof code === "string" && !isTooMuchAtOnce(err))
-    unresponsiveHosts.noteMissingReply(integration);
+/** Control requests are not watched: a light request that is answered at once says nothing about those of the run. */
+function openWatched(run: Run, { deps, integration, job: { signal } }: RunSlice): KustomerAccess {
+  const access = openKustomer(deps, integration, { holder: run.id, lane: run.lane, signal });
+  const watch = (acquirePermit: AcquirePermit) => deps.bulkhead.watch(integration, acquirePermit);
+  return {
+    ...access,
+    acquirePermit: watch(access.acquirePermit),
+    acquireParallelPermit: (index) => watch(access.acquireParallelPermit(index)),
+  };
 }
 
 function countReplies(change: StepChange, metrics: StepMetrics): void {

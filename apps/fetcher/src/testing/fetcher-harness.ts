@@ -10,9 +10,9 @@ import { createCheckKeyHandler } from "../jobs/check-key.ts";
 import { createMakeReportHandler } from "../jobs/make-report.ts";
 import { createReadExtrasHandler } from "../jobs/read-extras.ts";
 import { createTakeStepHandler } from "../jobs/take-step.ts";
+import { type Bulkhead, createBulkhead } from "../step/bulkhead.ts";
 import { createLiveWork, type LiveWork } from "../step/live-work.ts";
 import { createStepMetrics } from "../step/step-metrics.ts";
-import { createUnresponsiveHosts, type UnresponsiveHosts } from "../step/unresponsive-hosts.ts";
 import { createScriptedKustomer, type ReplyScript, type ScriptedKustomer } from "./scripted-kustomer.ts";
 
 /** The fetcher's handlers on a test database, with a scripted Kustomer and recording queues. */
@@ -41,7 +41,7 @@ interface StepOptions {
   context?: Partial<JobContext>;
   keyring?: Keyring;
   liveWork?: LiveWork;
-  unresponsiveHosts?: UnresponsiveHosts;
+  bulkhead?: Bulkhead;
 }
 
 const sweepPace = { cycleHours: 24, maxCustomers: 1_000, maxThreads: 1_000 };
@@ -86,7 +86,7 @@ export function setUpFetcher(): FetcherHarness {
     takeStep({ id, version }, kustomer, { context, ...replaced } = {}) {
       const handler = createTakeStepHandler({
         ...createDeps(kustomer),
-        ...{ liveWork: createLiveWork(), unresponsiveHosts: createUnresponsiveHosts(1), ...replaced },
+        ...{ liveWork: createLiveWork(), bulkhead: createBulkhead(1), ...replaced },
       });
       return handler.run({ runId: id, version }, createJobContext(context));
     },

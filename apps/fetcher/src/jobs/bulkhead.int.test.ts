@@ -1,6 +1,6 @@
 import { Fault, isFault } from "@inlet/contracts";
 import { afterEach, expect, test, vi } from "vitest";
-import { createUnresponsiveHosts } from "../step/unresponsive-hosts.ts";
+import { createBulkhead } from "../step/bulkhead.ts";
 import { setUpFetcher } from "../testing/fetcher-harness.ts";
 import { createScriptedKustomer, lastPage, unavailable } from "../testing/scripted-kustomer.ts";
 
@@ -19,34 +19,33 @@ async function givenRunAt(host?: string) {
   return given.run({ integrationId, workspaceId });
 }
 
-/** A memory of a process with one place for unresponsive hosts, after three steps at the default host that ended with `answer`. */
-async function givenHostsAfter(answer: () => unknown) {
-  const unresponsiveHosts = createUnresponsiveHosts(1);
-  for (let i = 0; i < 3; i++)
-    await takeStep(await givenRunAt(), answer, { unresponsiveHosts }).catch(() => undefined);
+/** A bulkhead with one place, after three steps at the default host that ended with `answer`. */
+async function givenBulkheadAfter(answer: () => unknown) {
+  const bulkhead = createBulkhead(1);
+  for (let i = 0; i < 3; i++) await takeStep(await givenRunAt(), answer, { bulkhead }).catch(() => undefined);
   await given.query("update org_budget set blocked_until = null, consecutive_unavailable = 0");
-  return unresponsiveHosts;
+  return bulkhead;
 }
 
 test("a host that does not reply leaves places to the runs of other hosts, and its own runs wait without a failure", async () => {
-  const unresponsiveHosts = await givenHostsAfter(timedOut);
+  const bulkhead = await givenBulkheadAfter(timedOut);
   const reply = Promise.withResolvers<unknown>();
   const unresponsive = createScriptedKustomer(() => reply.promise);
   const [first, second, other] = [await givenRunAt(), await givenRunAt(), await givenRunAt("other.invalid")];
 
-  const waiting = takeStep(first, unresponsive, { unresponsiveHosts });
+  const waiting = takeStep(first, unresponsive, { bulkhead });
   await vi.waitFor(() => expect(unresponsive.requests).toHaveLength(1));
-  const deferred = await takeStep(second, unresponsive, { unresponsiveHosts }).catch((err: unknown) => err);
-  await takeStep(other, () => lastPage(), { unresponsiveHosts });
+  const deferred = await takeStep(second, unresponsive, { bulkhead }).catch((err: unknown) => err);
+  await takeStep(other, () => lastPage(), { bulkhead });
 
   expect(deferred).toSatisfy(isDeferred);
   expect(unresponsive.requests).toHaveLength(1);
-  expect(await loadRun(second)).toMatchObject({ state: "queued", failures: 0 });
+  expect(await loadRun(second)).toMatchObject({ state: "waiting", failures: 0 });
   expect(await loadRun(other)).toMatchObject({ state: "done" });
 
   reply.resolve(lastPage());
   await waiting;
-  await takeStep(second, () => lastPage(), { unresponsiveHosts });
+  await takeStep(second, () => lastPage(), { bulkhead });
   expect(await loadRun(second)).toMatchObject({ state: "done" });
 });
 
@@ -59,7 +58,7 @@ test.each([
   ["failures", () => unavailable()],
 ])("an org that replies late, with %s, leaves places to the other orgs of its host", async (_, answer) => {
   vi.useFakeTimers({ toFake: ["performance"] });
-  const unresponsiveHosts = await givenHostsAfter(() => {
+  const bulkhead = await givenBulkheadAfter(() => {
     vi.advanceTimersByTime(15_000);
     return answer();
   });
@@ -69,10 +68,10 @@ test.each([
   const { id: integrationId, workspaceId } = await given.integration({ orgId: "another org" });
   const other = await given.run({ integrationId, workspaceId });
 
-  const waiting = takeStep(first, slow, { unresponsiveHosts });
+  const waiting = takeStep(first, slow, { bulkhead });
   await vi.waitFor(() => expect(slow.requests).toHaveLength(1));
-  const deferred = await takeStep(second, slow, { unresponsiveHosts }).catch((err: unknown) => err);
-  await takeStep(other, () => lastPage(), { unresponsiveHosts });
+  const deferred = await takeStep(second, slow, { bulkhead }).catch((err: unknown) => err);
+  await takeStep(other, () => lastPage(), { bulkhead });
 
   expect(deferred).toSatisfy(isDeferred);
   expect(await loadRun(other)).toMatchObject({ state: "done" });
@@ -81,14 +80,14 @@ test.each([
 });
 
 test("a host that replies with failures keeps nobody waiting", async () => {
-  const unresponsiveHosts = await givenHostsAfter(unavailable);
+  const bulkhead = await givenBulkheadAfter(unavailable);
   const reply = Promise.withResolvers<unknown>();
   const slow = createScriptedKustomer(() => reply.promise);
   const [first, second] = [await givenRunAt(), await givenRunAt()];
 
-  const waiting = takeStep(first, slow, { unresponsiveHosts });
+  const waiting = takeStep(first, slow, { bulkhead });
   await vi.waitFor(() => expect(slow.requests).toHaveLength(1));
-  await takeStep(second, () => lastPage(), { unresponsiveHosts });
+  await takeStep(second, () => lastPage(), { bulkhead });
 
   expect(await loadRun(second)).toMatchObject({ state: "done" });
   reply.resolve(lastPage());
