@@ -37,6 +37,8 @@ test("a variable that seems to be misspelled is a warning", () => {
     status: "warn",
     message: "INLET_ENCRYPTION_KEY is not read: write INLET_ENCRYPTION_KEYS",
   });
+  const both = checkEnvironment({ ...env, INLET_KUSTOMER_BASE_URL: "http://127.0.0.1:1" });
+  expect(both.message).toMatch(/INLET_ENCRYPTION_KEY.*; INLET_KUSTOMER_BASE_URL sends every new key/);
 });
 
 test("a delay is a warning at first and a failure once it lasts", () => {
@@ -82,23 +84,26 @@ test.each([
   ["OOM command not allowed when used memory > 'maxmemory'.", "look for what else fills this Redis"],
   ["MISCONF Redis is configured to save RDB snapshots", "this Redis cannot save, so look at its disk"],
   ["READONLY You can't write against a read only replica.", "connect to the primary"],
-  ["cannot execute INSERT in a read-only transaction", "connect to the primary"],
+  ["cannot execute INSERT in a read-only transaction", "connect to the primary", "25006"],
   ["NOAUTH Authentication required.", "correct the name and password in QUEUE_URL"],
-  ['password authentication failed for user "inlet"', "correct the name and password in QUEUE_URL"],
-  ["sorry, too many clients already", "raise its max_connections"],
-  ["remaining connection slots are reserved for roles with the SUPERUSER attribute", "raise its max"],
-  ["connect ETIMEDOUT", "start it, or correct QUEUE_URL"],
-])("a queue that answers %j is advised to be put right by its reason", async (refusal, advice) => {
-  const cause = new Error(refusal);
-  const queues = {
-    ...createRecordingQueues(),
-    check: () => Promise.reject(new Fault("unavailable", `the queue cannot be used: ${refusal}`, { cause })),
-  };
-  const nowhere = { write: () => undefined };
-  const shell = openShell({ env: {}, stdout: nowhere, stderr: nowhere, openQueues: () => queues });
+  ['password authentication failed for user "inlet"', "correct the name and password in QUEUE_URL", "28P01"],
+  ["sorry, too many clients already", "raise its max_connections", "53300"],
+  ["connect ETIMEDOUT", "start it, or correct QUEUE_URL", "ETIMEDOUT"],
+])(
+  "a queue that answers %j is advised to be put right by its reason",
+  async (refusal, advice, code?: string) => {
+    const cause = Object.assign(new Error(refusal), { code });
+    const queues = {
+      ...createRecordingQueues(),
+      check: () =>
+        Promise.reject(new Fault("unavailable", `the queue cannot be used: ${refusal}`, { cause })),
+    };
+    const nowhere = { write: () => undefined };
+    const shell = openShell({ env: {}, stdout: nowhere, stderr: nowhere, openQueues: () => queues });
 
-  const finding = await checkQueue(shell, { url: "redis://:hush@localhost" });
+    const finding = await checkQueue(shell, { url: "redis://:hush@localhost" });
 
-  expect(finding).toMatchObject({ status: "fail", message: expect.stringContaining(`): ${advice}`) });
-  expect(finding.message).not.toContain("hush");
-});
+    expect(finding).toMatchObject({ status: "fail", message: expect.stringContaining(`): ${advice}`) });
+    expect(finding.message).not.toContain("hush");
+  },
+);

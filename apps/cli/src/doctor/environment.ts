@@ -12,16 +12,19 @@ import { stripCredentials } from "../output/strip-credentials.ts";
 import { fail, type Outcome, ok, warn } from "./finding.ts";
 
 const schema = z.object({ ...postgresEnv, ...queueEnv, ...encryptionEnv, ...kustomerEnv });
+
 /** Checks whether the environment is what the services need. The finding lists every fault. */
 export function checkEnvironment(env: NodeJS.ProcessEnv): Outcome {
   try {
     const { INLET_KUSTOMER_BASE_URL: override } = parseEnv(schema, env);
-    const misspelled = findMisspelled(schema, env);
-    if (misspelled.length > 0) return warn(misspelled.join("; "));
-    if (override === undefined) return ok("every variable that the services need is set");
-    return warn(
-      `INLET_KUSTOMER_BASE_URL sends every new key to ${stripCredentials(override)}: leave it empty in production`,
-    );
+    const warnings = findMisspelled(schema, env);
+    if (override !== undefined)
+      warnings.push(
+        `INLET_KUSTOMER_BASE_URL sends every new key to ${stripCredentials(override)}: leave it empty in production`,
+      );
+    return warnings.length > 0
+      ? warn(warnings.join("; "))
+      : ok("every variable that the services need is set");
   } catch (err) {
     if (!isFault(err)) throw err;
     const [, ...faults] = err.message.split("\n").map((it) => it.trim());

@@ -27,7 +27,7 @@ test("finds a queue that answers and passes no job on", async () => {
   expect(finding).toMatchObject({
     status: "fail",
     message: expect.stringMatching(
-      /passes no job on \(permission denied .*\): correct the name and password in QUEUE_URL, or the rights of that user$/,
+      /passes no job on \(permission denied .*\): correct the name and password in QUEUE_URL, or the rights of that role$/,
     ),
   });
   expect(finding.message).not.toContain("hush");

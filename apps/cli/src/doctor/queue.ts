@@ -1,4 +1,5 @@
 import { isFault } from "@inlet/contracts";
+import { adviseOnDatabase } from "@inlet/db";
 import { passProbeJob, type QueueServer } from "@inlet/queue";
 import { toShortReason } from "@inlet/service-kit";
 import { stripCredentials } from "../output/strip-credentials.ts";
@@ -17,24 +18,18 @@ export async function checkQueue(shell: Shell, server: QueueServer): Promise<Out
   } catch (err) {
     if (isFault(err, "invalid")) return fail(err.message);
     const reason = toShortReason(err);
-    return fail(`${address} passes no job on (${reason}): ${advise(reason)}`);
+    const advice = adviseOnRedis(reason) ?? adviseOnDatabase(err, "QUEUE_URL");
+    return fail(`${address} passes no job on (${reason}): ${advice}`);
   }
 }
 
-/** What to do about a server that answers with a refusal, by how its text begins; otherwise it does not answer. */
+/** What to do about a Redis that answers with a refusal, by how its text begins. */
 const advices: readonly [refusal: RegExp, advice: string][] = [
   [/^OOM/, "look for what else fills this Redis, and never change its eviction policy"],
   [/^MISCONF/, "this Redis cannot save, so look at its disk and log"],
-  [
-    /^(?:sorry, too many clients|remaining connection slots|too many connections)/,
-    "raise its max_connections, or lower DATABASE_POOL_MAX of the services",
-  ],
-  [/^(?:READONLY|.*read-only)/, "connect to the primary"],
-  [
-    /^(?:NOAUTH|WRONGPASS|NOPERM|permission denied|password authentication)/,
-    "correct the name and password in QUEUE_URL, or the rights of that user",
-  ],
+  [/^READONLY/, "connect to the primary"],
+  [/^(?:NOAUTH|WRONGPASS|NOPERM)/, "correct the name and password in QUEUE_URL, or the rights of that user"],
 ];
 
-const advise = (reason: string): string =>
-  advices.find(([refusal]) => refusal.test(reason))?.[1] ?? "start it, or correct QUEUE_URL";
+const adviseOnRedis = (reason: string): string | undefined =>
+  advices.find(([refusal]) => refusal.test(reason))?.[1];

@@ -46,11 +46,18 @@ test("a bug, a fault of the data and a fault of Kustomer stay what they are", ()
     expect(toDatabaseFault(err)).toBe(err);
 });
 
+test("advice names the variable that holds the address", () => {
+  expect(adviseOnDatabase(new Error("connect ECONNREFUSED"), "QUEUE_URL")).toBe(
+    "start it, or correct QUEUE_URL",
+  );
+});
+
 test.each([
   ["53300", "raise its max_connections"],
   ["57P03", "wait until it has started"],
   ["28P01", "correct the name and password"],
   ["3D000", "create this database"],
+  ["25006", "connect to the primary"],
   ["ECONNREFUSED", "start it"],
 ])("a database that answers %s is advised to be put right by its reason", (code, advice) => {
   const cause = Object.assign(new Error("refused"), { code });

@@ -90,16 +90,18 @@ export function toDatabaseFault(err: unknown): unknown {
   });
 }
 
-/** What to do when no session can be opened, by how the SQLSTATE begins. */
+/** What to do about a refusal, by how the SQLSTATE begins. `{}` stands for the variable that names the database. */
 const advices: readonly [refusal: RegExp, advice: string][] = [
   [/^53300/, "raise its max_connections, or lower DATABASE_POOL_MAX of the services"],
   [/^57P/, "wait until it has started"],
-  [/^28/, "correct the name and password in DATABASE_URL, or the rights of that role"],
-  [/^3D000/, "create this database, or correct DATABASE_URL"],
+  [/^(?:28|42501)/, "correct the name and password in {}, or the rights of that role"],
+  [/^3D000/, "create this database, or correct {}"],
+  [/^25006/, "connect to the primary"],
 ];
 
-/** Says what a person can do about a database that refuses sessions or does not answer. */
-export function adviseOnDatabase(err: unknown): string {
+/** Says what a person can do about a database that refuses its work or does not answer. `variable` holds its URL. */
+export function adviseOnDatabase(err: unknown, variable = "DATABASE_URL"): string {
   const state = getSqlState(err) ?? "";
-  return advices.find(([refusal]) => refusal.test(state))?.[1] ?? "start it, or correct DATABASE_URL";
+  const [, advice] = advices.find(([refusal]) => refusal.test(state)) ?? [];
+  return (advice ?? "start it, or correct {}").replace("{}", variable);
 }
