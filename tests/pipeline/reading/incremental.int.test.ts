@@ -41,12 +41,12 @@ test.each(["full", "documented"] as const)(
 
 test("records that appear during a run arrive with that run or the next one", async () => {
   const knobs = { searchPageMax: 25, latencyMs: 10 };
-  await using system = await startSystem({ knobs });
+  await using system = await startSystem({ knobs, simulator: { conversations: 30 } });
   const tenant = await system.createTenant();
   await tenant.connect("full");
 
   const run = await tenant.switchOn();
-  for (const part of [50, 100, 200]) {
+  for (const part of [50, 150, 300]) {
     await tenant.waitForRun(run, ({ progress }) => expect(progress.done).toBeGreaterThan(part));
     system.sim.mutate({ actions: dailyActions, seed: `at ${part}` });
   }
