@@ -28,7 +28,7 @@ import { boardRoutes } from "./server/board.ts";
 import { compressReplies } from "./server/compress-replies.ts";
 import { addOpenApi, docsRoutes } from "./server/docs.ts";
 import { endKeptAlive } from "./server/end-kept-alive.ts";
-import { answerError } from "./server/errors.ts";
+import { answerError, nameAbsentFields } from "./server/errors.ts";
 import { addOperationsMetrics } from "./server/operations-metrics.ts";
 import { addRequestLog } from "./server/request-log.ts";
 import { addSecurityHeaders, getUnroutedHeaders } from "./server/security-headers.ts";
@@ -50,6 +50,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     frameworkErrors: (err, request, reply) =>
       answerError(err, request, reply.headers(getUnroutedHeaders(request, settings))),
   });
+  nameAbsentFields();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);

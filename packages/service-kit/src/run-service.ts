@@ -44,7 +44,7 @@ export async function runService<S extends z.ZodType>(
     async run({ stack, signal }) {
       const opened = new AsyncDisposableStack();
       const started = start(config, { log, stack: opened, metrics: createMetrics(name), health });
-      // What a start opens after everything was closed would keep the process alive: a worker without a connection never rests.
+      // A signal may end a service that is still starting. So wait for its start, and then close what it has opened.
       stack.defer(() => started.catch(() => undefined).then(() => opened.disposeAsync()));
       await started;
       if (signal.aborted) return 0;

@@ -3,13 +3,18 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 
-// Zod says of an absent field that it "received undefined". Fastify passes an absent body as null.
-z.config({
-  customError: ({ code, expected, input }) =>
-    code === "invalid_type" && (input === undefined || (input === null && expected === "object"))
-      ? `is missing; expected ${expected}`
-      : undefined,
-});
+/**
+ * Has zod say of an absent field that it is missing, not that it "received undefined"; Fastify passes an absent body as null.
+ * It holds for the whole process, because the validator compiler takes no texts of its own.
+ */
+export function nameAbsentFields(): void {
+  z.config({
+    customError: ({ code, expected, input }) =>
+      code === "invalid_type" && (input === undefined || (input === null && expected === "object"))
+        ? `is missing; expected ${expected}`
+        : undefined,
+  });
+}
 
 /** Replies to a thrown error in the one shape that all error replies have. */
 export function answerError(err: FastifyError | Fault, request: FastifyRequest, reply: FastifyReply) {

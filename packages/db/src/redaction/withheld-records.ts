@@ -31,7 +31,7 @@ export async function saveWithheld(
       withheld_at = excluded.withheld_at`.execute(tx);
 }
 
-/** Of as many customers one statement takes records: enough to fill it, because it looks at all who are waited for. */
+/** One statement takes the records of so many customers. Fewer would cost more: each statement looks at every awaited customer. */
 const customersAtOnce = 250;
 /** The last record may exceed it, so that a large one is taken alone. */
 const maxBytes = 4 * 1_024 * 1_024;

@@ -1,5 +1,5 @@
 import type { RunRef } from "@inlet/contracts";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../client/open-db.ts";
 import {
   claimStale as claim,
@@ -32,6 +32,9 @@ export const { transitions, dispatchedStates, buildMove, move, defer, recordFail
     firstBackoffMs: 250,
     dispatchSlackMs: 0,
   });
+
+/** Whether no fetcher has taken up `run` yet. An expression over a run. */
+export const isNotBegun = (run: RawBuilder<unknown>) => sql`(${run}.state = 'queued' and ${run}.version = 0)`;
 
 /** Fails a run that cannot continue. The next due run starts from the same cursor. */
 export async function fail(db: Db, run: RunRef, error: WorkError): Promise<void> {

@@ -3,8 +3,7 @@ import { isActive } from "../client/fragments.ts";
 import { kustomerNow } from "../client/kustomer-time.ts";
 import type { Db } from "../client/open-db.ts";
 import type { EncryptedSecret, Integration, SecretKind } from "../integrations/index.ts";
-import { dispatchedStates } from "../runs/transitions.ts";
-import { isNotBegun } from "./overview.ts";
+import { dispatchedStates, isNotBegun } from "../runs/transitions.ts";
 
 /** How many items are late, and by how much the latest. */
 export interface Lateness {

@@ -4,6 +4,7 @@ import { type BudgetPolicy, breakerThreshold } from "../budgets/budgets.ts";
 import { isActive, openStates } from "../client/fragments.ts";
 import type { Db } from "../client/open-db.ts";
 import type { Run } from "../runs/index.ts";
+import { isNotBegun } from "../runs/transitions.ts";
 
 /** A count that stops at a bound. */
 export interface BoundedCount {
@@ -56,9 +57,6 @@ const maxCounted = 10_000;
 const countUpTo = (rows: RawBuilder<unknown>, max: number) => sql`(
   select jsonb_build_object('count', least(count(*), ${max}::integer), 'more', count(*) > ${max}::integer)
   from (select from ${rows} limit ${max}::integer + 1) it)`;
-
-/** Whether no fetcher has taken a step of `run` yet. An expression over a run. */
-export const isNotBegun = (run: RawBuilder<unknown>) => sql`(${run}.state = 'queued' and ${run}.version = 0)`;
 
 /** Since when `i` has been late; null when it is not. An expression over an integration and `run`, its open or last live run. */
 export const lateSince = (run: RawBuilder<unknown>) => sql`
