@@ -13,7 +13,15 @@ afterAll(() => environment[Symbol.asyncDispose]());
 const tinyPlan: Plan = {
   seed: 7,
   ...{ conversations: 2, messagesPerConversation: 2, weekShare: 1, ties: 0 },
-  ...{ tenants: [], workers: 1, knobs: {}, oddities: {}, rateLimits: undefined, events: [] },
+  ...{
+    tenants: [],
+    workers: 1,
+    knobs: {},
+    oddities: {},
+    rateLimits: undefined,
+    jobPatienceMs: 0,
+    events: [],
+  },
   ...{ clockSkewMs: 0, indexLagMs: 0, settleMs: 0, rereadConversations: 500 },
   ...{ webhooks: false, needsReconcile: false, notes: false, privacy: false, finalVolumeLimit: undefined },
 };

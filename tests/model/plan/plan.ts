@@ -87,6 +87,8 @@ export interface Plan {
   rereadConversations: number;
   /** Kustomer's rate limits per minute; undefined means that they never bind. */
   rateLimits: { limitPerMinute: number; searchesPerMinute: number } | undefined;
+  /** How long a request of a job waits in place for a permit, in real time. A deferred job waits in the model's. */
+  jobPatienceMs: number;
   /** Whether Kustomer sends webhooks. */
   webhooks: boolean;
   /**

@@ -82,6 +82,7 @@ export function anyPlan(size: WorldSize, { tenants, event, fixed }: KindOptions)
     settleMs: fc.constantFrom(0, 30_000),
     rereadConversations: fc.constantFrom(2, 500),
     rateLimits: fc.constant(undefined),
+    jobPatienceMs: fc.constant(0),
     webhooks: fc.constant(false),
     needsReconcile: fc.constant(false),
     privacy: fc.constant(false),
@@ -228,7 +229,7 @@ export const privacyWorlds: WorldKind = (size) =>
     fixed: { needsReconcile: true, privacy: true },
   });
 
-/** Worlds with low rate limits: no minute may hold more requests than the configured share. */
+/** Worlds with low rate limits: no minute may hold more requests than the configured share. In some, requests wait in place for permits. */
 export const rateLimitWorlds: WorldKind = (size) =>
   anyPlan(size, {
     tenants: anyTenants({ keys: ["full", "documented"], volumeLimit: anAmpleLimit }),
@@ -239,4 +240,4 @@ export const rateLimitWorlds: WorldKind = (size) =>
       { weight: 2, arbitrary: anyAdminOperation("start run", "replace key", "reconcile") },
     ),
     fixed: { needsReconcile: true, rateLimits: { limitPerMinute: 60, searchesPerMinute: 25 } },
-  });
+  }).chain((plan) => fc.constantFrom(0, 0, 0, 1_000).map((jobPatienceMs) => ({ ...plan, jobPatienceMs })));

@@ -108,9 +108,7 @@ function createServices(
   { plan, queue: { queues }, clock }: Pick<ModelWorld, "plan" | "queue" | "clock">,
 ) {
   const metrics = createMetrics("model");
-  // In place a request waits in real time, and a deferred job in the model's. Where no limit binds, only failures make one wait.
-  const jobPatience = plan.rateLimits === undefined ? { jobPatienceMs: 0 } : {};
-  const keyOptions = { db, http, keyring, queues, budget: fetcher.budget, ...jobPatience };
+  const keyOptions = { db, http, keyring, queues, budget: fetcher.budget, jobPatienceMs: plan.jobPatienceMs };
   const stepOptions = { ...keyOptions, reading: fetcher.reading, metrics: createStepMetrics(metrics) };
   const all = [
     createTakeStepHandler({
