@@ -1,5 +1,7 @@
-import { lookup as resolve } from "node:dns";
+import type { LookupAddress, LookupOptions } from "node:dns";
+import { lookup as lookUpBySystem, Resolver } from "node:dns/promises";
 import { BlockList, isIP, type LookupFunction } from "node:net";
+import { lookUpByDns } from "./look-up-by-dns.ts";
 
 /**
  * The IPv4 networks that are not the public internet.
@@ -43,9 +45,12 @@ export interface AddressGuard {
 /**
  * Creates a guard that allows public addresses and some private networks. The look-up belongs to the connection itself, so
  * a name that resolves to another address a moment later changes nothing.
- * @param privateNetworks in CIDR notation
+ * @param privateNetworks in CIDR notation. Where there are some, the system may know names that no name server knows
  */
-export function createAddressGuard(privateNetworks: readonly string[]): AddressGuard {
+export function createAddressGuard(
+  privateNetworks: readonly string[],
+  resolver = new Resolver({ timeout: 2_000, tries: 2 }),
+): AddressGuard {
   const allowed = toBlockList(privateNetworks);
   const special = toBlockList([...specialNetworks, ...specialIpv6Networks]);
   const global = toBlockList([globalUnicast]);
@@ -56,14 +61,20 @@ export function createAddressGuard(privateNetworks: readonly string[]): AddressG
     if (allowed.check(address, family)) return true;
     return (version === 4 || global.check(address, family)) && !special.check(address, family);
   };
+  const resolve = (hostname: string, options: LookupOptions): Promise<LookupAddress[]> =>
+    privateNetworks.length > 0 || !hostname.includes(".")
+      ? lookUpBySystem(hostname, { ...options, all: true })
+      : lookUpByDns(resolver, hostname);
+  const find = async (hostname: string, options: LookupOptions): Promise<LookupAddress[]> => {
+    const addresses = (await resolve(hostname, options)).filter((it) => allows(it.address));
+    if (addresses.length === 0) throw createError();
+    return addresses;
+  };
   const lookup: LookupFunction = (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (err, addresses) => {
-      if (err) return callback(err, "");
-      const [first, ...others] = addresses.filter((it) => allows(it.address));
-      if (first === undefined) return callback(createError(), "");
-      if (options.all) return callback(null, [first, ...others]);
-      return callback(null, first.address, first.family);
-    });
+    find(hostname, options).then(
+      (all) => (options.all ? callback(null, all) : callback(null, all[0]?.address ?? "", all[0]?.family)),
+      (err: NodeJS.ErrnoException) => callback(err, ""),
+    );
   };
   const allowsHost = (hostname: string): boolean => {
     const host = hostname.replace(/^\[|\]$/g, "");
