@@ -1,14 +1,4 @@
 import type { Migration } from "kysely/migration";
-import { auditLog } from "./0021-audit-log.ts";
-import { feedbackItems } from "./0022-feedback-items.ts";
-import { customerErasures } from "./0023-customer-erasures.ts";
-import { filters } from "./0024-filters.ts";
-import { deletedWorkspaces } from "./0025-deleted-workspaces.ts";
-import { redaction } from "./0026-redaction.ts";
-import { tombstonesByAge } from "./0027-tombstones-by-age.ts";
-import { agents } from "./0028-agents.ts";
-import { redactionOfStoredRecords } from "./0029-redaction-of-stored-records.ts";
-import { sqlRoles } from "./0030-sql-roles.ts";
 import { webhookEndpoints } from "./0031-webhook-endpoints.ts";
 import { search } from "./0032-search.ts";
 import { retention } from "./0033-retention.ts";
@@ -42,6 +32,16 @@ import { batchTurns } from "./second/0017-batch-turns.ts";
 import { setAside } from "./second/0018-set-aside.ts";
 import { requestRates } from "./second/0019-request-rates.ts";
 import { sessionLife } from "./second/0020-session-life.ts";
+import { auditLog } from "./third/0021-audit-log.ts";
+import { feedbackItems } from "./third/0022-feedback-items.ts";
+import { customerErasures } from "./third/0023-customer-erasures.ts";
+import { filters } from "./third/0024-filters.ts";
+import { deletedWorkspaces } from "./third/0025-deleted-workspaces.ts";
+import { redaction } from "./third/0026-redaction.ts";
+import { tombstonesByAge } from "./third/0027-tombstones-by-age.ts";
+import { agents } from "./third/0028-agents.ts";
+import { redactionOfStoredRecords } from "./third/0029-redaction-of-stored-records.ts";
+import { sqlRoles } from "./third/0030-sql-roles.ts";
 
 /** Every migration in order; forward only, and never edited once merged. */
 export const migrations: Record<string, Migration> = {

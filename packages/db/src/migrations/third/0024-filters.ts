@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { ignoreTenantStatistics } from "./planner-statistics.ts";
+import { ignoreTenantStatistics } from "../planner-statistics.ts";
 
 /**
  * Filters of a workspace, and what they keep out: known by id, with the version that was seen. `filters_on` is true from the

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { ignoreTenantStatistics } from "./planner-statistics.ts";
+import { ignoreTenantStatistics } from "../planner-statistics.ts";
 
 /**
  * Names of users and teams. An integration says when they are read again, when they were read last, and up to which place of
