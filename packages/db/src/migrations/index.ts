@@ -12,6 +12,7 @@ import { lateAttachments } from "./0040-late-attachments.ts";
 import { keptCounts } from "./0041-kept-counts.ts";
 import { triedAlone } from "./0042-tried-alone.ts";
 import { redactionBegan } from "./0043-redaction-began.ts";
+import { noStatisticsOnTexts } from "./0044-no-statistics-on-texts.ts";
 import { tenancy } from "./first/0001-tenancy.ts";
 import { integrations } from "./first/0002-integrations.ts";
 import { budgets } from "./first/0003-budgets.ts";
@@ -88,4 +89,5 @@ export const migrations: Record<string, Migration> = {
   "0041-kept-counts": keptCounts,
   "0042-tried-alone": triedAlone,
   "0043-redaction-began": redactionBegan,
+  "0044-no-statistics-on-texts": noStatisticsOnTexts,
 };
