@@ -2426,7 +2426,7 @@ export interface components {
       period: "day" | "week" | "month" | "year";
       periodStart: string;
       periodEnd: string;
-      /** @description When the limit will be reached at the rate of the last 7 days of this period; null when it will not be reached in this period, is reached already, or when there is no estimate */
+      /** @description When the limit will be reached at the rate of the last 7 days of this period, and at least of the last 24 hours; null when it will not be reached in this period, is reached already, or when there is no estimate */
       projectedFullAt: string | null;
       /** @description The thresholds of 80, 95 and 100 % for which a notice was sent in this period under this limit */
       notices: number[];

@@ -102,6 +102,22 @@ test("the projection of when the limit is reached uses the rate of the last week
   expect(Math.abs(seconds - expected)).toBeLessThan(86_400 * 2);
 });
 
+test("soon after a period has begun, the projection uses the rate of the last 24 hours", async () => {
+  const { id } = await given.workspace({ period: "day", volumeLimit: 2 });
+  await admit(id, "a");
+  await given.query(
+    `insert into volume_entry (workspace_id, conversation_id, period_start, charged_at)
+    select $1, 'of yesterday ' || it, ${startOf("day")} - interval '1 day', clock_timestamp() - interval '23 hours'
+    from generate_series(1, 24 * 1000) it`,
+    id,
+  );
+
+  const { projectedFullAt } = (await volume.getUsage(db, id)) ?? {};
+
+  expect((projectedFullAt?.getTime() ?? 0) - Date.now()).toBeLessThan(60_000);
+  expect(projectedFullAt).not.toBeNull();
+});
+
 test("there is no projection without admissions, when the period ends before, or when the limit is reached", async () => {
   const idle = await given.workspace({ volumeLimit: 10 });
   const slow = await given.workspace({ period: "day", volumeLimit: 2_000_000_000 });

@@ -6,7 +6,8 @@ import { listNotifiedThresholds, type PeriodUsage } from "./limit-notices.ts";
 export interface Usage extends PeriodUsage {
   held: number;
   /**
-   * When the limit is reached at the current rate of admissions; null when not in this period, or already reached.
+   * When the limit is reached at the rate of the last week of this period, and at least of a day: minutes say nothing about
+   * a month. Null when not in this period, or already reached.
    */
   projectedFullAt: Date | null;
   /** The thresholds of this period and limit, in percent, for which a notice was raised. */
@@ -27,8 +28,8 @@ export async function getUsage(db: Db, workspaceId: string): Promise<Usage | und
       left join volume_period p on p.workspace_id = w.id and p.period_start = period.starts
       where w.id = ${workspaceId}
     ), pace as (
-      select clock_timestamp() as at, greatest(period_start, clock_timestamp() - interval '168 hours') as since
-      from period_usage
+      select now.at, greatest(least(period_start, now.at - interval '24 hours'), now.at - interval '168 hours') as since
+      from period_usage, (select clock_timestamp() as at) now
     ), admitted as (
       select count(*) as recently
       from volume_entry, pace

@@ -17,7 +17,7 @@ export const volume = defineReply("Volume", {
   projectedFullAt: instant
     .nullable()
     .describe(
-      "When the limit will be reached at the rate of the last 7 days of this period; null when it will not be reached in this period, is reached already, or when there is no estimate",
+      "When the limit will be reached at the rate of the last 7 days of this period, and at least of the last 24 hours; null when it will not be reached in this period, is reached already, or when there is no estimate",
     ),
   notices: z
     .array(z.int())
