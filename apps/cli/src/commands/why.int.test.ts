@@ -41,8 +41,13 @@ test("a conversation over the limit, and one that nothing is known of", async ()
   const unknown = await why(id);
   await given.row("held_conversation", { workspaceId: id, id: "c1", updatedAt: new Date() });
 
-  expect(unknown.stdout).toBe("conversation  c1\nstored        no\n");
-  expect((await why(id)).stdout).toMatch(/^over limit since +20/m);
+  const held = await why(id);
+
+  expect(unknown.stdout).toMatch(
+    /^conversation {2}c1\nstored {8}no\n\nNo page of this workspace has named it\. Check the id/,
+  );
+  expect(held.stdout).toMatch(/^over limit since +20/m);
+  expect(held.stdout).not.toContain("Check the id");
 });
 
 test("an unknown workspace is a fault", async () => {

@@ -29,9 +29,17 @@ export function addWhy(program: Command, shell: Shell): void {
         shell.print(formatFacts({ conversation: id, ...toFacts(explanation) }));
         const fetches = toFetches(explanation);
         if (fetches.length > 0) shell.print(`\n${formatTable(fetches, columns)}`);
+        else if (isUnknown(explanation)) shell.print(unknownAdvice);
       }),
     );
 }
+
+const isUnknown = ({ pending, fetched, ...found }: Explanation): boolean =>
+  [...pending, ...fetched, ...Object.values(found)].every((it) => it === undefined);
+
+const unknownAdvice = `
+No page of this workspace has named it. Check the id and the workspace, whether the key can see it in Kustomer, and whether it was
+last updated before ingestion began: a backfill brings those.`;
 
 function describeStored(stored: Explanation["stored"], filtered: Explanation["filtered"]): Cell {
   if (filtered !== undefined) return "no, it does not meet the filters";
