@@ -4,14 +4,15 @@ import type { Db } from "../client/open-db.ts";
 
 /**
  * Functions that everybody may call by default and that an analyst must not: advisory locks hold back the feeds of other
- * workspaces, large objects and messages in the log fill the disk, and sleeping sessions occupy connections.
+ * workspaces, large objects and messages in the log fill the disk, sleeping sessions occupy connections, and a transaction
+ * with many notifications keeps the queue in Postgres waiting.
  */
 const closedFunctions = `
   select p.oid, p.oid::regprocedure as signature from pg_proc p
   where p.pronamespace = 'pg_catalog'::regnamespace
     and (p.proname ~ '^pg_(try_)?advisory_' or p.proname ~ '^pg_sleep'
       or (p.proname ~ '^lo_' and p.proname not in ('lo_import', 'lo_export'))
-      or p.proname in ('loread', 'lowrite', 'pg_logical_emit_message'))`;
+      or p.proname in ('loread', 'lowrite', 'pg_logical_emit_message', 'pg_notify'))`;
 
 /** Something that a database lacks for SQL roles. */
 interface Gap {
@@ -33,9 +34,11 @@ async function listGaps(db: Db): Promise<Gap[]> {
         'Every role may create temporary tables.'),
       (4, exists (
         select from (${sql.raw(closedFunctions)}) f where has_function_privilege('public', f.oid, 'execute')),
-        me.rolsuper, 'Every role may take advisory locks and create large objects.'),
+        me.rolsuper, 'Every role may take advisory locks, create large objects or send notifications in bulk.'),
       (5, not has_parameter_privilege('temp_file_limit', 'set'), false,
-        'Inlet''s database role may not limit the temporary files of other roles.')
+        'Inlet''s database role may not limit the temporary files of other roles.'),
+      (6, has_language_privilege('public', 'plpgsql', 'usage'), me.rolsuper,
+        'Every role may run loops, which repeat what is harmless once.')
     ) as gap (place, is_open, is_closable, problem)
     where me.rolname = current_user and is_open
     order by place`.execute(db);
@@ -67,6 +70,7 @@ begin
   loop
     execute format('grant usage on schema public to %I', service);
     execute format('grant temporary on database %I to %I', current_database(), service);
+    execute format('grant usage on language plpgsql to %I', service);
     for closed in select signature from (${closedFunctions}) f loop
       execute format('grant execute on function %s to %I', closed, service);
     end loop;
@@ -75,6 +79,7 @@ begin
     execute format('revoke execute on function %s from public', closed);
   end loop;
   revoke all on schema public from public;
+  revoke usage on language plpgsql from public;
   execute format('revoke temporary on database %I from public', current_database());
   if not (select rolsuper from pg_roles where rolname = ${pg.escapeLiteral(role)}) then
     execute format('alter role %I createrole', ${pg.escapeLiteral(role)});

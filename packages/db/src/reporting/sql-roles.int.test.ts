@@ -183,7 +183,8 @@ test("an unprepared database says what is missing, creates no role, and is prepa
   const { id: workspaceId } = await given.workspace();
   await runAs(
     superuserUrl(),
-    `grant usage on schema public to public; grant execute on function pg_advisory_lock(bigint) to public`,
+    `grant usage on schema public to public; grant execute on function pg_advisory_lock(bigint) to public;
+    grant usage on language plpgsql to public`,
   );
 
   const { available, problems } = await reporting.readSqlAccess(db);
@@ -193,7 +194,8 @@ test("an unprepared database says what is missing, creates no role, and is prepa
     available: false,
     problems: [
       "Every role may use the schema public.",
-      "Every role may take advisory locks and create large objects.",
+      "Every role may take advisory locks, create large objects or send notifications in bulk.",
+      "Every role may run loops, which repeat what is harmless once.",
     ],
   });
   await expect(refused).rejects.toMatchObject({

@@ -84,6 +84,8 @@ const statements = [
   "select pg_try_advisory_lock(1)",
   "select pg_advisory_xact_lock_shared(1)",
   "select pg_try_advisory_xact_lock(1, 2)",
+  "select pg_notify('x', n::text) from generate_series(1, 2) n",
+  "do $$ begin for i in 1..2 loop notify x; end loop; end $$",
   "select pg_sleep(0)",
   "select pg_sleep_for('0')",
   "select pg_logical_emit_message(false, 'x', 'y')",
