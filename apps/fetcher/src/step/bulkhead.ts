@@ -1,7 +1,7 @@
 import type { Integration } from "@inlet/db";
 import type { AcquirePermit } from "@inlet/kustomer";
 
-/** After this many requests in a row without a timely reply, a host or an org counts as unresponsive until it replies. */
+/** After this many requests in a row without a reply, a host counts as unresponsive until it replies to any org. */
 const unresponsiveAfter = 3;
 
 /** A job that waits longer for a reply keeps its place from others, even if the reply comes in the end, in milliseconds. */
@@ -13,7 +13,7 @@ export type OrgAddress = Pick<Integration, "host" | "orgId">;
 /**
  * Keeps jobs that wait for an unresponsive Kustomer from taking every place of this process. A request that is not answered
  * keeps its place for as long as a reply may take, so the jobs of all unresponsive hosts and orgs together get some of the
- * places only. Many orgs share a host: one that is down is known by the requests of any org, a slow org by its own.
+ * places only. Many orgs share a host: one that is down is known by the requests of any org, a slow org by its own last one.
  */
 export interface Bulkhead {
   /** Returns permits that show how long each reply took. The wait for the permit itself does not count. */
@@ -25,18 +25,16 @@ export interface Bulkhead {
 /** Creates the bulkhead of one process, in which unresponsive hosts and orgs together get at most `maxPlaces`. */
 export function createBulkhead(maxPlaces: number): Bulkhead {
   const unanswered = new Map<string, number>();
+  const slowOrgs = new Set<string>();
   const places = new Set<{ address: OrgAddress }>();
-  const isUnresponsive = ({ host, orgId }: OrgAddress) =>
-    [host, toName({ host, orgId })].some((it) => (unanswered.get(it) ?? 0) >= unresponsiveAfter);
+  const isUnresponsive = (it: OrgAddress) =>
+    slowOrgs.has(toName(it)) || (unanswered.get(it.host) ?? 0) >= unresponsiveAfter;
   const countTaken = () => [...places].filter((it) => isUnresponsive(it.address)).length;
-  /** A late reply still shows that the host is up. */
   const noteOutcome = (address: OrgAddress, { isReply, tookMs }: { isReply: boolean; tookMs: number }) => {
-    for (const [name, isTimely] of [
-      [address.host, isReply],
-      [toName(address), isReply && tookMs <= timelyMs],
-    ] as const)
-      if (isTimely) unanswered.delete(name);
-      else unanswered.set(name, (unanswered.get(name) ?? 0) + 1);
+    if (isReply) unanswered.delete(address.host);
+    else unanswered.set(address.host, (unanswered.get(address.host) ?? 0) + 1);
+    if (isReply && tookMs <= timelyMs) slowOrgs.delete(toName(address));
+    else slowOrgs.add(toName(address));
   };
   return {
     watch: (address, acquirePermit) => async (kind) => {
