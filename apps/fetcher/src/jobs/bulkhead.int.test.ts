@@ -40,13 +40,16 @@ test("a host that does not reply leaves places to the runs of other hosts, and i
 
   expect(deferred).toSatisfy(isDeferred);
   expect(unresponsive.requests).toHaveLength(1);
-  expect(await loadRun(second)).toMatchObject({ state: "waiting", failures: 0 });
+  expect(await loadRun(second)).toMatchObject({
+    ...{ state: "waiting", failures: 0 },
+    error: { message: expect.stringMatching(/more than 5 seconds.*take turns/) },
+  });
   expect(await loadRun(other)).toMatchObject({ state: "done" });
 
   reply.resolve(lastPage());
   await waiting;
   await takeStep(second, () => lastPage(), { bulkhead });
-  expect(await loadRun(second)).toMatchObject({ state: "done" });
+  expect(await loadRun(second)).toMatchObject({ state: "done", error: null });
 });
 
 afterEach(() => {

@@ -29,8 +29,15 @@ export const createTakeStepHandler = (deps: RunDeps) =>
     },
   });
 
+/** What a person sees of a run that rests. The next step that succeeds removes it. */
+const waitsItsTurn =
+  "Kustomer takes more than 5 seconds to reply, or does not reply. Such organizations take turns, so that others do not wait for them. Nothing is lost.";
+
 async function rest(run: Run, { db }: RunDeps): Promise<void> {
-  await runs.defer(db, run, { ms: unresponsiveRestMs });
+  await runs.defer(db, run, {
+    ms: unresponsiveRestMs,
+    error: { kind: "unavailable", message: waitsItsTurn },
+  });
   defer(new Date(Date.now() + unresponsiveRestMs));
 }
 
