@@ -32,6 +32,8 @@ export interface Queues extends AsyncDisposable {
   sendMany<S extends z.ZodType>(job: JobDefinition<S>, items: readonly BulkItem<S>[]): Promise<void>;
   /** How many jobs are waiting, prioritized, delayed, active, completed and failed. */
   countJobs(job: NamedJob): Promise<Record<string, number>>;
+  /** Names the queues of these jobs that somebody has paused, in which work waits until it is resumed. */
+  listPaused(jobs?: readonly NamedJob[]): Promise<string[]>;
   /** @throws Fault `unavailable` when the queue does not answer or takes no jobs, `invalid` when its Redis may evict jobs */
   check(): Promise<void>;
   /** BullMQ's own queues, for a dashboard. */
@@ -79,6 +81,10 @@ export function openQueues({ log, answerWithinMs = 5_000, ...server }: QueuesOpt
     send: (job, payload, options) => sendMany(job, [{ payload, ...options }]),
     sendMany,
     countJobs: (job) => withQueue(job, (queue) => queue.getJobCounts()),
+    async listPaused(jobs = allJobs) {
+      const paused = await Promise.all(jobs.map((job) => withQueue(job, (queue) => queue.isPaused())));
+      return jobs.flatMap(({ name }, index) => (paused[index] ? [name] : []));
+    },
     async check() {
       await waitFor(connection.check());
       const counted = producers.withQueue(takeStep.name, (queue) => queue.getJobCounts("active"));

@@ -139,6 +139,7 @@ function createQueues(send: Send, now: () => number): Queues {
     send: (job, payload, options) => sendMany(job, [{ payload, ...options }]),
     sendMany,
     countJobs: async () => ({}),
+    listPaused: async () => [],
     check: doNothing,
     bullQueues: () => [],
     close: doNothing,

@@ -53,7 +53,7 @@ test("finds no fault in a healthy installation, sends Kustomer no key and shows 
   expect(exitCode).toBe(0);
   expect(find("database")?.message).toMatch(/^PostgreSQL \d+/);
   expect(find("kustomer")?.message).toBe("1 host can be reached");
-  expect(text.trim().split("\n")).toHaveLength(17);
+  expect(text.trim().split("\n")).toHaveLength(18);
   expect(text).toMatch(/^ok {4}environment {2}/);
   expect(received).toEqual(Array(2).fill("HEAD undefined"));
   for (const secret of [apiKey, encryptionKeys]) expect(stdout + text).not.toContain(secret);

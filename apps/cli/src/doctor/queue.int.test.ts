@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { openDb } from "@inlet/db";
 import { openPool } from "@inlet/db/testing";
 import { openQueues } from "@inlet/queue";
-import { setUpTestDb } from "@inlet/testkit";
-import { afterAll, expect, test } from "vitest";
+import { setUpQueueBackends, setUpTestDb } from "@inlet/testkit";
+import { resolveQueue } from "@inlet/use-cases";
+import { afterAll, describe, expect, test } from "vitest";
 import { openShell } from "../terminal/shell.ts";
-import { checkQueue } from "./queue.ts";
+import { checkPauses, checkQueue } from "./queue.ts";
 
 const { url } = setUpTestDb();
 const nowhere = { write: () => undefined };
@@ -40,4 +42,27 @@ test("leaves nothing of its job in the queue", async () => {
 
   const { rows } = await db.query("select queue from bullmq.job union select queue from bullmq.event");
   expect(rows).toEqual([]);
+});
+
+describe.each(setUpQueueBackends())("with the queue on $name", (backend) => {
+  test.skipIf(backend.url === undefined)(
+    "names a queue that somebody has paused, until it is resumed",
+    async () => {
+      const server = { url: backend.url ?? "" };
+      await using stack = new AsyncDisposableStack();
+      const installation = stack.adopt(openDb({ url }), (it) => it.destroy());
+      const queues = stack.use(openQueues(await resolveQueue(installation, server)));
+      const [queue] = queues.bullQueues([{ name: "take-step" }]) as [{ pause(): unknown; resume(): unknown }];
+
+      await queue.pause();
+      const paused = await checkPauses(installation, { shell, server });
+      await queue.resume();
+
+      expect(paused).toMatchObject({
+        status: "warn",
+        message: expect.stringMatching(/^take-step waits until/),
+      });
+      expect(await checkPauses(installation, { shell, server })).toMatchObject({ status: "ok" });
+    },
+  );
 });

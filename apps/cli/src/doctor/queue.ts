@@ -1,10 +1,11 @@
 import { isFault } from "@inlet/contracts";
-import { adviseOnDatabase } from "@inlet/db";
+import { adviseOnDatabase, type Db } from "@inlet/db";
 import { passProbeJob, type QueueServer } from "@inlet/queue";
 import { toShortReason } from "@inlet/service-kit";
+import { resolveQueue } from "@inlet/use-cases";
 import { stripCredentials } from "../output/strip-credentials.ts";
 import type { Shell } from "../terminal/shell.ts";
-import { fail, type Outcome, ok } from "./finding.ts";
+import { fail, type Outcome, ok, warn } from "./finding.ts";
 
 /** Checks whether the queue's server takes a job and hands it out again and, if it is Redis, never evicts a job. */
 export async function checkQueue(shell: Shell, server: QueueServer): Promise<Outcome> {
@@ -21,6 +22,14 @@ export async function checkQueue(shell: Shell, server: QueueServer): Promise<Out
     const advice = adviseOnRedis(reason) ?? adviseOnDatabase(err, "QUEUE_URL");
     return fail(`${address} passes no job on (${reason}): ${advice}`);
   }
+}
+
+/** Checks whether somebody has paused a queue of the services, whose work waits until it is resumed. */
+export async function checkPauses(db: Db, { shell, server }: { shell: Shell; server: QueueServer }) {
+  await using queues = shell.openQueues(await resolveQueue(db, server));
+  const paused = await queues.listPaused();
+  if (paused.length === 0) return ok("no queue is paused");
+  return warn(`${paused.join(", ")} waits until somebody resumes it in Bull Board (/admin/queues)`);
 }
 
 /** What to do about a Redis that answers with a refusal, by how its text begins. */

@@ -1,4 +1,5 @@
 import { type DbPool, openDb } from "@inlet/db";
+import type { QueueServer } from "@inlet/queue";
 import { postgresEnv, queueEnv, toShortReason } from "@inlet/service-kit";
 import { z } from "zod";
 import type { Shell } from "../terminal/shell.ts";
@@ -8,7 +9,7 @@ import { checkEnvironment } from "./environment.ts";
 import { checkFeeds } from "./feeds.ts";
 import { type Finding, fail, type Outcome, warn } from "./finding.ts";
 import { checkKeys, checkKustomer, checkOrgs } from "./kustomer.ts";
-import { checkQueue } from "./queue.ts";
+import { checkPauses, checkQueue } from "./queue.ts";
 import { checkBatches, checkDispatches, checkFetchers, checkRuns, checkSchedule } from "./work.ts";
 
 type Check = readonly [
@@ -36,11 +37,9 @@ const checks: readonly Check[] = [
 export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   const { env } = shell;
   yield { check: "environment", ...checkEnvironment(env) };
-  const queue = z.object(queueEnv).safeParse(env).data;
-  if (queue) {
-    const server = { url: queue.QUEUE_URL, prefix: queue.QUEUE_PREFIX };
-    yield { check: "queue", ...(await checkQueue(shell, server)) };
-  }
+  const server = readQueueServer(env);
+  const queue = server && { check: "queue", ...(await checkQueue(shell, server)) };
+  if (queue) yield queue;
   const url = readUrl(postgresEnv.DATABASE_URL, env["DATABASE_URL"]);
   if (url === undefined) return yield skippedChecks;
 
@@ -54,6 +53,8 @@ export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
     if (outcome.status === "fail") return yield skippedChecks;
   }
   for (const check of checks) yield* await runCheck(check, db, env);
+  if (server && queue?.status === "ok")
+    yield* await runCheck(["pauses", () => checkPauses(db, { shell, server })], db, env);
 }
 
 const skippedChecks: Finding = {
@@ -68,6 +69,11 @@ async function runCheck([check, run]: Check, db: DbPool, env: NodeJS.ProcessEnv)
   } catch (err) {
     return [{ check, ...fail(`the check failed: ${toShortReason(err)}`) }];
   }
+}
+
+function readQueueServer(env: NodeJS.ProcessEnv): QueueServer | undefined {
+  const { data } = z.object(queueEnv).safeParse(env);
+  return data && { url: data.QUEUE_URL, prefix: data.QUEUE_PREFIX };
 }
 
 const readUrl = (schema: z.ZodType<string>, value: string | undefined): string | undefined =>

@@ -18,6 +18,7 @@ export interface BullQueue {
   readonly name: string;
   add(name: string, data: unknown, opts: JobsOptions): Promise<unknown>;
   addBulk(jobs: { name: string; data: unknown; opts: BulkJobOptions }[]): Promise<unknown>;
+  isPaused(): Promise<boolean>;
   getJobCounts(...states: JobType[]): Promise<Record<string, number>>;
   waitUntilReady(): Promise<unknown>;
   on(event: "error", listener: (err: Error) => void): unknown;

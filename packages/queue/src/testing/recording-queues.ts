@@ -34,6 +34,7 @@ export function createRecordingQueues(): RecordingQueues {
       for (const { payload, ...options } of items) await send(job, payload, options);
     },
     countJobs: async ({ name }) => ({ waiting: sent.filter((it) => it.name === name).length }),
+    listPaused: async () => [],
     check: doNothing,
     bullQueues: () => [],
     close: doNothing,
