@@ -1,6 +1,8 @@
 import { openDb, sessions, tenancy, volume } from "@inlet/db";
+import { openPool } from "@inlet/db/testing";
 import { setUpTestDb } from "@inlet/testkit";
 import { afterAll, expect, test } from "vitest";
+import { runInlet } from "../program.ts";
 import { apiKey, givenIntegration, runCommand } from "../testing/run-command.ts";
 
 const { url } = setUpTestDb();
@@ -18,6 +20,22 @@ const json = async (...argv: string[]) => {
 
 test("migrate has nothing to do on a migrated database", async () => {
   expect(await json("migrate")).toEqual({ ran: [] });
+});
+
+test("migrate names the session that keeps it waiting, and continues once that has ended", async () => {
+  const holder = openPool({ url, max: 1 });
+  const noted = Promise.withResolvers<string>();
+  await holder.query("begin; lock table kysely_migration");
+  const terminal = { env, stdout: { write: () => undefined }, stderr: { write: noted.resolve } };
+  const migrating = runInlet(["migrate"], terminal);
+
+  const note = await noted.promise;
+  await holder.end();
+
+  expect(note).toMatch(
+    /^Waiting for a lock: pid \d+ \(inlet, idle in transaction, open for \d+ s\) blocks 1\.\n$/,
+  );
+  expect(await migrating).toBe(0);
 });
 
 test("a workspace is created, shown, changed and listed", async () => {

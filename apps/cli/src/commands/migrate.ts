@@ -10,15 +10,29 @@ import type { Shell } from "../terminal/shell.ts";
 export function addMigrate(program: Command, shell: Shell): void {
   const command = addCommand(program, "migrate", "run the migrations that this version needs");
   command.action(async ({ json }: JsonOption) => {
-    const ran = await withAnyDb(shell, migrateServer);
+    const ran = await withAnyDb(shell, (db) => migrateServer(db, shell));
     if (json) return shell.print(JSON.stringify({ ran }));
     if (ran.length === 0) return shell.printNote("Nothing to do: the database is up to date.");
     for (const name of ran) shell.print(name);
   });
 }
 
-async function migrateServer(db: DbPool): Promise<string[]> {
+/** More often than a migration gives up a wait for a lock, and long enough that it has waited. */
+const noteEveryMs = 6_000;
+
+/** Migrates. While another session keeps a migration waiting, a note names it. */
+async function migrateServer(db: DbPool, shell: Shell): Promise<string[]> {
   const unmet = findUnmetRequirement(await views.getServer(db));
   if (unmet !== undefined) throw new Fault("unavailable", `the database cannot be used: ${unmet}`);
-  return migrate(db);
+  const noting = setInterval(() => void noteBlockers(db, shell), noteEveryMs);
+  try {
+    return await migrate(db);
+  } finally {
+    clearInterval(noting);
+  }
+}
+
+async function noteBlockers(db: DbPool, shell: Shell): Promise<void> {
+  const blockers = await views.describeBlockers(db).catch(() => undefined); // the migration reports what is wrong
+  if (blockers !== undefined) shell.printNote(`Waiting for a lock: ${blockers}.`);
 }
