@@ -17,7 +17,7 @@ export function addMigrate(program: Command, shell: Shell): void {
   });
 }
 
-/** More often than a migration gives up a wait for a lock, and long enough that it has waited. */
+/** A migration gives up its wait for a lock after 10 seconds, and a session counts as a blocker from 5 on. */
 const noteEveryMs = 6_000;
 
 /** Migrates. While another session keeps a migration waiting, a note names it. */
