@@ -54,12 +54,14 @@ export async function* runChecks(shell: Shell): AsyncGenerator<Finding> {
   }
   for (const check of checks) yield* await runCheck(check, db, env);
   if (server && queue?.status === "ok")
-    yield* await runCheck(["pauses", () => checkPauses(db, { shell, server })], db, env);
+    yield* await runCheck([pauses, () => checkPauses(db, { shell, server })], db, env);
 }
+
+const pauses = "pauses";
 
 const skippedChecks: Finding = {
   check: "not checked",
-  ...warn(`${checks.map(([name]) => name).join(", ")}: they need the database`),
+  ...warn(`${[...checks.map(([name]) => name), pauses].join(", ")}: they need the database`),
 };
 
 /** Runs one check. A check that throws must not hide the findings of the others. */
