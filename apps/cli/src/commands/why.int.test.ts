@@ -40,11 +40,10 @@ test("a conversation over the limit, and one that nothing is known of", async ()
   const { id } = await given.workspace();
   const unknown = await why(id);
   await given.row("held_conversation", { workspaceId: id, id: "c1", updatedAt: new Date() });
-
   const held = await why(id);
 
   expect(unknown.stdout).toMatch(
-    /^conversation {2}c1\nstored {8}no\n\nNo page of this workspace has named it\. Check the id/,
+    /^conversation {2}c1\nstored {8}no\n\nInlet knows nothing of it\. Check the id/,
   );
   expect(held.stdout).toMatch(/^over limit since +20/m);
   expect(held.stdout).not.toContain("Check the id");

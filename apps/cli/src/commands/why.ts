@@ -38,8 +38,8 @@ const isUnknown = ({ pending, fetched, ...found }: Explanation): boolean =>
   [...pending, ...fetched, ...Object.values(found)].every((it) => it === undefined);
 
 const unknownAdvice = `
-No page of this workspace has named it. Check the id and the workspace, whether the key can see it in Kustomer, and whether it was
-last updated before ingestion began: a backfill brings those.`;
+Inlet knows nothing of it. Check the id and the workspace, and whether the key can see it in Kustomer. If it was last updated before
+ingestion began, a backfill brings it.`;
 
 function describeStored(stored: Explanation["stored"], filtered: Explanation["filtered"]): Cell {
   if (filtered !== undefined) return "no, it does not meet the filters";
