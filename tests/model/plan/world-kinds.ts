@@ -229,7 +229,10 @@ export const privacyWorlds: WorldKind = (size) =>
     fixed: { needsReconcile: true, privacy: true },
   });
 
-/** Worlds with low rate limits: no minute may hold more requests than the configured share. In some, requests wait in place for permits. */
+/**
+ * Worlds with low rate limits: no minute may hold more requests than the configured share. In a quarter of them requests
+ * wait in place for their permits, which takes real time.
+ */
 export const rateLimitWorlds: WorldKind = (size) =>
   anyPlan(size, {
     tenants: anyTenants({ keys: ["full", "documented"], volumeLimit: anAmpleLimit }),
